@@ -1,0 +1,45 @@
+#include "proxy/app/commands.h"
+
+#include <CLI/CLI.hpp>
+
+#include <exception>
+#include <iostream>
+#include <map>
+#include <vector>
+
+namespace eastap::app {
+
+namespace {
+
+const std::vector<Command>& table() {
+  static const std::vector<Command> rows = {};
+  return rows;
+}
+
+}  // namespace
+
+std::span<const Command> commands() { return table(); }
+
+int run_command_line(int argc, const char* const* argv) {
+  CLI::App app{"eastap: the tap for Exchange ActiveSync"};
+  app.set_version_flag("--version", "eastap 0.1.0");
+  app.require_subcommand(1);
+  std::map<const CLI::App*, std::function<int()>> actions;
+  for (const Command& command : commands()) {
+    CLI::App* sub = app.add_subcommand(command.name, command.summary);
+    actions[sub] = command.set_up(*sub);
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? exit_clean : exit_usage;
+  }
+  try {
+    return actions.at(app.get_subcommands().front())();
+  } catch (const std::exception& error) {
+    std::cerr << "eastap: internal failure: " << error.what() << '\n';
+    return exit_internal;
+  }
+}
+
+}  // namespace eastap::app

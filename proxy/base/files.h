@@ -1,0 +1,40 @@
+// Files as eastap needs them: whole-file reading with a limit, private writing, and a folder that one process owns.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+
+#include "proxy/base/bytes.h"
+#include "proxy/base/result.h"
+
+namespace eastap::files {
+
+/// The whole file, or stdin for "-"; fails when it is larger than `limit` bytes.
+[[nodiscard]] Result<Bytes> read(const std::filesystem::path& path, std::size_t limit = std::size_t{1} << 30U);
+
+/// Writes a file of mode 0600 beside `path`, syncs it and renames it into place: readers see the old or the new whole.
+[[nodiscard]] Result<void> write_private(const std::filesystem::path& path, ByteView content);
+
+/// Makes the folder (and its parents) with mode 0700; fails when it exists and others may write to it.
+[[nodiscard]] Result<void> make_private_folder(const std::filesystem::path& path);
+
+/// $XDG_STATE_HOME/eastap, else ~/.local/state/eastap.
+[[nodiscard]] std::filesystem::path default_state_folder();
+
+/// Exclusive use of a state folder for as long as the object lives (flock on FOLDER/lock).
+class FolderLock {
+ public:
+  [[nodiscard]] static Result<FolderLock> take(const std::filesystem::path& folder);
+  FolderLock(FolderLock&& other) noexcept;
+  FolderLock& operator=(FolderLock&& other) noexcept;
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+  ~FolderLock();
+
+ private:
+  explicit FolderLock(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_ = -1;
+};
+
+}  // namespace eastap::files
