@@ -1,0 +1,110 @@
+// The seam between the session and whoever decides about exchanges: Lua hooks, stock faults, the wipe guard.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "proxy/base/bytes.h"
+#include "proxy/base/ids.h"
+#include "proxy/core/exchange.h"
+
+namespace eastap::core {
+
+enum class Phase : std::uint8_t {
+  connect,   ///< a client connection was accepted; nothing was read yet
+  request,   ///< request head (and body, where wished) is here and was not sent on
+  response,  ///< the same for the response
+  close,     ///< the client connection is over; the verdict is ignored
+  wipe,      ///< a Provision answer orders a wipe: pass, or answer 503
+};
+[[nodiscard]] const char* name(Phase phase);
+
+/// Which phases somebody wants to be asked about. With a `_body` wish the message is held until its body is
+/// whole (or exceeds the body limit; then the hook gets the head, Body::kept is false, and the body streams
+/// after it).
+struct HookWish {
+  bool connect = false;
+  bool request = false;
+  bool request_body = false;
+  bool response = false;
+  bool response_body = false;
+  bool close = false;
+};
+
+/// A fault by name with its arguments, as in core/faults.h.
+struct FaultCall {
+  std::string name;
+  std::map<std::string, std::string> arguments;
+  std::string source;  ///< who asked: "hooks.lua:12", "--fault"
+};
+
+/// A new message text. What is absent stays as it was.
+struct MessageEdit {
+  std::optional<Head> head;
+  /// New content without transfer and content coding; the session codes it as the head's Content-Encoding
+  /// says and corrects the length (or chunk framing).
+  std::optional<Bytes> content;
+};
+
+/// An answer of the tap's own. Content-Length, and Connection where the connection must end, are added by the
+/// session.
+struct OwnAnswer {
+  int status = 200;
+  std::string reason;  ///< empty: the standard phrase
+  std::vector<std::pair<std::string, std::string>> fields;
+  Bytes content;
+};
+
+/// What is to happen with the exchange.
+struct Verdict {
+  enum class Action : std::uint8_t {
+    pass,    ///< send it on, with `edit` and `faults` applied
+    answer,  ///< do not ask the upstream (request phase) or replace its response: send `answer`
+    drop,    ///< close the client connection with FIN, send nothing more
+    reset,   ///< close the client connection with RST
+  };
+  Action action = Action::pass;
+  MessageEdit edit;
+  OwnAnswer answer;
+  std::vector<FaultCall> faults;  ///< applied in order to the bytes about to be sent
+  std::vector<Note> notes;        ///< logs, errors and what was injected
+};
+
+/// What a hook is told.
+struct HookCall {
+  Phase phase = Phase::request;
+  ConnectionPtr connection;
+  ExchangePtr exchange;  ///< null in connect and close
+};
+
+/// Names one running hook call.
+struct HookKey {
+  ConnectionId connection;
+  CommandId command;
+  friend auto operator<=>(const HookKey&, const HookKey&) = default;
+};
+
+/// Runs hooks. All calls on the loop's thread.
+class HookHost {
+ public:
+  using Done = std::function<void(Verdict)>;
+
+  HookHost() = default;
+  HookHost(const HookHost&) = delete;
+  HookHost& operator=(const HookHost&) = delete;
+  virtual ~HookHost() = default;
+
+  /// May change between calls (a reload); sessions ask at the start of each exchange.
+  [[nodiscard]] virtual HookWish wish() const = 0;
+  /// Starts a call. `done` is called exactly once, perhaps before run() returns, and never after cancel().
+  virtual void run(const HookKey& key, HookCall call, Done done) = 0;
+  /// The connection went away; an unknown key is ignored.
+  virtual void cancel(const HookKey& key) = 0;
+};
+
+}  // namespace eastap::core
