@@ -1,0 +1,40 @@
+// The code pages of MS-ASWBXML section 2.1.2.1: 26 pages, 654 tags, protocol versions 2.5 to 16.1, with the
+// names of the current specification. Constant data; any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace eastap::wbxml {
+
+inline constexpr std::uint8_t page_count = 26;
+
+/// One row of the table.
+struct Tag {
+  std::uint8_t page = 0;
+  std::uint8_t token = 0;      ///< 0x05-0x3F
+  const char* name = nullptr;  ///< MS-ASWBXML's name, letter case included
+  std::uint8_t first_version =
+      0;  ///< 25, 120, 121, 140, 141, 160, 161; 0 = not in the specification (46 legacy tags)
+};
+
+/// Every row, by page and token.
+[[nodiscard]] std::span<const Tag> all_tags();
+
+/// The row, or null for an unknown page or token.
+[[nodiscard]] const Tag* find_tag(std::uint8_t page, std::uint8_t token);
+/// The row of that name on one page (letter case counts), or null.
+[[nodiscard]] const Tag* find_tag(std::uint8_t page, std::string_view name);
+
+/// "AirSync" for 0; "" for an unknown page.
+[[nodiscard]] std::string_view namespace_of(std::uint8_t page);
+/// The prefix that XML uses for the page: its namespace in lower case, as the specification's examples write
+/// it.
+[[nodiscard]] std::string_view prefix_of(std::uint8_t page);
+/// The page of a namespace, with or without the trailing colon, whatever its letter case; also the names that
+/// protocol 2.5 documents used (POOMMAIL and the like).
+[[nodiscard]] std::optional<std::uint8_t> find_page(std::string_view namespace_name);
+
+}  // namespace eastap::wbxml
