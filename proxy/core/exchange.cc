@@ -1,0 +1,43 @@
+#include "proxy/core/exchange.h"
+
+#include "proxy/core/hook.h"
+
+namespace eastap::core {
+
+const char* name(Note::Kind kind) {
+  switch (kind) {
+    case Note::Kind::finding:
+      return "finding";
+    case Note::Kind::rewrite:
+      return "rewrite";
+    case Note::Kind::injected:
+      return "injected";
+    case Note::Kind::own_answer:
+      return "own answer";
+    case Note::Kind::hook_error:
+      return "hook error";
+    case Note::Kind::hook_log:
+      return "hook log";
+    case Note::Kind::policy:
+      return "policy";
+  }
+  return "?";
+}
+
+const char* name(Phase phase) {
+  switch (phase) {
+    case Phase::connect:
+      return "connect";
+    case Phase::request:
+      return "request";
+    case Phase::response:
+      return "response";
+    case Phase::close:
+      return "close";
+    case Phase::wipe:
+      return "wipe";
+  }
+  return "?";
+}
+
+}  // namespace eastap::core

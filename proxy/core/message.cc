@@ -1,0 +1,244 @@
+#include "proxy/core/message.h"
+
+#include "proxy/base/text.h"
+
+namespace eastap::core {
+
+namespace {
+
+/// The line that starts at `at`, with its line end; empty at the end of the text.
+std::string_view line_at(std::string_view text, std::size_t at) {
+  const std::size_t end = text.find('\n', at);
+  return end == std::string_view::npos ? text.substr(at) : text.substr(at, end + 1 - at);
+}
+
+std::string_view without_end(std::string_view line) {
+  while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) {
+    line.remove_suffix(1);
+  }
+  return line;
+}
+
+/// Where the start line begins: after any empty lines.
+std::size_t start_of(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::string_view line = line_at(text, at);
+    if (!without_end(line).empty()) {
+      break;
+    }
+    at += line.size();
+  }
+  return at;
+}
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+
+/// Walks the field lines of a head; a folded line (RFC 9112 section 5.2) belongs to the field before it.
+class FieldWalker {
+ public:
+  explicit FieldWalker(std::string_view text) : text_(text) {
+    next_ = start_of(text_);
+    next_ += line_at(text_, next_).size();
+  }
+
+  bool next() {
+    begin_ = next_;
+    const std::string_view line = line_at(text_, begin_);
+    const std::string_view bare = without_end(line);
+    if (bare.empty()) {
+      return false;
+    }
+    end_ = begin_ + line.size();
+    while (end_ < text_.size() && is_blank(text_[end_])) {
+      end_ += line_at(text_, end_).size();
+    }
+    next_ = end_;
+    const std::string_view whole = without_end(text_.substr(begin_, end_ - begin_));
+    const std::size_t colon = whole.find(':');
+    name_ = whole.substr(0, colon);
+    value_ = colon == std::string_view::npos ? std::string_view{} : text::trim(whole.substr(colon + 1));
+    return true;
+  }
+
+  [[nodiscard]] std::string_view name() const { return name_; }
+  [[nodiscard]] std::string_view value() const { return value_; }
+  [[nodiscard]] std::size_t begin() const { return begin_; }
+  [[nodiscard]] std::size_t end() const { return end_; }
+  /// Where the value stands in the text; right after the colon for an empty one.
+  [[nodiscard]] std::size_t value_at() const {
+    return value_.empty() ? begin_ + name_.size() + 1
+                          : static_cast<std::size_t>(value_.data() - text_.data());
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t next_ = 0;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  std::string_view name_;
+  std::string_view value_;
+};
+
+void splice(Bytes& raw, std::size_t begin, std::size_t end, std::string_view with) {
+  const ByteView bytes = as_bytes(with);
+  const auto at = raw.erase(raw.begin() + static_cast<std::ptrdiff_t>(begin),
+                            raw.begin() + static_cast<std::ptrdiff_t>(end));
+  raw.insert(at, bytes.begin(), bytes.end());
+}
+
+std::string_view word(std::string_view line, int index) {
+  std::size_t at = 0;
+  for (int i = 0; i < index; ++i) {
+    at = line.find(' ', at);
+    if (at == std::string_view::npos) {
+      return {};
+    }
+    ++at;
+  }
+  return line.substr(at, line.find(' ', at) - at);
+}
+
+}  // namespace
+
+Head Head::make(std::string_view start_line, const std::vector<std::pair<std::string, std::string>>& fields) {
+  Bytes raw;
+  append(raw, start_line);
+  append(raw, "\r\n");
+  for (const auto& [name, value] : fields) {
+    append(raw, name);
+    append(raw, ": ");
+    append(raw, value);
+    append(raw, "\r\n");
+  }
+  append(raw, "\r\n");
+  return Head(std::move(raw));
+}
+
+std::string_view Head::start_line() const {
+  const std::string_view text = as_text(raw_);
+  return without_end(line_at(text, start_of(text)));
+}
+
+std::string_view Head::method() const {
+  return word(start_line(), 0);
+}
+std::string_view Head::target() const {
+  return word(start_line(), 1);
+}
+
+int Head::status() const {
+  const std::string_view digits = word(start_line(), 1);
+  const auto number = text::to_number(digits);
+  return digits.size() == 3 && number ? static_cast<int>(*number) : 0;
+}
+
+std::string_view Head::reason() const {
+  const std::string_view line = start_line();
+  std::size_t at = line.find(' ');
+  at = at == std::string_view::npos ? at : line.find(' ', at + 1);
+  return at == std::string_view::npos ? std::string_view{} : line.substr(at + 1);
+}
+
+std::vector<Field> Head::fields() const {
+  std::vector<Field> all;
+  FieldWalker walker(as_text(raw_));
+  while (walker.next()) {
+    all.push_back({walker.name(), walker.value()});
+  }
+  return all;
+}
+
+std::optional<std::string_view> Head::find(std::string_view name) const {
+  FieldWalker walker(as_text(raw_));
+  while (walker.next()) {
+    if (text::iequals(walker.name(), name)) {
+      return walker.value();
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string_view> Head::find_all(std::string_view name) const {
+  std::vector<std::string_view> all;
+  FieldWalker walker(as_text(raw_));
+  while (walker.next()) {
+    if (text::iequals(walker.name(), name)) {
+      all.push_back(walker.value());
+    }
+  }
+  return all;
+}
+
+void Head::set(std::string_view name, std::string_view value) {
+  bool found = false;
+  std::vector<std::pair<std::size_t, std::size_t>> surplus;
+  std::size_t value_at = 0;
+  std::size_t value_end = 0;
+  FieldWalker walker(as_text(raw_));
+  while (walker.next()) {
+    if (!text::iequals(walker.name(), name)) {
+      continue;
+    }
+    if (found) {
+      surplus.emplace_back(walker.begin(), walker.end());
+    } else {
+      found = true;
+      value_at = walker.value_at();
+      value_end = value_at + walker.value().size();
+    }
+  }
+  for (auto range = surplus.rbegin(); range != surplus.rend(); ++range) {
+    splice(raw_, range->first, range->second, {});
+  }
+  if (found) {
+    splice(raw_, value_at, value_end, value);
+  } else {
+    add(name, value);
+  }
+}
+
+void Head::add(std::string_view name, std::string_view value) {
+  const std::string_view text = as_text(raw_);
+  FieldWalker walker(text);
+  std::size_t at = start_of(text) + line_at(text, start_of(text)).size();
+  while (walker.next()) {
+    at = walker.end();
+  }
+  std::string line(name);
+  line.append(": ").append(value).append("\r\n");
+  splice(raw_, at, at, line);
+}
+
+std::size_t Head::remove(std::string_view name) {
+  std::vector<std::pair<std::size_t, std::size_t>> ranges;
+  FieldWalker walker(as_text(raw_));
+  while (walker.next()) {
+    if (text::iequals(walker.name(), name)) {
+      ranges.emplace_back(walker.begin(), walker.end());
+    }
+  }
+  for (auto range = ranges.rbegin(); range != ranges.rend(); ++range) {
+    splice(raw_, range->first, range->second, {});
+  }
+  return ranges.size();
+}
+
+void Head::set_start_line(std::string_view line) {
+  const std::string_view text = as_text(raw_);
+  const std::size_t begin = start_of(text);
+  const std::size_t length = without_end(line_at(text, begin)).size();
+  splice(raw_, begin, begin + length, line);
+}
+
+Bytes Body::content() const {
+  Bytes all;
+  for (const Span& span : content_spans) {
+    append(all, ByteView(wire).subspan(span.begin, span.end - span.begin));
+  }
+  return all;
+}
+
+}  // namespace eastap::core

@@ -1,0 +1,40 @@
+#include "proxy/core/exchange.h"
+
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "proxy/core/hook.h"
+
+namespace eastap::core {
+namespace {
+
+TEST(Exchange, EveryKindOfNoteHasItsOwnName) {
+  std::set<std::string> names;
+  for (const auto kind :
+       {Note::Kind::finding, Note::Kind::rewrite, Note::Kind::injected, Note::Kind::own_answer,
+        Note::Kind::hook_error, Note::Kind::hook_log, Note::Kind::policy}) {
+    names.insert(name(kind));
+  }
+  EXPECT_EQ(names.size(), 7U);
+  EXPECT_FALSE(names.contains("?"));
+}
+
+TEST(Exchange, EveryPhaseHasItsOwnName) {
+  std::set<std::string> names;
+  for (const auto phase : {Phase::connect, Phase::request, Phase::response, Phase::close, Phase::wipe}) {
+    names.insert(name(phase));
+  }
+  EXPECT_EQ(names.size(), 5U);
+  EXPECT_FALSE(names.contains("?"));
+}
+
+TEST(Exchange, OtherSideIsTheOther) {
+  EXPECT_EQ(other(Side::client), Side::upstream);
+  EXPECT_EQ(other(Side::upstream), Side::client);
+  EXPECT_STREQ(name(Side::client), "client");
+}
+
+}  // namespace
+}  // namespace eastap::core
