@@ -1,7 +1,6 @@
 #include "proxy/app/commands.h"
 
 #include <CLI/CLI.hpp>
-
 #include <exception>
 #include <iostream>
 #include <map>
@@ -18,7 +17,9 @@ const std::vector<Command>& table() {
 
 }  // namespace
 
-std::span<const Command> commands() { return table(); }
+std::span<const Command> commands() {
+  return table();
+}
 
 int run_command_line(int argc, const char* const* argv) {
   CLI::App app{"eastap: the tap for Exchange ActiveSync"};

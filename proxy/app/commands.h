@@ -1,4 +1,5 @@
-// The table of eastap's commands. A new command is one file cmd_NAME.cc, one line in commands.cc and one test.
+// The table of eastap's commands. A new command is one file cmd_NAME.cc, one line in commands.cc and one
+// test.
 #pragma once
 
 #include <functional>
@@ -18,8 +19,8 @@ enum Exit : int {
   exit_internal = 3,  ///< a failure of eastap's own
 };
 
-/// One command. `set_up` adds the command's options to `sub` and returns what runs once they are parsed; the options'
-/// storage belongs to the returned function.
+/// One command. `set_up` adds the command's options to `sub` and returns what runs once they are parsed; the
+/// options' storage belongs to the returned function.
 struct Command {
   const char* name;
   const char* summary;

@@ -24,10 +24,18 @@ using ByteView = std::span<const std::uint8_t>;
 }
 
 /// A copy of a view.
-[[nodiscard]] inline Bytes to_bytes(ByteView view) { return {view.begin(), view.end()}; }
-[[nodiscard]] inline Bytes to_bytes(std::string_view text) { return to_bytes(as_bytes(text)); }
+[[nodiscard]] inline Bytes to_bytes(ByteView view) {
+  return {view.begin(), view.end()};
+}
+[[nodiscard]] inline Bytes to_bytes(std::string_view text) {
+  return to_bytes(as_bytes(text));
+}
 
-inline void append(Bytes& to, ByteView what) { to.insert(to.end(), what.begin(), what.end()); }
-inline void append(Bytes& to, std::string_view what) { append(to, as_bytes(what)); }
+inline void append(Bytes& to, ByteView what) {
+  to.insert(to.end(), what.begin(), what.end());
+}
+inline void append(Bytes& to, std::string_view what) {
+  append(to, as_bytes(what));
+}
 
 }  // namespace eastap

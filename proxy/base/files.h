@@ -1,4 +1,5 @@
-// Files as eastap needs them: whole-file reading with a limit, private writing, and a folder that one process owns.
+// Files as eastap needs them: whole-file reading with a limit, private writing, and a folder that one process
+// owns.
 #pragma once
 
 #include <cstddef>
@@ -11,9 +12,11 @@
 namespace eastap::files {
 
 /// The whole file, or stdin for "-"; fails when it is larger than `limit` bytes.
-[[nodiscard]] Result<Bytes> read(const std::filesystem::path& path, std::size_t limit = std::size_t{1} << 30U);
+[[nodiscard]] Result<Bytes> read(const std::filesystem::path& path,
+                                 std::size_t limit = std::size_t{1} << 30U);
 
-/// Writes a file of mode 0600 beside `path`, syncs it and renames it into place: readers see the old or the new whole.
+/// Writes a file of mode 0600 beside `path`, syncs it and renames it into place: readers see the old or the
+/// new whole.
 [[nodiscard]] Result<void> write_private(const std::filesystem::path& path, ByteView content);
 
 /// Makes the folder (and its parents) with mode 0700; fails when it exists and others may write to it.

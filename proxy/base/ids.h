@@ -23,5 +23,7 @@ using CommandId = Id<struct CommandTag>;        ///< a command of a session that
 
 template <class Tag>
 struct std::hash<eastap::Id<Tag>> {
-  std::size_t operator()(const eastap::Id<Tag>& id) const noexcept { return std::hash<std::uint64_t>{}(id.value); }
+  std::size_t operator()(const eastap::Id<Tag>& id) const noexcept {
+    return std::hash<std::uint64_t>{}(id.value);
+  }
 };

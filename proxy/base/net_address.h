@@ -16,7 +16,8 @@ namespace eastap {
 class IpAddress {
  public:
   IpAddress() = default;  ///< 0.0.0.0
-  [[nodiscard]] static std::optional<IpAddress> parse(std::string_view text);  ///< also "[::1]" and "fe80::1%eth0"
+  [[nodiscard]] static std::optional<IpAddress> parse(
+      std::string_view text);  ///< also "[::1]" and "fe80::1%eth0"
   [[nodiscard]] static IpAddress v4(const std::array<std::uint8_t, 4>& bytes);
   [[nodiscard]] static IpAddress v6(const std::array<std::uint8_t, 16>& bytes);
 

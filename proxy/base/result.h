@@ -40,6 +40,8 @@ using Result = std::expected<T, Error>;
                                                  std::optional<std::size_t> offset = std::nullopt) {
   return std::unexpected(Error{code, std::move(what), offset});
 }
-[[nodiscard]] inline std::unexpected<Error> fail(Error error) { return std::unexpected(std::move(error)); }
+[[nodiscard]] inline std::unexpected<Error> fail(Error error) {
+  return std::unexpected(std::move(error));
+}
 
 }  // namespace eastap

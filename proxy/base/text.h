@@ -1,4 +1,5 @@
-// Small pure text helpers: ASCII case, numbers, hex, base64, percent coding, UTF-8, and making wire text safe to print.
+// Small pure text helpers: ASCII case, numbers, hex, base64, percent coding, UTF-8, and making wire text safe
+// to print.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +29,8 @@ namespace eastap::text {
 /// A whole decimal number, nothing before or after it; nullopt on overflow.
 [[nodiscard]] std::optional<std::uint64_t> to_number(std::string_view text);
 
-/// Upper-case hex digits without separators; `from_hex` also takes lower case and skips blanks, nullopt on anything else.
+/// Upper-case hex digits without separators; `from_hex` also takes lower case and skips blanks, nullopt on
+/// anything else.
 [[nodiscard]] std::string to_hex(ByteView bytes);
 [[nodiscard]] std::optional<Bytes> from_hex(std::string_view text);
 
@@ -41,8 +43,9 @@ namespace eastap::text {
 
 [[nodiscard]] bool is_utf8(std::string_view text);
 
-/// Wire text made safe for a terminal or log: control characters, DEL, C1 controls, bidirectional overrides and bytes
-/// that are not UTF-8 become \xNN or \u{NNNN}; everything else stays. At most `limit` characters, then "…".
+/// Wire text made safe for a terminal or log: control characters, DEL, C1 controls, bidirectional overrides
+/// and bytes that are not UTF-8 become \xNN or \u{NNNN}; everything else stays. At most `limit` characters,
+/// then "…".
 [[nodiscard]] std::string printable(std::string_view text, std::size_t limit = 400);
 
 /// `*` stands for any run of characters (also none), `?` for one; compared without ASCII case.

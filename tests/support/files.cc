@@ -7,7 +7,9 @@
 
 namespace eastap::test {
 
-std::filesystem::path data(const std::string& name) { return std::filesystem::path(EASTAP_TEST_DATA) / name; }
+std::filesystem::path data(const std::string& name) {
+  return std::filesystem::path(EASTAP_TEST_DATA) / name;
+}
 
 Bytes slurp(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);

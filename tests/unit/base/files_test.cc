@@ -158,17 +158,17 @@ TEST_F(Files, AFileInTheWayIsNoFolder) {
 }
 
 TEST_F(Files, TheStateFolderFollowsTheEnvironment) {
-  const Variable home("HOME", "/home/x");
+  const Variable home("HOME", "/nowhere/x");
   {
     const Variable state("XDG_STATE_HOME", "/var/state");
     EXPECT_EQ(default_state_folder(), "/var/state/eastap");
   }
   {
     const Variable state("XDG_STATE_HOME", "relative");
-    EXPECT_EQ(default_state_folder(), "/home/x/.local/state/eastap");
+    EXPECT_EQ(default_state_folder(), "/nowhere/x/.local/state/eastap");
   }
   const Variable state("XDG_STATE_HOME", nullptr);
-  EXPECT_EQ(default_state_folder(), "/home/x/.local/state/eastap");
+  EXPECT_EQ(default_state_folder(), "/nowhere/x/.local/state/eastap");
 }
 
 TEST_F(Files, OneLockAtATime) {

@@ -1,0 +1,93 @@
+"""clang-tidy over the sources of the product. A clean result is remembered under build/tidy by the hash of everything
+that went into it (configuration, command, the file and every project header it reaches), so a second run is quick."""
+import concurrent.futures
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+
+from common import ROOT, finish, read, room_of
+
+CACHE = ROOT / "build" / "tidy"
+DATABASE = ROOT / "build" / "debug" / "compile_commands.json"
+INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
+
+
+def reachable(path, load, seen=None):
+    """The file and every project header that it includes, directly or not, in a fixed order."""
+    seen = {} if seen is None else seen
+    if path in seen:
+        return seen
+    text = load(path)
+    if text is None:
+        return seen
+    seen[path] = text
+    for target in INCLUDE.findall(text):
+        reachable(target, load, seen)
+    return seen
+
+
+def key(path, command, setting, load):
+    digest = hashlib.sha256()
+    for part in [setting, command]:
+        digest.update(part.encode() + b"\0")
+    for name, text in sorted(reachable(path, load).items()):
+        digest.update(name.encode() + b"\0" + text.encode() + b"\0")
+    return digest.hexdigest()
+
+
+def load(path):
+    return read(path) if (ROOT / path).is_file() else None
+
+
+def run_one(path):
+    """Output of a run that found something, else None."""
+    run = subprocess.run(["clang-tidy-19", "-p", str(DATABASE.parent), "--quiet", str(ROOT / path)],
+                         cwd=ROOT, capture_output=True, text=True, check=False)
+    if run.returncode == 0:
+        return None
+    return (run.stdout.strip() or run.stderr.strip()).replace(str(ROOT) + "/", "")
+
+
+def main():
+    if not DATABASE.is_file():
+        finish(["build/debug/compile_commands.json is missing; run: cmake --preset debug"])
+    CACHE.mkdir(parents=True, exist_ok=True)
+    version = subprocess.run(["clang-tidy-19", "--version"], capture_output=True, text=True, check=True).stdout
+    setting = version + read(".clang-tidy")
+    todo = []
+    for entry in json.loads(DATABASE.read_text()):
+        path = os.path.relpath(entry["file"], ROOT)
+        if room_of(path) is None:
+            continue
+        command = entry.get("command", "").replace(str(ROOT), "")
+        done = CACHE / key(path, command, setting, load)
+        if not done.exists():
+            todo.append((path, done))
+    findings = []
+    with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for (path, done), output in zip(todo, pool.map(lambda item: run_one(item[0]), todo)):
+            if output is None:
+                done.touch()
+            else:
+                findings.append(output)
+                print(f"{path}: findings", file=sys.stderr)
+    print(f"{len(todo)} files looked at, the others are unchanged", file=sys.stderr)
+    finish(findings)
+
+
+def self_test():
+    files = {"a.cc": '#include "b.h"\n', "b.h": '#include "c.h"\n#include "b.h"\n#include "none.h"\n', "c.h": "int c;\n", "d.h": "int d;\n"}
+    assert sorted(reachable("a.cc", files.get)) == ["a.cc", "b.h", "c.h"]
+    before = key("a.cc", "g++", "s", files.get)
+    files["d.h"] = "int e;\n"
+    assert key("a.cc", "g++", "s", files.get) == before
+    files["c.h"] = "int cc;\n"
+    assert key("a.cc", "g++", "s", files.get) != before
+    assert key("a.cc", "g++ -O2", "s", files.get) != key("a.cc", "g++", "s", files.get)
+
+
+if __name__ == "__main__":
+    main()
