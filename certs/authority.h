@@ -46,7 +46,7 @@ class Authority {
 
   [[nodiscard]] const std::string& pem() const {
     return pem_;
-  }                                                        ///< the CA's certificate alone, never the key
+  }  ///< the CA's certificate alone, never the key
   [[nodiscard]] const Bytes& der() const { return der_; }  ///< likewise
   [[nodiscard]] const CertificateFacts& facts() const { return facts_; }
 
@@ -54,7 +54,7 @@ class Authority {
   [[nodiscard]] Result<std::string> key_pem() const;
 
   /// What phones will dislike although it can be used: one sentence each.
-  [[nodiscard]] std::vector<std::string> findings() const;
+  [[nodiscard]] std::vector<std::string> findings(UnixTime now) const;
 
  private:
   Authority(CertificatePtr certificate, KeyPtr key, std::vector<CertificatePtr> chain);
