@@ -13,7 +13,7 @@ LIBRARIES = [
     (r"msgpack.*", ["proxy/trace/"]),
     (r"wbxml.*\.h|libwbxml.*", ["decoders/wbxml/"]),
     (r"llhttp\.h", ["proxy/core/http1"]),
-    (r"openssl/.*", ["certs/", "proxy/core/tls_layer"]),
+    (r"openssl/.*", ["certs/", "proxy/core/tls_"]),
     (r"spdlog/.*", ["proxy/base/log.cc"]),
     (r"zlib\.h|brotli/.*", ["decoders/"]),
     (r"CLI/.*", ["proxy/app/"]),
