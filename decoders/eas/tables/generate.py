@@ -70,5 +70,78 @@ def commands():
     )
 
 
+def status_range(value):
+    """("kind", first, last) of a status cell: a number, a range, no element at all, any other number, an HTTP code."""
+    if value == "(absent)":
+        return "absent", 0, 0
+    if value == "other":
+        return "other", 0, 0
+    if value.startswith("HTTP "):
+        return "http", int(value[5:]), int(value[5:])
+    first, _, last = value.partition("-")
+    return "number", int(first), int(last or first)
+
+
+def statuses():
+    lines = []
+    for row in rows("status-codes.tsv"):
+        kind, first, last = status_range(row["status"])
+        command = "none" if row["command"] == "Common" else snake(row["command"])
+        cells = [
+            "Command::" + command,
+            "Side::" + row["side"],
+            "StatusKind::" + kind,
+            "Outcome::" + row["outcome"],
+            str(first),
+            str(last),
+            text(row["element_path"]),
+            text(row["match"]),
+            text(row["status"]),
+            text(row["name"]),
+            text(row["meaning"]),
+            text(row["client_action"]),
+            text(row["scope"]),
+            text(row["versions"]),
+            text(row["http_up_to_12_1"]),
+            text(row["section"]),
+        ]
+        lines.append("    {" + ", ".join(cells) + "},\n")
+    write(
+        "status_table.cc",
+        "status-codes.tsv",
+        '#include <array>\n\n#include "decoders/eas/status.h"\n\n'
+        "namespace eastap::eas {\nnamespace {\n\n"
+        f"constexpr std::array<StatusInfo, {len(lines)}> table{{{{\n" + "".join(lines) + "}};\n\n}  // namespace\n\n"
+        "std::span<const StatusInfo> all_statuses() { return table; }\n\n"
+        "}  // namespace eastap::eas\n",
+    )
+
+
+def http_statuses():
+    lines = []
+    for row in rows("http-status.tsv"):
+        codes = [code.strip() for code in row["status"].split(",") if code.strip().isdigit()]
+        cells = [
+            text(row["status"]),
+            "{" + ", ".join(codes) + "}",
+            text(row["reason"]),
+            text(row["meaning_in_eas"]),
+            text(row["client_should"]),
+            text(row["engineer_should_check"]),
+        ]
+        lines.append("    {" + ", ".join(cells) + "},\n")
+    write(
+        "http_status_table.cc",
+        "http-status.tsv",
+        '#include <array>\n\n#include "decoders/eas/status.h"\n\n'
+        "namespace eastap::eas {\nnamespace {\n\n"
+        f"constexpr std::array<HttpStatusInfo, {len(lines)}> table{{{{\n" + "".join(lines) + "}};\n\n}  // namespace\n\n"
+        "std::span<const HttpStatusInfo> all_http_statuses() { return table; }\n\n"
+        "}  // namespace eastap::eas\n",
+    )
+
+
 if __name__ == "__main__":
     commands()
+    statuses()
+    http_statuses()
