@@ -10,6 +10,7 @@ class Authority:
 
     def __init__(self, name: str = "eastap test CA", folder: str | None = None):
         self.folder = folder or tempfile.mkdtemp(prefix="eastap-pki.")
+        os.makedirs(self.folder, exist_ok=True)
         self.cert, self.key = self.path("ca.pem"), self.path("ca.key")
         run(["openssl", "req", "-x509", *EC_KEY, "-nodes", "-days", "30", "-subj", "/CN=" + name,
              "-addext", "keyUsage=critical,keyCertSign,cRLSign", "-keyout", self.key, "-out", self.cert])
