@@ -1,8 +1,5 @@
 #include "certs/minter.h"
 
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -12,6 +9,7 @@
 #include "certs/pem.h"
 #include "proxy/base/files.h"
 #include "tests/support/files.h"
+#include "tests/support/program.h"
 #include "tests/support/test_certs.h"
 
 namespace eastap::certs {
@@ -229,29 +227,26 @@ TEST(Minter, BelowAnIntermediateTheChainIsSent) {
 }
 
 TEST(Minter, TheOpensslProgramAgrees) {
-  if (std::system("openssl version >/dev/null 2>&1") != 0) {
+  if (!test::run_program({"openssl", "version"})) {
     GTEST_SKIP() << "no openssl program";
   }
   const test::ScratchFolder scratch;
   LeafRequest request = named("mail.test");
   request.addresses = {"192.0.2.4"};
   const LeafPtr leaf = minted(request);
-  const std::string folder = scratch.path().string();
-  ASSERT_TRUE(files::write_private(scratch.path() / "ca.pem", as_bytes(test_authority()->pem())));
-  ASSERT_TRUE(files::write_private(scratch.path() / "leaf.pem", as_bytes(to_pem(*leaf->certificate()))));
+  const std::string ca_file = (scratch.path() / "ca.pem").string();
+  const std::string leaf_file = (scratch.path() / "leaf.pem").string();
+  ASSERT_TRUE(files::write_private(ca_file, as_bytes(test_authority()->pem())));
+  ASSERT_TRUE(files::write_private(leaf_file, as_bytes(to_pem(*leaf->certificate()))));
   const std::string at = std::to_string(test_now.time_since_epoch().count());
-  EXPECT_EQ(
-      std::system(("openssl verify -x509_strict -purpose sslserver -verify_hostname mail.test -attime " + at +
-                   " -CAfile " + folder + "/ca.pem " + folder + "/leaf.pem >/dev/null")
-                      .c_str()),
-      0);
-  ASSERT_EQ(
-      std::system(("openssl x509 -noout -text -in " + folder + "/leaf.pem >" + folder + "/text").c_str()), 0);
-  const Bytes bytes = test::slurp(scratch.path() / "text");
-  const std::string text(as_text(bytes));
-  EXPECT_THAT(text, HasSubstr("DNS:mail.test, IP Address:192.0.2.4"));
-  EXPECT_THAT(text, HasSubstr("TLS Web Server Authentication"));
-  EXPECT_THAT(text, HasSubstr("CA:FALSE"));
+  const auto verified =
+      test::run_program({"openssl", "verify", "-x509_strict", "-purpose", "sslserver", "-verify_hostname",
+                         "mail.test", "-attime", at, "-CAfile", ca_file, leaf_file});
+  EXPECT_EQ(verified->status, 0) << verified->output;
+  const auto shown = test::run_program({"openssl", "x509", "-noout", "-text", "-in", leaf_file});
+  EXPECT_THAT(shown->output, HasSubstr("DNS:mail.test, IP Address:192.0.2.4"));
+  EXPECT_THAT(shown->output, HasSubstr("TLS Web Server Authentication"));
+  EXPECT_THAT(shown->output, HasSubstr("CA:FALSE"));
 }
 
 }  // namespace
