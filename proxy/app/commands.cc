@@ -11,7 +11,9 @@ namespace eastap::app {
 namespace {
 
 const std::vector<Command>& table() {
-  static const std::vector<Command> rows = {};
+  static const std::vector<Command> rows = {
+      {"ca", "the CA that signs the tap's certificates: facts, PEM, Apple profile", set_up_ca},
+  };
   return rows;
 }
 

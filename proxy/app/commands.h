@@ -33,5 +33,6 @@ struct Command {
 [[nodiscard]] int run_command_line(int argc, const char* const* argv);
 
 // One for each cmd_NAME.cc, in alphabetical order.
+[[nodiscard]] std::function<int()> set_up_ca(CLI::App& sub);
 
 }  // namespace eastap::app
