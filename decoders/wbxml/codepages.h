@@ -14,8 +14,8 @@ inline constexpr std::uint8_t page_count = 26;
 /// One row of the table.
 struct Tag {
   std::uint8_t page = 0;
-  std::uint8_t token = 0;      ///< 0x05-0x3F
-  const char* name = nullptr;  ///< MS-ASWBXML's name, letter case included
+  std::uint8_t token = 0;  ///< 0x05-0x3F
+  std::string_view name;   ///< of MS-ASWBXML, letter case included; a zero byte follows it in memory
   std::uint8_t first_version =
       0;  ///< 25, 120, 121, 140, 141, 160, 161; 0 = not in the specification (46 legacy tags)
 };

@@ -38,10 +38,10 @@ struct Node {
   std::uint32_t end = 0;    ///< one past the last byte; of an element: past its END
   Index parent = none;
   Index first_child = none;
-  Index last_child = none;
   Index next_sibling = none;
-  std::uint32_t content =
-      0;                   ///< first byte after the tag; of a string or opaque value: first byte of the value
+  Index previous = none;  ///< the sibling before; of a first child: the last child; of the root: none
+  /// First byte after the tag; of a string or opaque value: first byte of the value.
+  std::uint32_t content = 0;
   std::uint8_t page = 0;   ///< code page of an element
   std::uint8_t token = 0;  ///< 0x05-0x3F; 0x04 for a LITERAL name
   Kind kind = Kind::element;
@@ -138,6 +138,7 @@ class Document {
   /// for (Index child : document.children(i)); nothing for a stale index.
   class Children;
   [[nodiscard]] Children children(Index index) const;
+  [[nodiscard]] Index last_child(Index index) const;
   /// The node after `index` in document order below `top`, none at the end. Iterative walk of a subtree.
   [[nodiscard]] Index next_in(Index top, Index index) const;
 
@@ -154,8 +155,9 @@ class Document {
   // A stale or wrong index is an Error, never a crash. Indices stay valid until their node is removed; they
   // are never used again. Text edited in counts against max_edits.
 
-  static constexpr std::size_t max_edits = std::size_t{64}
-                                           << 20U;  ///< bytes all edits of one document may add
+  /// Bytes that all edits of one document may add.
+  static constexpr std::size_t max_edits = std::size_t{64} << 20U;
+  static constexpr std::size_t max_nodes = std::size_t{1} << 22U;  ///< nodes, those that edits add included
 
   /// Replaces everything inside an element by one inline string ("" leaves it empty), or the value of one
   /// string node. Fails for text with a zero byte (WBXML 1.3 section 5.8.4.1): use set_opaque.
@@ -175,10 +177,17 @@ class Document {
 
  private:
   friend class Builder;  // parser.cc: makes documents from bytes
-  friend class Writer;   // encoder.cc: makes bytes from documents
+  friend class Encoder;  // encoder.cc: makes bytes from edited documents
 
   [[nodiscard]] ByteView raw(const Node& node) const;
-  [[nodiscard]] bool live_element(Index index) const;
+  [[nodiscard]] Result<void> check_place(Index parent, Index before) const;
+  [[nodiscard]] Result<Node> store(Kind kind, ByteView value);
+  [[nodiscard]] Result<Node> copy_of(const Document& from, Index index);
+  [[nodiscard]] Result<void> set_value(Index index, Kind kind, ByteView value);
+  void link(Index index, Index parent, Index before);
+  void mark_changed(Index index);
+  void mark_removed(Index top);
+  void remove_children(Index index);
 
   ByteView body_;
   std::shared_ptr<const Bytes> owner_;  ///< keeps body_ alive; null when the caller does
@@ -231,9 +240,9 @@ class Document::Children {
 /// canonical form, SWITCH_PAGE where the page changes.
 [[nodiscard]] Bytes encode(const Document& document);
 
-/// Decodes and re-encodes one document with every row of the table through libwbxml, once in the life of the
-/// process. Fails when the installed library does not match what eastap expects of it; decode() then refuses
-/// to use it.
+/// Decodes one document with every row of the table through libwbxml, once in the life of the process (the
+/// first decode() asks for it). Fails when the installed library is not what eastap expects; decode() then
+/// reads nothing and says so.
 [[nodiscard]] const Result<void>& self_test();
 
 }  // namespace eastap::wbxml

@@ -1,0 +1,258 @@
+#include "decoders/wbxml/builder.h"
+
+#include <fmt/format.h>
+
+#include "decoders/wbxml/codepages.h"
+#include "decoders/wbxml/language.h"
+#include "decoders/wbxml/node_flags.h"
+#include "decoders/wbxml/xml_text.h"
+#include "proxy/base/text.h"
+
+namespace eastap::wbxml {
+
+Builder::Builder(ByteView body, std::shared_ptr<const Bytes> owner, const Limits& limits)
+    : scan_(prescan(body, limits)),
+      scanner_(body.first(scan_.stop), scan_.header, scan_.header.size),
+      max_findings_(limits.findings) {
+  document_.body_ = body;
+  document_.owner_ = std::move(owner);
+  document_.header_ = scan_.header;
+  document_.read_end_ = scan_.stop;
+}
+
+Document Builder::run() {
+  if (const Result<void>& proven = self_test(); !proven) {
+    document_.read_end_ = 0;
+    document_.fault_ = proven.error();
+    return std::move(document_);
+  }
+  if (scan_.fault) {
+    document_.fault_ = Error{scan_.fault->code, std::move(scan_.fault->text), scan_.fault->offset};
+  }
+  if (scan_.stop > 0) {
+    header_findings();
+  }
+  if (scan_.nodes > 0) {
+    document_.nodes_.reserve(scan_.nodes);
+    const BodyLanguage language(scan_);
+    run_libwbxml(document_.body_.first(scan_.stop), scan_.header, language.table(), *this);
+    drain();
+  }
+  for (Index open = current_; open != none; open = document_.nodes_[open].parent) {
+    document_.nodes_[open].end = document_.read_end_;
+    document_.nodes_[open].flags |= flag_open;
+  }
+  return std::move(document_);
+}
+
+void Builder::on_start(const WBXMLTagEntry_s* row, std::uint32_t end) noexcept {
+  if (failed_) {
+    return;
+  }
+  if (empty_pending_ || !advance(end) || token_.type != Token::Type::tag ||
+      (row != nullptr && (row->code_page != token_.page || row->token != token_.token))) {
+    disagree(token_.begin);
+    return;
+  }
+  empty_pending_ = !token_.has_content;
+}
+
+void Builder::on_end(std::uint32_t end) noexcept {
+  if (failed_) {
+    return;
+  }
+  if (empty_pending_ ? end != scanner_.position() : !advance(end) || token_.type != Token::Type::end) {
+    disagree(token_.begin);
+  }
+  empty_pending_ = false;
+}
+
+void Builder::on_value(std::uint32_t end) noexcept {
+  if (failed_ || end <= scan_.header.size) {
+    return;  // a processing instruction before the root is part of the header
+  }
+  if (empty_pending_ || !advance(end) || token_.type != Token::Type::value) {
+    disagree(token_.begin);
+  }
+}
+
+bool Builder::advance(std::uint32_t end) {
+  while (scanner_.position() < end && scanner_.next(token_)) {
+    if (token_.end < end && token_.type != Token::Type::value) {
+      return false;
+    }
+    take(token_);
+  }
+  return scanner_.position() == end;
+}
+
+void Builder::drain() {
+  while (!failed_ && scanner_.position() < document_.read_end_ && scanner_.next(token_)) {
+    if (token_.type != Token::Type::value || token_.content != token_.content_end) {
+      disagree(token_.begin);
+      return;
+    }
+    take(token_);
+  }
+}
+
+void Builder::disagree(std::uint32_t offset) {
+  failed_ = true;
+  document_.read_end_ = offset;
+  document_.fault_ =
+      Error{ErrorCode::internal, "libwbxml and eastap read this place differently; please report this body",
+            offset};
+}
+
+void Builder::take(const Token& token) {
+  if (token.type == Token::Type::tag) {
+    take_tag(token);
+    return;
+  }
+  if (current_ == none) {
+    return;
+  }
+  if (token.type == Token::Type::end) {
+    Node& node = document_.nodes_[current_];
+    node.end = token.end;
+    current_ = node.parent;
+    return;
+  }
+  Node node;
+  node.begin = token.begin;
+  node.end = token.end;
+  node.content = token.content;
+  node.kind = token.kind;
+  add(node);
+  value_findings(token);
+}
+
+void Builder::take_tag(const Token& token) {
+  Node node;
+  node.begin = token.begin;
+  node.end = token.end;
+  node.content = token.content;
+  node.page = token.page;
+  node.token = token.token;
+  node.kind = token.kind;
+  node.flags = static_cast<std::uint8_t>((token.has_content ? unsigned{flag_content} : 0U) |
+                                         (token.has_attributes ? unsigned{flag_attributes} : 0U));
+  const Tag* row = find_tag(token.page, token.token);
+  if (row == nullptr) {
+    node.kind = Kind::unknown_element;
+  }
+  if (row == nullptr || row->first_version == 0 || token.has_attributes) {
+    tag_findings(token);
+  }
+  const Index index = add(node);
+  if (token.has_content) {
+    current_ = index;
+  }
+}
+
+Index Builder::add(Node node) {
+  auto& nodes = document_.nodes_;
+  const auto index = static_cast<Index>(nodes.size());
+  node.parent = current_;
+  nodes.push_back(node);
+  if (current_ == none) {
+    document_.root_ = index;
+    return index;
+  }
+  const Index first = nodes[current_].first_child;
+  if (first == none) {
+    nodes[current_].first_child = nodes[index].previous = index;
+    return index;
+  }
+  nodes[index].previous = nodes[first].previous;
+  nodes[nodes[first].previous].next_sibling = index;
+  nodes[first].previous = index;
+  return index;
+}
+
+void Builder::find(std::uint32_t offset, std::string text) {
+  if (document_.findings_.size() < max_findings_) {
+    document_.findings_.push_back({offset, std::move(text)});
+  } else {
+    ++document_.more_findings_;
+  }
+}
+
+void Builder::header_findings() {
+  const Header& header = scan_.header;
+  if (header.version != 3) {
+    find(0, fmt::format("WBXML version 1.{}; MS-ASWBXML wants 1.3", header.version));
+  }
+  if (header.public_id == 0) {
+    find(1, "the public identifier is a name in the string table; MS-ASWBXML wants 1 (unknown)");
+  } else if (header.public_id != 1) {
+    find(1, fmt::format("public identifier 0x{:X}; MS-ASWBXML wants 1 (unknown)", header.public_id));
+  }
+  if (header.charset != 106) {
+    find(1, fmt::format("charset {} (IANA MIBenum); MS-ASWBXML wants 106, UTF-8", header.charset));
+  }
+  if (header.table_size != 0) {
+    find(header.table_begin,
+         fmt::format("a string table of {} bytes; MS-ASWBXML has none", header.table_size));
+  }
+  if (header.table_begin + header.table_size != header.size) {
+    find(header.table_begin + header.table_size, "processing instructions; MS-ASWBXML has none");
+  }
+}
+
+void Builder::tag_findings(const Token& token) {
+  if (token.has_attributes) {
+    find(token.at, "attributes; MS-ASWBXML has none");
+  }
+  if (token.kind == Kind::unknown_element) {
+    const std::string name = text::printable(
+        c_string(document_.body_, token.number, scan_.header.table_begin + scan_.header.table_size), 60);
+    find(token.at, fmt::format("LITERAL name \"{}\"; MS-ASWBXML has only tokens", name));
+    return;
+  }
+  const Tag* row = find_tag(token.page, token.token);
+  if (row != nullptr) {
+    if (row->first_version == 0) {
+      find(token.at, fmt::format("{}:{} is a legacy tag that the specification does not have",
+                                 namespace_of(token.page), row->name));
+    }
+  } else if (namespace_of(token.page).empty()) {
+    find(token.at, fmt::format("unknown code page {} (token 0x{:02X})", token.page, token.token));
+  } else {
+    find(token.at, fmt::format("unknown token 0x{:02X} of code page {} ({})", token.token, token.page,
+                               namespace_of(token.page)));
+  }
+}
+
+void Builder::value_findings(const Token& token) {
+  switch (token.kind) {
+    case Kind::string:
+      if (!is_utf8(document_.body_.subspan(token.content, token.content_end - token.content))) {
+        find(token.at, "a string that is not UTF-8");
+      }
+      break;
+    case Kind::table_string:
+      find(token.at, "STR_T (a string of the string table); MS-ASWBXML has only inline strings");
+      break;
+    case Kind::entity:
+      find(token.at, fmt::format("ENTITY U+{:04X}; MS-ASWBXML has only inline strings", token.number));
+      break;
+    case Kind::other:
+      find(token.at, "a processing instruction; MS-ASWBXML has none");
+      break;
+    default:
+      break;
+  }
+}
+
+Document decode_view(ByteView body, const Limits& limits) {
+  return Builder(body, nullptr, limits).run();
+}
+
+Document decode(Bytes body, const Limits& limits) {
+  auto owner = std::make_shared<const Bytes>(std::move(body));
+  const ByteView view = *owner;
+  return Builder(view, std::move(owner), limits).run();
+}
+
+}  // namespace eastap::wbxml

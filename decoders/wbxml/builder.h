@@ -1,0 +1,51 @@
+// The builder: makes a Document while libwbxml reads the body. libwbxml says what comes and where it ends;
+// kind, page and span of each node are taken from the bytes. Where the two disagree, the document ends there
+// with a fault, so nothing is shown that only one of them has read. Private to this folder; one for each
+// decoding.
+#pragma once
+
+#include <memory>
+
+#include "decoders/wbxml/document.h"
+#include "decoders/wbxml/parser.h"
+#include "decoders/wbxml/prescan.h"
+
+namespace eastap::wbxml {
+
+class Builder final : public ParserEvents {
+ public:
+  /// `owner` keeps `body` alive, or is null when the caller does.
+  Builder(ByteView body, std::shared_ptr<const Bytes> owner, const Limits& limits);
+
+  [[nodiscard]] Document run();
+
+  void on_start(const WBXMLTagEntry_s* row, std::uint32_t end) noexcept override;
+  void on_end(std::uint32_t end) noexcept override;
+  void on_value(std::uint32_t end) noexcept override;
+
+ private:
+  /// Takes tokens up to `end`; the last one is left in token_. False when the bytes do not end a token there.
+  bool advance(std::uint32_t end);
+  /// Values that libwbxml reads without a word (empty strings) and the rest of a cut body.
+  void drain();
+  void take(const Token& token);
+  void take_tag(const Token& token);
+  Index add(Node node);
+  void disagree(std::uint32_t offset);
+
+  void header_findings();
+  void tag_findings(const Token& token);
+  void value_findings(const Token& token);
+  void find(std::uint32_t offset, std::string text);
+
+  Document document_;
+  Prescan scan_;
+  Scanner scanner_;
+  Token token_;
+  Index current_ = none;
+  std::uint32_t max_findings_;
+  bool failed_ = false;
+  bool empty_pending_ = false;  ///< the end of an element without content is still to be reported
+};
+
+}  // namespace eastap::wbxml

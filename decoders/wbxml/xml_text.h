@@ -1,0 +1,46 @@
+// Wire text as UTF-8 and as XML character data, fast. Private to this folder; pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "proxy/base/bytes.h"
+
+namespace eastap::wbxml {
+
+/// RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+[[nodiscard]] bool is_utf8(ByteView text);
+
+/// Appends `text` with every byte that is not UTF-8 replaced by U+FFFD.
+void append_utf8(std::string& out, ByteView text);
+
+/// Appends a character as UTF-8; U+FFFD for surrogates and beyond U+10FFFF.
+void append_code_point(std::string& out, std::uint32_t code);
+
+/// How a value can be written as XML 1.0 character data.
+enum class XmlFit : std::uint8_t {
+  exact,  ///< reading it back gives the same bytes
+  blank,  ///< nothing, or blanks alone: XML written by hand has those between elements, so they do not count
+  lossy,  ///< has bytes that are not UTF-8 or characters that XML cannot name
+};
+[[nodiscard]] XmlFit xml_fit(ByteView text);
+
+/// Appends `text` as XML character data, also safe for a terminal: markup characters as entities; CR, DEL, C1
+/// controls, line and paragraph separators and bidirectional controls as character references; what XML
+/// cannot hold as U+FFFD.
+void append_xml_text(std::string& out, ByteView text);
+
+/// The text in the body from `from` to its zero byte or `limit`.
+[[nodiscard]] std::string_view c_string(ByteView body, std::uint32_t from, std::uint32_t limit);
+
+/// Whether XML 1.0 can hold the character at all (section 2.2).
+[[nodiscard]] bool is_xml_char(std::uint32_t code);
+
+/// Upper-case hex digits.
+void append_hex(std::string& out, ByteView bytes);
+
+/// RFC 4648 base64, padded. Pieces that are not the last must be a multiple of three bytes long.
+void append_base64(std::string& out, ByteView bytes);
+
+}  // namespace eastap::wbxml
