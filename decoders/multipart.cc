@@ -137,7 +137,7 @@ Result<Multipart> split_multipart(ByteView body) {
 Result<Bytes> replace_part0(ByteView body, const Multipart& parts, ByteView part0) {
   const MultipartPart& old = parts.parts.front();
   const std::size_t old_end = old.offset + old.bytes.size();
-  if (old.bytes.size() != old.length || old.offset < parts.table_size) {
+  if (old.bytes.size() != old.length || old.offset < parts.table_size || old_end > body.size()) {
     return fail(ErrorCode::invalid_input, "multipart: part 0 does not lie in the body", count_size);
   }
   if (body.size() - old.bytes.size() + part0.size() > max_value) {

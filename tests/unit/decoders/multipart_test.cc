@@ -165,5 +165,12 @@ TEST(Multipart, RefusesToReplaceWhatOverlaps) {
   EXPECT_FALSE(replace_part0(body, split_multipart(body).value(), as_bytes("x")).has_value());
 }
 
+TEST(Multipart, RefusesToReplaceAnEmptyPartThatLiesPastTheBody) {
+  Bytes body = sample();
+  body[7] = 0x7f;                                     // offset of part 0: about 2 GB
+  std::fill(body.begin() + 8, body.begin() + 12, 0);  // and its length: 0
+  EXPECT_FALSE(replace_part0(body, split_multipart(body).value(), as_bytes("x")).has_value());
+}
+
 }  // namespace
 }  // namespace eastap::decoders
