@@ -1,0 +1,351 @@
+#include "proxy/core/faults.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdlib>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "proxy/base/random.h"
+#include "proxy/base/text.h"
+
+namespace eastap::core::faults {
+
+namespace {
+
+constexpr std::uint64_t max_flips = 100'000;
+
+/// Reads a fault's arguments; the first mistake is kept, and an argument that nobody asked for is one.
+class Arguments {
+ public:
+  explicit Arguments(const FaultCall& call) : call_(call) {}
+
+  std::optional<std::uint64_t> number(const char* name) {
+    const std::string* given = take(name);
+    if (given == nullptr) {
+      return std::nullopt;
+    }
+    const auto value = text::to_number(*given);
+    if (!value) {
+      complain(fmt::format("{}={} is no whole number", name, *given));
+    }
+    return value;
+  }
+
+  std::optional<double> fraction(const char* name) {
+    const std::string* given = take(name);
+    if (given == nullptr) {
+      return std::nullopt;
+    }
+    char* end = nullptr;
+    const double value = std::strtod(given->c_str(), &end);
+    if (given->empty() || *end != '\0' || !(value >= 0.0 && value <= 1.0)) {
+      complain(fmt::format("{}={} is no number from 0 to 1", name, *given));
+      return std::nullopt;
+    }
+    return value;
+  }
+
+  std::string word(const char* name, std::initializer_list<const char*> allowed, const char* otherwise) {
+    const std::string* given = take(name);
+    if (given == nullptr) {
+      return otherwise;
+    }
+    if (std::find(allowed.begin(), allowed.end(), *given) == allowed.end()) {
+      complain(fmt::format("{}={} is none of: {}", name, *given, fmt::join(allowed, ", ")));
+    }
+    return *given;
+  }
+
+  void complain(std::string what) {
+    if (wrong_.empty()) {
+      wrong_ = std::move(what);
+    }
+  }
+
+  /// Call when all arguments were read.
+  [[nodiscard]] Result<void> done() {
+    for (const auto& [name, value] : call_.arguments) {
+      if (!taken_.contains(name)) {
+        complain(fmt::format("it has no argument '{}'", name));
+      }
+    }
+    if (!wrong_.empty()) {
+      return fail(ErrorCode::invalid_input, fmt::format("fault {}: {}", call_.name, text::printable(wrong_)));
+    }
+    return {};
+  }
+
+ private:
+  const std::string* take(const char* name) {
+    taken_.insert(name);
+    const auto found = call_.arguments.find(name);
+    return found == call_.arguments.end() ? nullptr : &found->second;
+  }
+
+  const FaultCall& call_;
+  std::set<std::string, std::less<>> taken_;
+  std::string wrong_;
+};
+
+std::uint64_t content_size(const Body& body) {
+  std::uint64_t size = 0;
+  for (const Body::Span& span : body.content_spans) {
+    size += span.end - span.begin;
+  }
+  return size;
+}
+
+/// Where in `wire` content byte number `at` lies, at < content_size.
+std::size_t wire_place(const Body& body, std::uint64_t at) {
+  for (const Body::Span& span : body.content_spans) {
+    const std::uint64_t size = span.end - span.begin;
+    if (at < size) {
+      return span.begin + static_cast<std::size_t>(at);
+    }
+    at -= size;
+  }
+  return body.wire.size();
+}
+
+/// Flips these bits of the content; one pass, since a hostile body can have a span for every byte.
+void flip(Body& body, const std::set<std::uint64_t>& bits) {
+  auto bit = bits.begin();
+  std::uint64_t passed = 0;  // content bytes before this span
+  for (const Body::Span& span : body.content_spans) {
+    const std::uint64_t size = span.end - span.begin;
+    for (; bit != bits.end() && *bit / 8 < passed + size; ++bit) {
+      body.wire[span.begin + static_cast<std::size_t>(*bit / 8 - passed)] ^=
+          static_cast<std::uint8_t>(1U << (*bit % 8));
+    }
+    passed += size;
+  }
+}
+
+/// Ends the wire bytes at `size`.
+void cut_wire(Body& body, std::size_t size) {
+  body.wire.resize(std::min(size, body.wire.size()));
+  const auto end = static_cast<std::uint32_t>(body.wire.size());
+  std::erase_if(body.content_spans, [end](const Body::Span& span) { return span.begin >= end; });
+  body.content_length = 0;
+  for (Body::Span& span : body.content_spans) {
+    span.end = std::min(span.end, end);
+    body.content_length += span.end - span.begin;
+  }
+  body.wire_length = end;
+}
+
+/// The first `size` bytes of content in a framing that is right for them, so that the connection goes on.
+void reframe(Head& head, Body& body, std::uint64_t size) {
+  Bytes content = body.content();
+  content.resize(static_cast<std::size_t>(size));
+  const auto coding = head.find("Transfer-Encoding");
+  const bool chunked = coding && text::ifind(*coding, "chunked") != std::string_view::npos;
+  body = {};
+  if (chunked) {
+    if (size > 0) {
+      append(body.wire, fmt::format("{:x}\r\n", size));
+      const auto begin = static_cast<std::uint32_t>(body.wire.size());
+      append(body.wire, content);
+      body.content_spans = {{begin, static_cast<std::uint32_t>(body.wire.size())}};
+      append(body.wire, "\r\n");
+    }
+    append(body.wire, "0\r\n\r\n");
+  } else {
+    head.set("Content-Length", std::to_string(size));
+    body.content_spans = {{0, static_cast<std::uint32_t>(size)}};
+    body.wire = std::move(content);
+  }
+  body.wire_length = body.wire.size();
+  body.content_length = size;
+}
+
+// ---- the faults
+// -------------------------------------------------------------------------------------------------------
+// Each reads its arguments; without a target that is all it does (check()).
+
+Result<std::string> drop(Arguments& arguments, Target* target) {
+  if (const auto read = arguments.done(); !read) {
+    return fail(read.error());
+  }
+  if (target == nullptr) {
+    return std::string();
+  }
+  target->head = {};
+  target->body = {};
+  target->after = After::fin;
+  return std::string("dropped: nothing was sent, and the connection closed");
+}
+
+Result<std::string> reset(Arguments& arguments, Target* target) {
+  const std::uint64_t after = arguments.number("after").value_or(0);
+  if (const auto read = arguments.done(); !read) {
+    return fail(read.error());
+  }
+  if (target == nullptr) {
+    return std::string();
+  }
+  const std::size_t head_size = target->head.raw().size();
+  const std::uint64_t whole = head_size + target->body.wire.size();
+  const std::uint64_t sent = std::min(after, whole);
+  if (sent < head_size) {
+    Bytes begin = target->head.raw();
+    begin.resize(static_cast<std::size_t>(sent));
+    target->head = Head(std::move(begin));
+    target->body = {};
+  } else {
+    cut_wire(target->body, static_cast<std::size_t>(sent) - head_size);
+  }
+  target->after = After::rst;
+  return fmt::format("reset after {} of {} bytes", sent, whole);
+}
+
+Result<std::string> truncate(Arguments& arguments, Target* target) {
+  const auto bytes = arguments.number("bytes");
+  const auto at = arguments.fraction("at");
+  const std::string length = arguments.word("length", {"keep", "correct"}, "keep");
+  const std::string end = arguments.word("end", {"fin", "rst"}, "fin");
+  if (bytes && at) {
+    arguments.complain("give bytes or at, not both");
+  }
+  if (const auto read = arguments.done(); !read) {
+    return fail(read.error());
+  }
+  if (target == nullptr) {
+    return std::string();
+  }
+  const std::uint64_t whole = content_size(target->body);
+  const auto share = static_cast<std::uint64_t>(std::floor(static_cast<double>(whole) * at.value_or(0.5)));
+  const std::uint64_t kept = std::min(whole, bytes.value_or(share));
+  if (kept == whole) {
+    return fmt::format("truncate: the body has only {} bytes, so nothing was cut", whole);
+  }
+  if (length == "correct") {
+    reframe(target->head, target->body, kept);
+    return fmt::format("body cut to {} of {} bytes, its length corrected", kept, whole);
+  }
+  cut_wire(target->body, wire_place(target->body, kept));
+  target->after = end == "rst" ? After::rst : After::fin;
+  return fmt::format("body cut to {} of {} bytes, then the connection {}", kept, whole,
+                     end == "rst" ? "was reset" : "closed");
+}
+
+Result<std::string> corrupt(Arguments& arguments, Target* target) {
+  const std::uint64_t seed = arguments.number("seed").value_or(1);
+  const std::uint64_t flips = arguments.number("flips").value_or(1);
+  if (flips == 0 || flips > max_flips) {
+    arguments.complain(fmt::format("flips={} is not from 1 to {}", flips, max_flips));
+  }
+  if (const auto read = arguments.done(); !read) {
+    return fail(read.error());
+  }
+  if (target == nullptr) {
+    return std::string();
+  }
+  const std::uint64_t bits = content_size(target->body) * 8;
+  if (bits == 0) {
+    return std::string("corrupt: the body is empty, so nothing was flipped");
+  }
+  // No bit twice: a second flip would mend the first.
+  Random random(seed);
+  std::set<std::uint64_t> chosen;
+  const std::uint64_t count = std::min(flips, bits);
+  while (chosen.size() < count) {
+    chosen.insert(random.below(bits));
+  }
+  flip(target->body, chosen);
+  return fmt::format("{} bit{} of the body flipped, seed {}, first at byte {}", count, count == 1 ? "" : "s",
+                     seed, *chosen.begin() / 8);
+}
+
+struct Row {
+  Help help;
+  bool body;  ///< works on the body
+  Result<std::string> (*run)(Arguments&, Target*);
+};
+
+constexpr std::array<Row, 4> rows{{
+    {{"drop", "", "send nothing and close the connection with FIN"}, false, drop},
+    {{"reset", "after=N", "send the first N bytes of head and body (default 0), then reset the connection"},
+     false,
+     reset},
+    {{"truncate", "bytes=N | at=F, length=keep|correct, end=fin|rst",
+      "cut the body to N bytes, or to the fraction F of it (default 0.5). With length=keep (default) the "
+      "announced length "
+      "stays and the connection ends with FIN or RST; with length=correct the length is corrected and the "
+      "connection goes on"},
+     true,
+     truncate},
+    {{"corrupt", "seed=N flips=N",
+      "flip N bits of the body (default 1) that depend on the seed (default 1) alone"},
+     true,
+     corrupt},
+}};
+
+Result<const Row*> find(const std::string& name) {
+  std::string names;
+  for (const Row& row : rows) {
+    if (name == row.help.name) {
+      return &row;
+    }
+    names += names.empty() ? "" : ", ";
+    names += row.help.name;
+  }
+  return fail(ErrorCode::invalid_input,
+              fmt::format("no fault is named '{}'; there are: {}", text::printable(name), names));
+}
+
+}  // namespace
+
+Result<Note> apply(const FaultCall& call, Target& target) {
+  const auto row = find(call.name);
+  if (!row) {
+    return fail(row.error());
+  }
+  if ((*row)->body && !target.body.kept) {
+    return fail(
+        ErrorCode::invalid_input,
+        fmt::format("fault {}: the body is not held (it is larger than --body-limit, or nobody asked for it)",
+                    call.name));
+  }
+  Arguments arguments(call);
+  auto done = (*row)->run(arguments, &target);
+  if (!done) {
+    return fail(done.error());
+  }
+  return Note{Note::Kind::injected, std::move(*done), call.source};
+}
+
+Result<void> check(const FaultCall& call) {
+  const auto row = find(call.name);
+  if (!row) {
+    return fail(row.error());
+  }
+  Arguments arguments(call);
+  if (const auto read = (*row)->run(arguments, nullptr); !read) {
+    return fail(read.error());
+  }
+  return {};
+}
+
+std::span<const Help> help() {
+  static const auto texts = [] {
+    std::array<Help, rows.size()> all{};
+    std::transform(rows.begin(), rows.end(), all.begin(), [](const Row& row) { return row.help; });
+    return all;
+  }();
+  return texts;
+}
+
+bool needs_body(std::string_view name) {
+  return std::any_of(rows.begin(), rows.end(),
+                     [name](const Row& row) { return row.body && name == row.help.name; });
+}
+
+}  // namespace eastap::core::faults
