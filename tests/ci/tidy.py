@@ -51,6 +51,15 @@ def run_one(path):
     return (run.stdout.strip() or run.stderr.strip()).replace(str(ROOT) + "/", "")
 
 
+def distinct(outputs):
+    """The findings of all runs, each once: a header's are reported again by every source that includes it."""
+    blocks = {}
+    for output in outputs:
+        for block in re.split(r"\n(?=[^\s:]+:\d+:\d+: (?:error|warning):)", output):
+            blocks.setdefault(block.splitlines()[0], block)
+    return [blocks[first] for first in sorted(blocks)]
+
+
 def main():
     if not DATABASE.is_file():
         finish(["build/debug/compile_commands.json is missing; run: cmake --preset debug"])
@@ -66,16 +75,15 @@ def main():
         done = CACHE / key(path, command, setting, load)
         if not done.exists():
             todo.append((path, done))
-    findings = []
+    outputs = []
     with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         for (path, done), output in zip(todo, pool.map(lambda item: run_one(item[0]), todo)):
             if output is None:
                 done.touch()
             else:
-                findings.append(output)
-                print(f"{path}: findings", file=sys.stderr)
+                outputs.append(output)
     print(f"{len(todo)} files looked at, the others are unchanged", file=sys.stderr)
-    finish(findings)
+    finish(distinct(outputs))
 
 
 def self_test():
@@ -86,6 +94,8 @@ def self_test():
     assert key("a.cc", "g++", "s", files.get) == before
     files["c.h"] = "int cc;\n"
     assert key("a.cc", "g++", "s", files.get) != before
+    assert distinct(["b.h:1:2: error: x\n  note", "a.cc:1:1: error: y\n  1 |\nb.h:1:2: error: x\n  other"]) == [
+        "a.cc:1:1: error: y\n  1 |", "b.h:1:2: error: x\n  note"]
     assert key("a.cc", "g++ -O2", "s", files.get) != key("a.cc", "g++", "s", files.get)
 
 
