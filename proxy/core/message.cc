@@ -89,7 +89,9 @@ void splice(Bytes& raw, std::size_t begin, std::size_t end, std::string_view wit
   raw.insert(at, bytes.begin(), bytes.end());
 }
 
-std::string_view word(std::string_view line, int index) {
+}  // namespace
+
+std::string_view start_line_word(std::string_view line, int index) {
   std::size_t at = 0;
   for (int i = 0; i < index; ++i) {
     at = line.find(' ', at);
@@ -101,7 +103,19 @@ std::string_view word(std::string_view line, int index) {
   return line.substr(at, line.find(' ', at) - at);
 }
 
-}  // namespace
+std::string_view start_line_of(std::string_view head) {
+  return without_end(line_at(head, start_of(head)));
+}
+
+std::optional<std::string_view> find_field(std::string_view head, std::string_view name) {
+  FieldWalker walker(head);
+  while (walker.next()) {
+    if (text::iequals(walker.name(), name)) {
+      return walker.value();
+    }
+  }
+  return std::nullopt;
+}
 
 Head Head::make(std::string_view start_line, const std::vector<std::pair<std::string, std::string>>& fields) {
   Bytes raw;
@@ -118,19 +132,18 @@ Head Head::make(std::string_view start_line, const std::vector<std::pair<std::st
 }
 
 std::string_view Head::start_line() const {
-  const std::string_view text = as_text(raw_);
-  return without_end(line_at(text, start_of(text)));
+  return start_line_of(as_text(raw_));
 }
 
 std::string_view Head::method() const {
-  return word(start_line(), 0);
+  return start_line_word(start_line(), 0);
 }
 std::string_view Head::target() const {
-  return word(start_line(), 1);
+  return start_line_word(start_line(), 1);
 }
 
 int Head::status() const {
-  const std::string_view digits = word(start_line(), 1);
+  const std::string_view digits = start_line_word(start_line(), 1);
   const auto number = text::to_number(digits);
   return digits.size() == 3 && number ? static_cast<int>(*number) : 0;
 }
@@ -152,13 +165,7 @@ std::vector<Field> Head::fields() const {
 }
 
 std::optional<std::string_view> Head::find(std::string_view name) const {
-  FieldWalker walker(as_text(raw_));
-  while (walker.next()) {
-    if (text::iequals(walker.name(), name)) {
-      return walker.value();
-    }
-  }
-  return std::nullopt;
+  return find_field(as_text(raw_), name);
 }
 
 std::vector<std::string_view> Head::find_all(std::string_view name) const {

@@ -64,6 +64,14 @@ class Head {
   Bytes raw_;
 };
 
+/// Value of the first field of that name in the bytes of a head, without making a Head. The view lies in
+/// `head`.
+[[nodiscard]] std::optional<std::string_view> find_field(std::string_view head, std::string_view name);
+/// The start line of the bytes of a head, without its line end.
+[[nodiscard]] std::string_view start_line_of(std::string_view head);
+/// The n-th word of a start line, counted from 0; empty where there is none.
+[[nodiscard]] std::string_view start_line_word(std::string_view start_line, int index);
+
 /// A message body as it came, chunk framing included, as far as it was kept.
 struct Body {
   struct Span {

@@ -6,6 +6,7 @@
 
 #include "proxy/base/clock.h"
 #include "proxy/core/alphabet.h"
+#include "proxy/core/local_site.h"
 #include "proxy/core/mode.h"
 #include "proxy/core/settings.h"
 
@@ -27,6 +28,7 @@ struct Environment {
   TlsContexts& tls;
   PeerMemory& memory;  ///< upstream certificate names and failed handshakes, bounded
   IdSource& ids;
+  const LocalSiteFacts& local_site;  ///< what the tap's own page says
 };
 
 class Session {

@@ -27,6 +27,7 @@ struct Settings {
   bool capture = false;                    ///< somebody observes: keep heads and bodies and tell them
   bool allow_wipe = false;                 ///< let a remote wipe through
   std::chrono::milliseconds wipe_wait{60'000};  ///< how long a wipe waits for somebody's word
+  bool allow_public = false;                    ///< clients from public addresses may use the tap
   bool unreachable_resets = false;  ///< an unreachable upstream resets the client instead of a 502
   std::chrono::milliseconds connect_timeout{30'000};
   std::chrono::milliseconds handshake_timeout{30'000};

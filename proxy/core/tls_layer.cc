@@ -170,6 +170,7 @@ Result<std::unique_ptr<TlsLayer>> TlsLayer::client(TlsContexts& contexts, Client
   layer->name_ = std::move(options.name);
   layer->session_key_ = std::move(options.session_key);
   X509_VERIFY_PARAM* param = SSL_get0_param(ssl);
+  X509_VERIFY_PARAM_set_time(param, options.now);
   if (const auto address = IpAddress::parse(layer->name_)) {
     X509_VERIFY_PARAM_set1_ip_asc(param, address->to_string().c_str());
   } else {

@@ -42,6 +42,7 @@ class TlsLayer {
     std::string name;  ///< host name or address literal: SNI (names only) and what the certificate must carry
     std::string session_key;    ///< where to look for and keep a resumable session; empty: do not resume
     bool offer_http11 = false;  ///< send ALPN "http/1.1"
+    std::int64_t now = 0;       ///< unix seconds, against which the certificate's dates are checked
   };
   /// The client's part, towards an upstream. The first flight is in take_output() at once.
   [[nodiscard]] static Result<std::unique_ptr<TlsLayer>> client(TlsContexts& contexts, ClientOptions options);

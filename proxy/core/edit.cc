@@ -1,0 +1,72 @@
+#include "proxy/core/edit.h"
+
+#include <fmt/format.h>
+
+#include "decoders/content_coding.h"
+#include "proxy/base/text.h"
+
+namespace eastap::core {
+
+namespace {
+
+bool is_chunked(const Head& head) {
+  const auto field = head.find("Transfer-Encoding");
+  return field && text::ifind(*field, "chunked") != std::string_view::npos;
+}
+
+Bytes coded(Head& head, const Bytes& content) {
+  const auto field = head.find("Content-Encoding");
+  if (!field || decoders::is_identity(*field)) {
+    return content;
+  }
+  if (auto done = decoders::encode(*field, content)) {
+    return std::move(*done);
+  }
+  head.remove("Content-Encoding");
+  return content;
+}
+
+}  // namespace
+
+Message edited(const Message& message, const MessageEdit& edit) {
+  Message result = message;
+  if (edit.head) {
+    result.head = *edit.head;
+  }
+  if (!edit.content) {
+    return result;
+  }
+  const Bytes body = coded(result.head, *edit.content);
+  const auto size = static_cast<std::uint32_t>(body.size());
+  result.body = {};
+  if (is_chunked(result.head)) {
+    result.head.remove("Trailer");
+    std::uint32_t begin = 0;
+    if (size > 0) {
+      append(result.body.wire, fmt::format("{:x}\r\n", size));
+      begin = static_cast<std::uint32_t>(result.body.wire.size());
+      append(result.body.wire, body);
+      append(result.body.wire, "\r\n");
+    }
+    append(result.body.wire, "0\r\n\r\n");
+    result.body.content_spans = {{begin, begin + size}};
+  } else {
+    result.head.set("Content-Length", std::to_string(size));
+    result.body.wire = body;
+    result.body.content_spans = {{0, size}};
+  }
+  result.body.wire_length = result.body.wire.size();
+  result.body.content_length = size;
+  return result;
+}
+
+Result<Bytes> plain_content(const Message& message, std::size_t limit) {
+  const Bytes content = message.body.content();
+  const auto field = message.head.find("Content-Encoding");
+  if (!field || decoders::is_identity(*field)) {
+    return content;
+  }
+  return decoders::decode(*field, content, limit);
+}
+
+}  // namespace eastap::core

@@ -1,0 +1,363 @@
+#include "proxy/core/relay.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "proxy/base/text.h"
+#include "proxy/core/relay_state.h"
+
+namespace eastap::core {
+
+Relay::Relay(RelayPort& port, const Settings& settings, const HookWish& wish, RelayOptions options)
+    : port_(port), settings_(settings), wish_(wish), options_(std::move(options)) {
+  flows_[static_cast<std::size_t>(Side::client)] = std::make_unique<Flow>(Http1Parser::Kind::request);
+  flows_[static_cast<std::size_t>(Side::upstream)] = std::make_unique<Flow>(Http1Parser::Kind::response);
+}
+
+Relay::~Relay() = default;
+
+void Relay::receive(Side side, ByteView bytes) {
+  Flow& in = flow(side);
+  if (ending_ && side == Side::client && failed_ && live_.empty()) {
+    return;  // the last answer was given; what still comes is of no use
+  }
+  if (!in.pending.empty() || (in.blocked && !raw_)) {
+    keep_pending(side, bytes);
+    return;
+  }
+  process(side, bytes);
+}
+
+void Relay::keep_pending(Side side, ByteView bytes) {
+  Flow& in = flow(side);
+  append(in.pending, bytes);
+  if (in.pending.size() > max_pending && !in.paused) {
+    in.paused = true;
+    port_.pause(side, PauseReason::hook);
+  }
+}
+
+void Relay::process_pending(Side side) {
+  Flow& in = flow(side);
+  if (in.blocked && !raw_) {
+    return;
+  }
+  const Bytes bytes = std::exchange(in.pending, {});
+  if (in.paused) {
+    in.paused = false;
+    port_.resume(side, PauseReason::hook);
+  }
+  process(side, bytes);  // also without bytes: a message may end right behind its head
+  pass_end(side);
+}
+
+/// Parses and passes on until the bytes are used up or something must be waited for.
+void Relay::process(Side side, ByteView bytes) {
+  while (true) {
+    Flow& in = flow(side);
+    if (raw_) {
+      if (!bytes.empty()) {
+        if (tunnel_ && tunnel_->record) {
+          (side == Side::client ? tunnel_->record->tunnel_up : tunnel_->record->tunnel_down) += bytes.size();
+        }
+        port_.send(other(side), bytes);
+      }
+      return;
+    }
+    if (in.blocked) {
+      if (!bytes.empty()) {
+        keep_pending(side, bytes);
+      }
+      return;
+    }
+    if (bytes.empty() && !in.in_body) {
+      return;
+    }
+    const bool was_in_body = in.in_body;
+    const std::size_t used = process_message(side, bytes);
+    bytes = bytes.subspan(used);
+    if (bytes.empty() && (was_in_body || !flow(side).in_body)) {
+      return;
+    }
+  }
+}
+
+/// One step of the parser; returns how many bytes it used.
+std::size_t Relay::process_message(Side side, ByteView bytes) {
+  Flow& in = flow(side);
+  if (side == Side::upstream) {
+    const Live* live = answering();
+    in.parser.expect_no_body(live != nullptr && live->is_head);
+  }
+  in.spans.clear();
+  const auto step = in.parser.step(bytes, &in.spans);
+  const ByteView used = bytes.first(step.used);
+  switch (step.boundary) {
+    case Http1Parser::Boundary::none:
+      if (in.in_body) {
+        body_bytes(side, used);
+      } else {
+        head_bytes(side, used, false);
+      }
+      break;
+    case Http1Parser::Boundary::head:
+      in.in_body = true;
+      head_bytes(side, used, true);
+      break;
+    case Http1Parser::Boundary::end:
+      body_bytes(side, used);
+      in.in_body = false;
+      message_end(side);
+      break;
+    case Http1Parser::Boundary::refused:
+      refuse(side, bytes);
+      return bytes.size();
+  }
+  return step.used;
+}
+
+void Relay::head_bytes(Side side, ByteView bytes, bool complete) {
+  Flow& in = flow(side);
+  if (!complete || !in.partial_head.empty()) {
+    append(in.partial_head, bytes);
+    if (in.partial_head.size() > settings_.head_limit) {
+      go_raw(
+          fmt::format("the {} sent a message head of more than {} bytes", name(side), settings_.head_limit));
+      return;
+    }
+  }
+  if (!complete) {
+    return;
+  }
+  const Bytes joined = std::exchange(in.partial_head, {});
+  const ByteView raw = joined.empty() ? bytes : ByteView(joined);
+  if (side == Side::client) {
+    request_head(raw);
+  } else {
+    response_head(raw);
+  }
+}
+
+void Relay::body_bytes(Side side, ByteView bytes) {
+  if (bytes.empty()) {
+    return;
+  }
+  Live* live = side == Side::client ? requesting() : answering();
+  if (live == nullptr) {
+    port_.send(other(side), bytes);
+    return;
+  }
+  store_body(side, *live, bytes);
+  const bool held = side == Side::client ? live->holds_request : live->holds_response;
+  const bool discarded = side == Side::client ? live->discard_request : live->discard_response;
+  if (!held && !discarded) {
+    port_.send(other(side), bytes);
+  }
+}
+
+/// Keeps the body as far as it may be kept; a held message that grows past the limit goes to its hook without
+/// it.
+void Relay::store_body(Side side, Live& live, ByteView bytes) {
+  Flow& in = flow(side);
+  Message* message = side == Side::client ? live.request.get() : live.response.get();
+  if (message == nullptr) {
+    return;
+  }
+  Body& body = message->body;
+  const std::uint64_t before = body.wire_length;
+  body.wire_length += bytes.size();
+  for (const auto& span : in.spans) {
+    body.content_length += span.end - span.begin;
+  }
+  if (!body.kept) {
+    return;
+  }
+  const bool held = side == Side::client ? live.holds_request : live.holds_response;
+  const bool fits = body.wire_length <= settings_.body_limit;
+  if (fits || held) {
+    for (const auto& span : in.spans) {
+      const auto begin = static_cast<std::uint32_t>(before + span.begin);
+      const auto length = span.end - span.begin;
+      if (!body.content_spans.empty() && body.content_spans.back().end == begin) {
+        body.content_spans.back().end += length;
+      } else {
+        body.content_spans.push_back({begin, begin + length});
+      }
+    }
+    append(body.wire, bytes);
+  }
+  if (fits) {
+    return;
+  }
+  body.kept = false;
+  note(live, Note::Kind::policy,
+       fmt::format("{} body of more than {} streams through: not kept, not shown to hooks",
+                   side == Side::client ? "request" : "response", text::human_size(settings_.body_limit)),
+       "--body-limit");
+  if (!held) {
+    body.wire = {};
+    body.content_spans = {};
+    return;
+  }
+  start_hook(side, live, side == Side::client ? Phase::request : Phase::response);
+}
+
+void Relay::message_end(Side side) {
+  if (side == Side::client) {
+    if (Live* live = requesting()) {
+      request_end(*live);
+    }
+  } else if (Live* live = answering()) {
+    response_end(*live);
+  }
+}
+
+/// llhttp refuses a byte: from here on the connection is opaque both ways, never resynchronised.
+void Relay::refuse(Side side, ByteView rest) {
+  const std::string why =
+      fmt::format("not HTTP/1.1 as llhttp reads it, from the {}: {}", name(side), flow(side).parser.reason());
+  go_raw(why);
+  process(side, rest);
+}
+
+/// Everything that was held back goes out as it is, and from now on bytes are only passed.
+void Relay::go_raw(const std::string& why) {
+  if (raw_) {
+    return;
+  }
+  port_.log(Log::Level::warning, why + "; the connection is relayed as bytes until it closes");
+  for (const Side side : {Side::client, Side::upstream}) {
+    Flow& in = flow(side);
+    for (auto& live : live_) {
+      const bool holds = side == Side::client ? live->holds_request : live->holds_response;
+      const Message* message = side == Side::client ? live->request.get() : live->response.get();
+      if (holds && message != nullptr) {
+        port_.send(other(side), side == Side::client && live->edited_head ? live->edited_head->raw()
+                                                                          : message->head.raw());
+        if (!message->body.wire.empty()) {
+          port_.send(other(side), message->body.wire);
+        }
+        live->holds_request = live->holds_response = false;
+      }
+    }
+    if (!in.partial_head.empty()) {
+      port_.send(other(side), std::exchange(in.partial_head, {}));
+    }
+  }
+  for (auto& live : live_) {
+    if (live->hook) {
+      port_.cancel_hook(std::exchange(live->hook, {}));
+    }
+    finish(*live, "not followed to its end: " + why);
+  }
+  live_.clear();
+  raw_ = true;
+  tunnel_ = std::make_unique<Live>();
+  tunnel_->id = port_.next_exchange();
+  if (settings_.capture) {
+    tunnel_->record = std::make_shared<Exchange>();
+    tunnel_->record->id = tunnel_->id;
+    tunnel_->record->kind = Exchange::Kind::opaque;
+    tunnel_->record->started = port_.now();
+    note(*tunnel_, Note::Kind::finding, why);
+  }
+  for (const Side side : {Side::client, Side::upstream}) {
+    flow(side).blocked = false;
+    process_pending(side);
+  }
+}
+
+void Relay::make_tunnel(const std::string& rule, const std::string& target) {
+  raw_ = true;
+  tunnel_ = std::make_unique<Live>();
+  tunnel_->id = port_.next_exchange();
+  if (settings_.capture) {
+    tunnel_->record = std::make_shared<Exchange>();
+    tunnel_->record->id = tunnel_->id;
+    tunnel_->record->kind = Exchange::Kind::tunnel;
+    tunnel_->record->started = port_.now();
+    note(*tunnel_, Note::Kind::policy, "relayed without decryption: " + target, rule);
+  }
+}
+
+void Relay::ended(Side side) {
+  Flow& in = flow(side);
+  if (in.ended) {
+    return;
+  }
+  in.ended = true;
+  pass_end(side);
+}
+
+/// Passes the end of a stream on, once nothing of it waits any more.
+void Relay::pass_end(Side side) {
+  Flow& in = flow(side);
+  if (!in.ended || in.end_passed || !in.pending.empty() || (in.blocked && !raw_)) {
+    return;
+  }
+  if (!raw_) {
+    if (!in.partial_head.empty()) {
+      port_.send(other(side), std::exchange(in.partial_head, {}));
+    }
+    if (side == Side::upstream && in.in_body && in.parser.finish()) {
+      in.in_body = false;
+      message_end(side);
+      if (in.blocked) {
+        return;  // the response goes to its hook first
+      }
+    } else if (in.in_body) {
+      Live* live = side == Side::client ? requesting() : answering();
+      bool& holds = side == Side::client ? live->holds_request : live->holds_response;
+      if (live != nullptr && holds) {  // cut while held: what came goes on as it came
+        const Message& message = side == Side::client ? *live->request : *live->response;
+        holds = false;
+        port_.send(other(side), message.head.raw());
+        if (!message.body.wire.empty()) {
+          port_.send(other(side), message.body.wire);
+        }
+        note(*live, Note::Kind::finding,
+             fmt::format("the {} ended in the middle of this message", name(side)));
+      }
+    }
+  }
+  in.end_passed = true;
+  if (side == Side::upstream) {
+    settle();
+  }
+  port_.end(other(side));
+}
+
+void Relay::broken(Side side, const std::string& why) {
+  for (auto& live : live_) {
+    if (live->hook) {
+      port_.cancel_hook(std::exchange(live->hook, {}));
+    }
+  }
+  abandon(fmt::format("{} reset the connection ({})", name(side), why));
+}
+
+void Relay::abandon(const std::string& why) {
+  for (auto& live : live_) {
+    if (live->hook) {
+      port_.cancel_hook(std::exchange(live->hook, {}));
+    }
+    if (live->timer) {
+      port_.cancel_timer(std::exchange(live->timer, {}));
+    }
+    finish(*live, why);
+  }
+  live_.clear();
+  if (tunnel_) {
+    finish(*tunnel_, {});
+    tunnel_.reset();
+  }
+}
+
+Bytes Relay::take_rest() {
+  Flow& in = flow(Side::client);
+  in.blocked = false;
+  return std::exchange(in.pending, {});
+}
+
+}  // namespace eastap::core

@@ -1,0 +1,168 @@
+// HTTP/1.1 between a client and an upstream: finds the messages, passes their bytes on untouched, holds those
+// that a hook wants to see, and keeps the list of exchanges. Owned by a session; knows nothing of TLS,
+// sockets or modes.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "proxy/base/bytes.h"
+#include "proxy/base/clock.h"
+#include "proxy/base/ids.h"
+#include "proxy/base/net_address.h"
+#include "proxy/core/alphabet.h"
+#include "proxy/core/exchange.h"
+#include "proxy/core/hook.h"
+#include "proxy/core/http1_parser.h"
+#include "proxy/core/settings.h"
+
+namespace eastap::core {
+
+/// What the relay needs from the session around it.
+class RelayPort {
+ public:
+  RelayPort() = default;
+  RelayPort(const RelayPort&) = delete;
+  RelayPort& operator=(const RelayPort&) = delete;
+  virtual ~RelayPort() = default;
+
+  /// Queues plain bytes for that side; towards an upstream that is not connected yet they wait.
+  virtual void send(Side side, ByteView plain) = 0;
+  /// Ends the sending direction of that side after what was sent.
+  virtual void end(Side side) = 0;
+  /// Breaks both connections at once.
+  virtual void reset_all(const std::string& why) = 0;
+  /// Ends both connections after what was sent.
+  virtual void end_all(const std::string& why) = 0;
+  virtual CommandId run_hook(HookCall call) = 0;
+  virtual void cancel_hook(CommandId id) = 0;
+  virtual CommandId start_timer(std::chrono::milliseconds delay) = 0;
+  virtual void cancel_timer(CommandId id) = 0;
+  virtual void pause(Side side, PauseReason reason) = 0;
+  virtual void resume(Side side, PauseReason reason) = 0;
+  virtual void observe(Observation::Kind kind, ExchangePtr exchange) = 0;
+  virtual void log(Log::Level level, std::string text) = 0;
+  [[nodiscard]] virtual const Timestamp& now() const = 0;
+  [[nodiscard]] virtual ExchangeId next_exchange() = 0;
+  [[nodiscard]] virtual ConnectionPtr connection() = 0;
+
+  /// Explicit proxy: what is sent to the upstream from now on is for that server. `tunnel`: CONNECT; the
+  /// relay stops reading, and on success the session takes the connection over.
+  virtual void want_upstream(const HostPort& target, bool tunnel) = 0;
+  /// True when the request asks for the tap's own page (over TLS) and the path is one of its own.
+  [[nodiscard]] virtual bool is_local_site(std::string_view host, std::string_view target) = 0;
+  [[nodiscard]] virtual OwnAnswer local_site(std::string_view method, std::string_view target) = 0;
+};
+
+/// How requests are to be read.
+struct RelayOptions {
+  bool explicit_proxy = false;            ///< absolute-form and CONNECT requests choose the upstream
+  std::optional<HostPort> host_name;      ///< reverse mode: what Host becomes where it names the tap
+  std::uint16_t host_default_port = 443;  ///< the port that Host does not write out
+};
+
+class Relay {
+ public:
+  Relay(RelayPort& port, const Settings& settings, const HookWish& wish, RelayOptions options);
+  Relay(const Relay&) = delete;
+  Relay& operator=(const Relay&) = delete;
+  ~Relay();
+
+  /// Plain bytes from a side.
+  void receive(Side side, ByteView bytes);
+  /// That side sends no more.
+  void ended(Side side);
+  /// That side broke. Every running exchange is over.
+  void broken(Side side, const std::string& why);
+  void hook_done(CommandId id, Verdict verdict);
+  void timer_fired(CommandId id);
+
+  /// No upstream can be had: every request gets an answer of the tap's own, then the connection ends.
+  void upstream_failed(int status, const std::string& why);
+  /// From now on only bytes are passed (a tunnel by rule).
+  void make_tunnel(const std::string& rule, const std::string& target);
+
+  /// Tells observers that everything still running was cut.
+  void abandon(const std::string& why);
+
+  /// Forgets what runs without telling anybody (a CONNECT that the session took over).
+  void forget_running();
+
+  /// Bytes after a CONNECT request that belong to what is tunnelled.
+  [[nodiscard]] Bytes take_rest();
+  [[nodiscard]] bool idle() const { return live_.empty(); }
+
+ private:
+  struct Live;
+  struct Flow;
+
+  Flow& flow(Side side) { return *flows_[static_cast<std::size_t>(side)]; }
+  [[nodiscard]] const Flow& flow(Side side) const { return *flows_[static_cast<std::size_t>(side)]; }
+
+  // relay.cc: bytes
+  void process(Side side, ByteView bytes);
+  std::size_t process_message(Side side, ByteView bytes);
+  void head_bytes(Side side, ByteView bytes, bool complete);
+  void body_bytes(Side side, ByteView bytes);
+  void store_body(Side side, Live& live, ByteView bytes);
+  void message_end(Side side);
+  void refuse(Side side, ByteView rest);
+  void go_raw(const std::string& why);
+  void process_pending(Side side);
+  void pass_end(Side side);
+  void keep_pending(Side side, ByteView bytes);
+
+  // relay_request.cc, relay_response.cc: what a head means
+  void request_head(ByteView raw);
+  void ask(Live& live, ByteView raw);
+  std::optional<HostPort> read_target(Live& live, Head& head, std::string_view method,
+                                      std::string_view target);
+  void rewrite_request(Live& live, ByteView raw, std::optional<Head>& edited);
+  void request_end(Live& live);
+  void response_head(ByteView raw);
+  void response_end(Live& live);
+
+  // relay_hold.cc: held messages, hooks, answers of the tap's own
+  struct Outgoing;
+  void start_hook(Side side, Live& live, Phase phase);
+  void apply(Side side, Live& live, Verdict verdict);
+  void release(Side side, Live& live, MessageEdit edit, const std::vector<FaultCall>& faults);
+  void keep_rewriting(const Live& live, Head& head) const;
+  void replace_response(Live& live, OwnAnswer answer);
+  void deliver(Side side, Live& live, Outgoing outgoing);
+  void unblock(Side side);
+  bool guard_wipe(Live& live, Outgoing& outgoing);
+  void wipe_decided(Live& live, bool allowed, const std::string& who);
+  void answer(Live& live, OwnAnswer answer, std::string why);
+  void give_answers();
+
+  // relay_list.cc: the list of exchanges
+  Live& add_live();
+  Live* answering();  // the first exchange whose response is not complete
+  Live* requesting();
+  Live* by_hook(CommandId id);
+  void settle();
+  void finish(Live& live, std::string outcome);
+  void note(Live& live, Note::Kind kind, std::string text, std::string source = {});
+  [[nodiscard]] ExchangePtr snapshot(const Live& live) const;
+
+  RelayPort& port_;
+  const Settings& settings_;
+  const HookWish& wish_;
+  RelayOptions options_;
+  std::optional<HostPort> target_;  // explicit proxy: the server of the last request
+  std::array<std::unique_ptr<Flow>, 2> flows_;
+  std::vector<std::unique_ptr<Live>> live_;
+  std::unique_ptr<Live> tunnel_;  // the exchange that stands for relayed bytes
+  std::uint64_t exchange_count_ = 0;
+  std::optional<std::pair<int, std::string>> failed_;  // no upstream: status and words of every answer
+  bool raw_ = false;                                   // bytes are passed, nothing is parsed
+  bool ending_ = false;                                // no more requests are taken
+};
+
+}  // namespace eastap::core

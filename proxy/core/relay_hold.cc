@@ -1,0 +1,320 @@
+// Held messages: asking hooks, applying their verdicts, guarding wipes, and answers of the tap's own.
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "decoders/eas/wipe.h"
+#include "decoders/wbxml/document.h"
+#include "proxy/core/edit.h"
+#include "proxy/core/faults.h"
+#include "proxy/core/own_answer.h"
+#include "proxy/core/relay.h"
+#include "proxy/core/relay_state.h"
+
+namespace eastap::core {
+
+void Relay::start_hook(Side side, Live& live, Phase phase) {
+  flow(side).blocked = true;
+  live.hook_side = side;
+  const auto call = snapshot(live);
+  live.hook = port_.run_hook({phase, call->connection, call});
+}
+
+void Relay::hook_done(CommandId id, Verdict verdict) {
+  Live* live = by_hook(id);
+  if (live == nullptr) {
+    return;
+  }
+  live->hook = {};
+  if (live->record) {
+    for (Note& note : verdict.notes) {
+      live->record->notes.push_back(std::move(note));
+    }
+    verdict.notes.clear();
+  }
+  if (live->wipe) {
+    wipe_decided(*live, verdict.action == Verdict::Action::pass, "");
+    return;
+  }
+  apply(live->hook_side, *live, std::move(verdict));
+}
+
+void Relay::timer_fired(CommandId id) {
+  for (auto& live : live_) {
+    if (live->timer && live->timer == id) {
+      live->timer = {};
+      if (live->hook) {
+        port_.cancel_hook(std::exchange(live->hook, {}));
+      }
+      if (live->wipe) {
+        wipe_decided(*live, false, "nobody confirmed it in time");
+      }
+      return;
+    }
+  }
+}
+
+void Relay::apply(Side side, Live& live, Verdict verdict) {
+  switch (verdict.action) {
+    case Verdict::Action::pass:
+      release(side, live, std::move(verdict.edit), verdict.faults);
+      return;
+    case Verdict::Action::answer:
+      if (side == Side::upstream) {
+        replace_response(live, std::move(verdict.answer));
+        return;
+      }
+      live.holds_request = false;
+      live.forwarded = false;
+      live.discard_request = true;
+      answer(live, std::move(verdict.answer), "answered by a hook; the server was not asked");
+      unblock(Side::client);
+      return;
+    case Verdict::Action::drop:
+    case Verdict::Action::reset: {
+      const bool reset = verdict.action == Verdict::Action::reset;
+      const std::string why = reset ? "reset by a hook" : "dropped by a hook";
+      note(live, Note::Kind::injected, why);
+      flow(side).blocked = false;
+      if (reset) {
+        port_.reset_all(why);
+      } else {
+        port_.end_all(why);
+      }
+      return;
+    }
+  }
+}
+
+/// The tap's own rewriting also holds on a head that a hook edited, where the hook left those parts alone.
+void Relay::keep_rewriting(const Live& live, Head& head) const {
+  if (!live.edited_head) {
+    return;
+  }
+  const Head& original = live.request->head;
+  if (head.start_line() == original.start_line()) {
+    head.set_start_line(live.edited_head->start_line());
+  }
+  if (const auto host = live.edited_head->find("Host"); host && head.find("Host") == original.find("Host")) {
+    head.set("Host", *host);
+  }
+  if (options_.explicit_proxy) {
+    head.remove("Proxy-Connection");
+    head.remove("Proxy-Authorization");
+  }
+}
+
+void Relay::release(Side side, Live& live, MessageEdit edit, const std::vector<FaultCall>& calls) {
+  const Message& held = side == Side::client ? *live.request : *live.response;
+  Outgoing outgoing;
+  if (edit.content && !(held.complete && held.body.kept)) {
+    edit.content.reset();
+    note(live, Note::Kind::hook_error,
+         "the body was not held (it is larger than --body-limit, or not asked for): its edit is lost");
+  }
+  const bool was_edited = edit.head || edit.content;
+  if (edit.head) {
+    keep_rewriting(live, *edit.head);
+  } else if (side == Side::client && live.edited_head) {
+    edit.head = live.edited_head;
+  }
+  if (edit.head || edit.content || !calls.empty()) {
+    outgoing.changed = std::make_shared<Message>(edited(held, edit));
+  }
+  if (was_edited) {
+    note(live, Note::Kind::injected,
+         fmt::format("{} edited by a hook", side == Side::client ? "request" : "response"));
+  }
+  for (const FaultCall& call : calls) {
+    faults::Target target{outgoing.changed->head, outgoing.changed->body};
+    auto done = faults::apply(call, target);
+    if (!done) {
+      note(live, Note::Kind::hook_error, done.error().what, call.source);
+      continue;
+    }
+    note(live, Note::Kind::injected, done->text, done->source);
+    if (target.after == faults::After::fin) {
+      outgoing.after = Outgoing::After::fin;
+    } else if (target.after == faults::After::rst) {
+      outgoing.after = Outgoing::After::rst;
+    }
+  }
+  if (side == Side::upstream && guard_wipe(live, outgoing)) {
+    return;
+  }
+  deliver(side, live, std::move(outgoing));
+}
+
+/// Sends a held message on, and lets what follows it run.
+void Relay::deliver(Side side, Live& live, Outgoing outgoing) {
+  const Message& held = side == Side::client ? *live.request : *live.response;
+  const Message& out = outgoing.changed ? *outgoing.changed : held;
+  port_.send(other(side), out.head.raw());
+  if (!out.body.wire.empty()) {
+    port_.send(other(side), out.body.wire);
+  }
+  if (outgoing.changed && live.record) {
+    (side == Side::client ? live.record->sent_request : live.record->sent_response) = outgoing.changed;
+  }
+  (side == Side::client ? live.holds_request : live.holds_response) = false;
+  Message& mine = side == Side::client ? *live.request : *live.response;
+  if (!mine.body.kept) {
+    // Hooks that still look at the exchange keep their own reference; only what streams from here on is new.
+    auto streaming = std::make_shared<Message>(mine);
+    streaming->body.wire = {};
+    streaming->body.content_spans = {};
+    (side == Side::client ? live.request : live.response) = std::move(streaming);
+  }
+  if (outgoing.after != Outgoing::After::go_on) {
+    const bool reset = outgoing.after == Outgoing::After::rst;
+    finish(live, reset ? "reset by a fault" : "closed by a fault");
+    if (reset) {
+      port_.reset_all("reset by a fault");
+    } else {
+      port_.end_all("closed by a fault");
+    }
+    return;
+  }
+  if (side == Side::client) {
+    if (live.request_done) {
+      if (settings_.capture && !live.told_request) {
+        live.told_request = true;
+        port_.observe(Observation::Kind::request_done, snapshot(live));
+      }
+      if (live.upgrade && !live.response_begun) {
+        return;  // stays blocked until the server has answered
+      }
+    }
+  } else if (live.response_done) {
+    finish(live, {});
+    settle();
+  }
+  unblock(side);
+}
+
+void Relay::unblock(Side side) {
+  flow(side).blocked = false;
+  process_pending(side);
+}
+
+/// A hook gives the phone another answer than the server's; the rest of the server's is read and thrown away.
+void Relay::replace_response(Live& live, OwnAnswer answer) {
+  live.holds_response = false;
+  live.discard_response = !live.response_done;
+  const bool to_head = live.is_head;
+  auto sent = std::make_shared<Message>(to_message(answer, to_head, false));
+  sent->first_byte = sent->head_done = sent->done = port_.now();
+  port_.send(Side::client, sent->head.raw());
+  if (!sent->body.wire.empty()) {
+    port_.send(Side::client, sent->body.wire);
+  }
+  if (live.record) {
+    live.record->sent_response = sent;
+  }
+  note(live, Note::Kind::own_answer,
+       fmt::format("the server's answer was replaced by {}", sent->head.status()));
+  live.response_done = true;
+  finish(live, {});
+  settle();
+  unblock(Side::upstream);
+}
+
+/// True when the message orders a wipe and now waits for somebody's word.
+bool Relay::guard_wipe(Live& live, Outgoing& outgoing) {
+  if (live.command != eas::Command::provision || settings_.allow_wipe) {
+    return false;
+  }
+  const Message& out = outgoing.changed ? *outgoing.changed : *live.response;
+  const auto content = plain_content(out, settings_.body_limit * 8);
+  if (!content) {
+    return false;
+  }
+  const auto wipe = eas::wipe_order(wbxml::decode_view(*content));
+  if (wipe == eas::WipeOrder::none) {
+    return false;
+  }
+  const std::string what = wipe == eas::WipeOrder::remote ? "a remote wipe" : "an account-only remote wipe";
+  note(live, Note::Kind::finding, fmt::format("the server orders {}: held until somebody confirms it", what),
+       "--allow-wipe");
+  port_.log(Log::Level::warning, fmt::format("exchange {}: the server orders {}; held for {} s",
+                                             live.id.value, what, settings_.wipe_wait.count() / 1000));
+  live.wipe = std::move(outgoing);
+  live.timer = port_.start_timer(settings_.wipe_wait);
+  start_hook(Side::upstream, live, Phase::wipe);
+  return true;
+}
+
+void Relay::wipe_decided(Live& live, bool allowed, const std::string& who) {
+  if (live.timer) {
+    port_.cancel_timer(std::exchange(live.timer, {}));
+  }
+  Outgoing outgoing = std::move(*std::exchange(live.wipe, std::nullopt));
+  if (allowed) {
+    note(live, Note::Kind::policy, "the wipe was confirmed and goes to the phone");
+    deliver(Side::upstream, live, std::move(outgoing));
+    return;
+  }
+  note(live, Note::Kind::policy, who.empty() ? "the wipe was refused" : "the wipe was refused: " + who);
+  OwnAnswer refusal =
+      failure_answer(503, "the server ordered a wipe and nobody confirmed it (--allow-wipe lets it through)");
+  refusal.fields.emplace_back("Retry-After", "300");
+  replace_response(live, std::move(refusal));
+}
+
+void Relay::answer(Live& live, OwnAnswer answer, std::string why) {
+  note(live, Note::Kind::own_answer, std::move(why));
+  live.answer = std::move(answer);
+  give_answers();
+}
+
+/// Gives the tap's own answers whose turn it is: responses keep the order of their requests.
+void Relay::give_answers() {
+  while (!live_.empty() && live_.front()->answer && !live_.front()->response_done) {
+    Live& live = *live_.front();
+    const bool close = failed_.has_value();
+    auto message = std::make_shared<Message>(to_message(*live.answer, live.is_head, close));
+    message->first_byte = message->head_done = message->done = port_.now();
+    port_.send(Side::client, message->head.raw());
+    if (!message->body.wire.empty()) {
+      port_.send(Side::client, message->body.wire);
+    }
+    live.response = message;
+    live.response_done = true;
+    finish(live, {});
+    if (close) {
+      abandon("the connection ends: " + failed_->second);
+      ending_ = true;
+      port_.end_all(failed_->second);
+      return;
+    }
+    if (!live.request_done) {
+      return;
+    }
+    live_.erase(live_.begin());
+  }
+}
+
+void Relay::upstream_failed(int status, const std::string& why) {
+  failed_ = {status, why};
+  flow(Side::client).blocked = false;
+  for (auto& live : live_) {
+    if (live->answer || live->response_done) {
+      continue;
+    }
+    if (live->hook) {
+      port_.cancel_hook(std::exchange(live->hook, {}));
+    }
+    live->holds_request = live->forwarded = false;
+    live->discard_request = true;
+    if (live->request_done || live->swallow_continue) {
+      note(*live, Note::Kind::own_answer, fmt::format("{} by the tap: {}", status, why));
+      live->answer = failure_answer(status, why);
+    }
+  }
+  give_answers();
+  if (!ending_) {
+    process_pending(Side::client);
+  }
+}
+
+}  // namespace eastap::core

@@ -1,0 +1,97 @@
+// The relay's list of exchanges: who is asking, who is answering, and what observers are told.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "proxy/core/relay.h"
+#include "proxy/core/relay_state.h"
+
+namespace eastap::core {
+
+Relay::Live& Relay::add_live() {
+  auto live = std::make_unique<Live>();
+  live->id = port_.next_exchange();
+  ++exchange_count_;
+  if (settings_.capture || wish_.request || wish_.response) {
+    live->record = std::make_shared<Exchange>();
+    live->record->id = live->id;
+    live->record->started = port_.now();
+  }
+  live_.push_back(std::move(live));
+  return *live_.back();
+}
+
+/// The exchange whose response comes next from the upstream: the first that was sent there and is not
+/// answered.
+Relay::Live* Relay::answering() {
+  const auto found = std::ranges::find_if(live_, [](const auto& live) {
+    return (live->forwarded && !live->response_done) || live->discard_response;
+  });
+  return found == live_.end() ? nullptr : found->get();
+}
+
+/// The exchange whose request is being read.
+Relay::Live* Relay::requesting() {
+  return live_.empty() || live_.back()->request_done ? nullptr : live_.back().get();
+}
+
+Relay::Live* Relay::by_hook(CommandId id) {
+  const auto found =
+      std::ranges::find_if(live_, [&](const auto& live) { return live->hook && live->hook == id; });
+  return found == live_.end() ? nullptr : found->get();
+}
+
+void Relay::note(Live& live, Note::Kind kind, std::string text, std::string source) {
+  if (live.record) {
+    live.record->notes.push_back({kind, std::move(text), std::move(source)});
+  }
+}
+
+/// The exchange as it is now, for observers and hooks on any thread.
+ExchangePtr Relay::snapshot(const Live& live) const {
+  auto copy = std::make_shared<Exchange>(*live.record);
+  copy->connection = port_.connection();
+  copy->request = live.request;
+  copy->response = live.response;
+  return copy;
+}
+
+/// Takes finished exchanges off the list, and those that the upstream cannot answer any more.
+void Relay::settle() {
+  const bool upstream_gone = flow(Side::upstream).end_passed;
+  for (auto& live : live_) {
+    if (upstream_gone && live->forwarded && !live->response_done && !live->answer) {
+      live->response_done = true;
+      live->request_done = true;
+      finish(*live, live->response_begun ? "the upstream closed in the middle of its response"
+                                         : "the upstream closed without a response");
+    }
+  }
+  std::erase_if(live_, [](const auto& live) {
+    return live->request_done && live->response_done && !live->hook && !live->discard_response;
+  });
+  give_answers();
+  if (live_.size() == 1 && live_.front()->waits_its_turn) {
+    Live& live = *live_.front();
+    live.waits_its_turn = false;
+    flow(Side::client).blocked = false;
+    ask(live, live.edited_head->raw());
+    process_pending(Side::client);
+  }
+}
+
+/// Tells observers that an exchange is over; `outcome` is empty when it went well.
+void Relay::finish(Live& live, std::string outcome) {
+  if (!live.record || live.record->finished.wall.count() != 0) {
+    return;
+  }
+  live.record->outcome = std::move(outcome);
+  live.record->finished = port_.now();
+  if (settings_.capture) {
+    port_.observe(Observation::Kind::exchange_done, snapshot(live));
+  }
+}
+
+void Relay::forget_running() { live_.clear(); }
+
+}  // namespace eastap::core

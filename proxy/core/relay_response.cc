@@ -1,0 +1,112 @@
+// What a response head means: which exchange it answers, whether it is final, and whether it is held.
+#include <fmt/format.h>
+
+#include "proxy/core/relay.h"
+#include "proxy/core/relay_state.h"
+
+namespace eastap::core {
+
+namespace {
+
+bool is_interim(int status) {
+  return status >= 100 && status < 200 && status != 101;
+}
+
+}  // namespace
+
+void Relay::response_head(ByteView raw) {
+  Flow& in = flow(Side::upstream);
+  const int status = in.parser.status();
+  Live* live = answering();
+  if (live == nullptr) {
+    // Nobody asked: some servers say 408 before they close an idle connection.
+    live = &add_live();
+    live->forwarded = live->request_done = live->asked_by_nobody = true;
+    note(*live, Note::Kind::finding, "a response without a request");
+  }
+  if (is_interim(status)) {
+    if (live->record) {
+      live->record->informational.emplace_back(to_bytes(raw));
+    }
+    if (live->swallow_continue && status == 100) {
+      live->swallow_continue = false;  // the client had its 100 from the tap
+    } else if (!live->discard_response) {
+      port_.send(Side::client, raw);
+    }
+    return;
+  }
+  live->response_begun = true;
+  if (live->record) {
+    live->response = std::make_shared<Message>();
+    live->response->head = Head(to_bytes(raw));
+    live->response->first_byte = live->response->head_done = port_.now();
+  }
+  if (live->discard_response) {
+    return;
+  }
+  const bool switches =
+      live->upgrade && (status == 101 || (live->is_connect && status >= 200 && status < 300));
+  const bool guarded = live->command == eas::Command::provision && !settings_.allow_wipe && status == 200;
+  const bool hooked =
+      wish_.response && live->record != nullptr;  // not those that began before the script was there
+  if ((hooked || guarded) && !switches && !live->asked_by_nobody) {
+    live->holds_response = true;
+    if (!live->response) {
+      live->record = std::make_shared<Exchange>();
+      live->record->id = live->id;
+      live->record->started = port_.now();
+      live->response = std::make_shared<Message>();
+      live->response->head = Head(to_bytes(raw));
+    }
+    if (hooked && !wish_.response_body && !guarded) {
+      start_hook(Side::upstream, *live, Phase::response);
+    }
+    return;
+  }
+  port_.send(Side::client, raw);
+}
+
+void Relay::response_end(Live& live) {
+  Flow& in = flow(Side::upstream);
+  if (is_interim(in.parser.status())) {
+    return;
+  }
+  live.response_done = true;
+  if (live.response) {
+    live.response->done = port_.now();
+    live.response->complete = true;
+  }
+  if (live.discard_response) {
+    live.discard_response = false;
+    settle();
+    return;
+  }
+  if (live.holds_response) {
+    if (!live.hook) {
+      if (wish_.response) {
+        start_hook(Side::upstream, live, Phase::response);
+      } else {
+        release(Side::upstream, live, {}, {});
+      }
+    }
+    return;
+  }
+  const int status = in.parser.status();
+  const bool switches = live.upgrade && (status == 101 || (live.is_connect && status >= 200 && status < 300));
+  const bool asked_to_switch = live.upgrade;
+  finish(live, {});
+  if (switches) {
+    live.request_done = true;
+    settle();
+    make_tunnel(status == 101 ? "101 Switching Protocols" : "CONNECT",
+                "the protocol that the server agreed to");
+  } else {
+    settle();
+  }
+  if (asked_to_switch) {
+    flow(Side::client).blocked = false;
+    process_pending(Side::client);
+  }
+}
+
+}  // namespace eastap::core

@@ -1,0 +1,68 @@
+// The relay's own working state; included by relay*.cc only.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "decoders/eas/command.h"
+#include "proxy/core/relay.h"
+
+namespace eastap::core {
+
+/// Most bytes that may wait unparsed behind a held message before reading pauses.
+inline constexpr std::size_t max_pending = 256U << 10U;
+
+/// A held message on its way out. `changed` is null where it goes on as it came.
+struct Relay::Outgoing {
+  std::shared_ptr<Message> changed;
+  enum class After : std::uint8_t { go_on, fin, rst } after = After::go_on;
+};
+
+/// An exchange that runs. `record`, `request` and `response` exist only where somebody watches or holds.
+struct Relay::Live {
+  ExchangeId id;
+  std::shared_ptr<Exchange> record;
+  std::shared_ptr<Message> request;
+  std::shared_ptr<Message> response;
+  std::optional<OwnAnswer> answer;  // waits for its turn
+  std::optional<Head> edited_head;  // the tap's own rewriting of the request, before any hook
+  std::optional<Outgoing> wipe;     // waits for somebody's word
+  HostPort target;                  // explicit proxy: which server it is for
+  CommandId hook;
+  CommandId timer;
+  Side hook_side = Side::client;
+  eas::Command command = eas::Command::none;
+  bool is_head = false;     // method HEAD
+  bool is_connect = false;  // method CONNECT
+  bool upgrade = false;     // asks for another protocol
+  bool holds_request = false;
+  bool holds_response = false;
+  bool forwarded = false;         // the upstream was or will be asked
+  bool discard_request = false;   // answered by the tap while its body still comes
+  bool discard_response = false;  // replaced by the tap's own answer while its body still comes
+  bool request_done = false;
+  bool response_begun = false;  // a final response head came
+  bool response_done = false;
+  bool waits_its_turn = false;    // explicit proxy: earlier exchanges with another server run
+  bool swallow_continue = false;  // the tap sent 100 (Continue) itself
+  bool asked_by_nobody = false;   // a response without a request
+  bool told_request = false;
+};
+
+/// One direction of the byte stream.
+struct Relay::Flow {
+  explicit Flow(Http1Parser::Kind kind) : parser(kind) {}
+  Http1Parser parser;
+  Bytes partial_head;  // of a head that is not complete; at most Settings::head_limit
+  Bytes pending;       // arrived, not parsed: behind a held message
+  std::vector<Body::Span> spans;
+  bool in_body = false;  // the head was seen, the message's end was not
+  bool blocked = false;  // wait for a hook, an upstream, a decision
+  bool paused = false;   // PauseRead was given for what is pending
+  bool ended = false;    // that side sends no more
+  bool end_passed = false;
+};
+
+}  // namespace eastap::core

@@ -1,0 +1,28 @@
+// Why a handshake with a phone failed, in words that name the next step. Pure functions.
+#pragma once
+
+#include <string>
+
+#include "proxy/core/client_hello.h"
+#include "proxy/core/tls_layer.h"
+
+namespace eastap::core {
+
+struct HandshakeEnd {
+  TlsFailure failure = TlsFailure::none;
+  std::string words;  ///< OpenSSL's or the alert's
+  bool legacy_profile = false;
+  bool handshake_done = false;  ///< the client finished, then left without a byte of use
+  bool silent = false;          ///< FIN or RST without an alert
+};
+
+/// One or two sentences: what the phone did, what it means, what to do next. `host` is the server name it
+/// asked for.
+[[nodiscard]] std::string explain_handshake(const HandshakeEnd& end, const ClientHello& hello,
+                                            const std::string& host);
+
+/// Ciphers the client offers that this OpenSSL cannot speak at all, if nothing else is offered; empty
+/// otherwise.
+[[nodiscard]] std::string only_lost_ciphers(const ClientHello& hello);
+
+}  // namespace eastap::core
