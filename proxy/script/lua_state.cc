@@ -1,0 +1,210 @@
+#include "proxy/script/lua_state.h"
+
+#include <fmt/format.h>
+
+#include <new>
+
+namespace eastap::script {
+
+namespace {
+
+constexpr int usual_interval = 100;      // instructions between two looks at the clock
+constexpr std::size_t max_spare = 64;    // threads kept for the next calls
+constexpr unsigned max_refused = 4;      // each refused request costs a full collection
+constexpr std::uint64_t bytes_per_unit = 64;
+constexpr std::uint64_t unyieldable_slices = 50;  // how far a stretch that cannot yield may overrun its slice
+constexpr std::chrono::milliseconds slow_interval{1};
+
+int on_panic(lua_State* /*L*/) {
+  // Only real lack of memory outside a task comes here; Lua would call abort().
+  throw std::bad_alloc();
+}
+
+}  // namespace
+
+State::State(const Limits& limits, const Clock& clock)
+    : limits_(limits),
+      clock_(clock),
+      memory_({limits.memory, std::size_t{64} << 20U, limits.string}),
+      lua_(lua_newstate(LuaMemory::allocate, &memory_)) {
+  if (!lua_) {
+    throw std::bad_alloc();
+  }
+  lua_atpanic(lua_.get(), on_panic);
+  *static_cast<State**>(lua_getextraspace(lua_.get())) = this;
+}
+
+State::~State() = default;
+
+Task State::start() {
+  Task task;
+  if (spare_.empty()) {
+    task.thread = lua_newthread(lua());
+    task.anchor = luaL_ref(lua(), LUA_REGISTRYINDEX);
+  } else {
+    std::tie(task.thread, task.anchor) = spare_.back();
+    spare_.pop_back();
+  }
+  return task;
+}
+
+void State::release(Task& task, Outcome outcome) {
+  if (task.thread == nullptr) {
+    return;
+  }
+  if (outcome == Outcome::finished && spare_.size() < max_spare) {
+    lua_settop(task.thread, 0);
+    spare_.emplace_back(task.thread, task.anchor);
+  } else {
+    // A thread that stopped midway is left to the collector: closing it would run the script's __close.
+    luaL_unref(lua(), LUA_REGISTRYINDEX, task.anchor);
+  }
+  task.thread = nullptr;
+  task.anchor = LUA_NOREF;
+}
+
+State::Outcome State::resume(Task& task, int arguments) {
+  running_ = &task;
+  task.suspension = {};
+  slice_begin_ = task.work;
+  grown_before_ = memory_.grown();
+  resumed_at_ = counted_at_ = clock_.now().steady;
+  memory_.forgive();
+  memory_.set_alarm(grown_before_ + limits_.slice_work * bytes_per_unit, on_alarm, this);
+  set_interval(task.slow ? 1 : usual_interval);
+  int results = 0;
+  int status = LUA_OK;
+  {
+    const Enforced caps(*this);
+    status = lua_resume(task.thread, lua(), arguments, &results);
+  }
+  memory_.set_alarm(UINT64_MAX, nullptr, nullptr);
+  settle_memory();
+  task.ran += clock_.now().steady - resumed_at_;
+  running_ = nullptr;
+  if (status == LUA_OK) {
+    return Outcome::finished;
+  }
+  return status == LUA_YIELD && task.ended.empty() ? Outcome::suspended : Outcome::failed;
+}
+
+std::string State::failure(const Task& task) {
+  if (!task.ended.empty()) {
+    return task.ended;
+  }
+  if (lua_gettop(task.thread) == 0) {
+    return "unknown error";
+  }
+  if (lua_type(task.thread, -1) == LUA_TSTRING || lua_type(task.thread, -1) == LUA_TNUMBER) {
+    std::size_t size = 0;
+    const char* text = lua_tolstring(task.thread, -1, &size);
+    constexpr std::size_t longest = 2000;
+    return {text, std::min(size, longest)};
+  }
+  return fmt::format("(error object is a {} value)", luaL_typename(task.thread, -1));
+}
+
+void State::charge(std::uint64_t units) {
+  if (running_ == nullptr) {
+    return;
+  }
+  running_->work += units;
+  if (running_->work - slice_begin_ >= limits_.slice_work) {
+    set_interval(1);
+  }
+}
+
+void State::set_interval(int instructions) {
+  interval_ = instructions;
+  lua_sethook(running_->thread, on_count, LUA_MASKCOUNT, instructions);
+}
+
+void State::on_alarm(void* self) {
+  // lua_sethook may be called at any moment; the next instruction then comes to count().
+  static_cast<State*>(self)->set_interval(1);
+}
+
+void State::settle_memory() {
+  const std::uint64_t grown = memory_.grown();
+  running_->work += (grown - grown_before_) / bytes_per_unit;
+  grown_before_ = grown - (grown - grown_before_) % bytes_per_unit;
+}
+
+void State::on_count(lua_State* L, lua_Debug* where) {
+  of(L).count(L, where);
+}
+
+std::string State::exhausted(std::chrono::nanoseconds now) const {
+  if (memory_.refused() >= max_refused) {
+    return memory_.refused_string()
+               ? fmt::format("it keeps making strings longer than {} bytes", limits_.string)
+               : fmt::format("the scripts' memory of {} MiB is used up", limits_.memory >> 20U);
+  }
+  if (running_->work > limits_.total_work) {
+    return fmt::format("the budget of {} instructions is used up (an endless loop?)", limits_.total_work);
+  }
+  if (running_->ran + (now - resumed_at_) > limits_.total_time) {
+    return fmt::format("it ran for more than {} ms", limits_.total_time.count());
+  }
+  return {};
+}
+
+void State::count(lua_State* L, lua_Debug* where) {
+  Task& task = *running_;
+  task.work += static_cast<std::uint64_t>(interval_);
+  settle_memory();
+  const std::chrono::nanoseconds now = clock_.now().steady;
+  const std::uint64_t used = task.work - slice_begin_;
+  const bool due = used >= limits_.slice_work || now - resumed_at_ >= limits_.slice_time;
+  if (task.ended.empty()) {
+    std::string why = exhausted(now);
+    const bool yieldable = lua_isyieldable(L) != 0;
+    if (why.empty() && due && !yieldable &&
+        (used > limits_.slice_work * unyieldable_slices || now - resumed_at_ > limits_.slice_time * unyieldable_slices)) {
+      why = "it ran too long inside a callback, which cannot be interrupted";
+    }
+    if (!why.empty()) {
+      lua_getinfo(L, "Sl", where);
+      task.ended = fmt::format("{}:{}: {}", where->short_src, where->currentline, why);
+    } else if (due && yieldable) {
+      task.suspension = {Suspension::Kind::slice, {}};
+      lua_yield(L, 0);  // inside a hook it returns, and Lua yields when the hook does
+      return;
+    }
+  }
+  if (!task.ended.empty()) {
+    stop(L);
+    return;
+  }
+  // Instructions on huge values can take milliseconds each: then look after every one.
+  task.slow = task.slow || now - counted_at_ > slow_interval;
+  counted_at_ = now;
+  const int wanted = task.slow ? 1 : usual_interval;
+  if (wanted != interval_) {
+    set_interval(wanted);
+  }
+}
+
+void State::stop(lua_State* L) {
+  if (lua_isyieldable(L) != 0) {
+    lua_yield(L, 0);
+    return;
+  }
+  if (interval_ != 1) {
+    set_interval(1);
+  }
+  luaL_error(L, "%s", running_->ended.c_str());
+}
+
+std::string where(lua_State* L) {
+  lua_Debug frame{};
+  for (int level = 0; lua_getstack(L, level, &frame) != 0; ++level) {
+    lua_getinfo(L, "Sl", &frame);
+    if (frame.currentline > 0 && frame.short_src[0] != '=' && std::string_view(frame.short_src) != "prelude") {
+      return fmt::format("{}:{}", frame.short_src, frame.currentline);
+    }
+  }
+  return {};
+}
+
+}  // namespace eastap::script

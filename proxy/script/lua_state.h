@@ -1,0 +1,128 @@
+// One Lua state and the running of tasks in it, each a coroutine under budgets. The budgets cannot be escaped by pcall:
+// a task that uses its slice up is made to *yield* (a raise could be swallowed), and one that uses all up is yielded and
+// never resumed. Where Lua cannot yield (inside a C callback) every further instruction raises until it can.
+// Owned by script::Host; loop's thread only.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <lua.hpp>
+
+#include "proxy/base/clock.h"
+#include "proxy/script/limits.h"
+#include "proxy/script/lua_memory.h"
+
+namespace eastap::script {
+
+struct CallState;
+
+/// Why a task stands still.
+struct Suspension {
+  enum class Kind : std::uint8_t {
+    none,
+    slice,  ///< its slice is used up; resume it soon
+    sleep,  ///< resume it after `duration`
+  };
+  Kind kind = Kind::none;
+  std::chrono::milliseconds duration{0};
+};
+
+/// One coroutine with what it has used so far.
+struct Task {
+  lua_State* thread = nullptr;
+  int anchor = LUA_NOREF;  ///< keeps the thread from being collected
+  std::uint64_t work = 0;
+  std::chrono::nanoseconds ran{0};
+  bool slow = false;  ///< some of its instructions take long: look at the clock after each
+  Suspension suspension;
+  std::string ended;  ///< "hooks.lua:3: why"; set when a budget ended it
+};
+
+class State {
+ public:
+  State(const Limits& limits, const Clock& clock);
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State();
+
+  /// The state that `L` (main thread or coroutine) belongs to.
+  [[nodiscard]] static State& of(lua_State* L) { return **static_cast<State**>(lua_getextraspace(L)); }
+  [[nodiscard]] lua_State* lua() const { return lua_.get(); }
+  [[nodiscard]] const Limits& limits() const { return limits_; }
+  [[nodiscard]] const Clock& clock() const { return clock_; }
+  [[nodiscard]] LuaMemory& memory() { return memory_; }
+
+  /// A task with an empty stack; push the function and its arguments on task.thread, then resume.
+  [[nodiscard]] Task start();
+  enum class Outcome : std::uint8_t { finished, failed, suspended };
+  /// Runs the task until it ends, fails or yields. Of `failed`, failure() tells why.
+  [[nodiscard]] Outcome resume(Task& task, int arguments);
+  /// "hooks.lua:3: attempt to ..." or a budget's words; never runs a script's code (no __tostring).
+  [[nodiscard]] static std::string failure(const Task& task);
+  /// Gives the thread back; a finished one is used again. The values on its stack are gone then.
+  void release(Task& task, Outcome outcome);
+
+  /// Adds to the work of the running task; for functions whose cost instructions do not show.
+  void charge(std::uint64_t units);
+  /// The task that runs now; null between runs.
+  [[nodiscard]] Task* running() const { return running_; }
+  /// Puts the memory caps on while it lives; for compiling, which happens outside tasks.
+  class Enforced;
+
+  /// The hook call that the running task serves; null while a file is loaded.
+  CallState* call = nullptr;
+  /// Finds a live hook call by its serial number; set by the host. Null result: the call has ended.
+  CallState* (*find_call)(void* context, std::uint64_t serial) = nullptr;
+  void* find_context = nullptr;
+
+  /// Bytes of documents that scripts made themselves; they lie outside Lua's own count.
+  std::size_t outside = 0;
+
+ private:
+  struct Close {
+    void operator()(lua_State* L) const { lua_close(L); }
+  };
+
+  static void on_count(lua_State* L, lua_Debug* where);
+  static void on_alarm(void* self);
+  void count(lua_State* L, lua_Debug* where);
+  [[nodiscard]] std::string exhausted(std::chrono::nanoseconds now) const;
+  void stop(lua_State* L);
+  void settle_memory();
+  void set_interval(int instructions);
+
+  Limits limits_;
+  const Clock& clock_;
+  LuaMemory memory_;
+  std::unique_ptr<lua_State, Close> lua_;
+  std::vector<std::pair<lua_State*, int>> spare_;  ///< finished threads, at most max_spare
+
+  Task* running_ = nullptr;
+  int interval_ = 0;
+  std::uint64_t slice_begin_ = 0;  ///< running_->work at the start of this slice
+  std::uint64_t grown_before_ = 0;
+  std::chrono::nanoseconds resumed_at_{0};
+  std::chrono::nanoseconds counted_at_{0};
+};
+
+/// While it lives, allocations are capped.
+class State::Enforced {
+ public:
+  explicit Enforced(State& state) : memory_(state.memory_) { memory_.enforce(true); }
+  Enforced(const Enforced&) = delete;
+  Enforced& operator=(const Enforced&) = delete;
+  ~Enforced() { memory_.enforce(false); }
+
+ private:
+  LuaMemory& memory_;
+};
+
+/// "hooks.lua:12", the innermost line of a script that is running or suspended on `L`; "" when there is none.
+[[nodiscard]] std::string where(lua_State* L);
+
+}  // namespace eastap::script
