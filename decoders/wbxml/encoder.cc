@@ -84,7 +84,7 @@ class Encoder {
     const ByteView raw = document_.raw(node);
     append(out_, raw);
     if ((node.flags & flag_stored) == 0) {
-      page_ = page_after(node.begin, node.end, page_);
+      page_ = page_after(document_.body_, document_.header_, node.begin, node.end, page_);
     }
   }
 
@@ -112,21 +112,13 @@ class Encoder {
     const ByteView rest = document_.body_.subspan(document_.read_end_);
     const bool inside = document_.root_ != none && (document_.nodes_[document_.root_].flags & flag_open) != 0;
     if (inside && !rest.empty()) {
-      const std::uint8_t page = page_after(document_.header_.size, document_.read_end_, 0);
+      const std::uint8_t page =
+          page_after(document_.body_, document_.header_, document_.header_.size, document_.read_end_, 0);
       if (page != page_) {
         switch_to(page);
       }
     }
     append(out_, rest);
-  }
-
-  /// The page in force after the tokens from `begin` to `end` of the body.
-  [[nodiscard]] std::uint8_t page_after(std::uint32_t begin, std::uint32_t end, std::uint8_t page) const {
-    Scanner scanner(document_.body_.first(end), document_.header_, begin, page);
-    Token token;
-    while (scanner.next(token)) {
-    }
-    return scanner.page();
   }
 
   const Document& document_;

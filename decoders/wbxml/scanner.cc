@@ -327,6 +327,15 @@ bool Scanner::read_attribute_values(std::uint32_t tag_at) {
   return stop(tag_at, "an attribute is cut");
 }
 
+std::uint8_t page_after(ByteView body, const Header& header, std::uint32_t begin, std::uint32_t end,
+                        std::uint8_t page) {
+  Scanner scanner(body.first(end), header, begin, page);
+  Token token;
+  while (scanner.next(token)) {
+  }
+  return scanner.page();
+}
+
 bool Scanner::table_reference(std::uint32_t at, std::uint32_t& begin, std::uint32_t& end) {
   std::uint32_t index = 0;
   if (!read_number(body_, position_, index)) {

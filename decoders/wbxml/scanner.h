@@ -108,4 +108,8 @@ class Scanner {
   ScanFault fault_;
 };
 
+/// The code page in force after the tokens from `begin` to `end`, with `page` in force before them.
+[[nodiscard]] std::uint8_t page_after(ByteView body, const Header& header, std::uint32_t begin,
+                                      std::uint32_t end, std::uint8_t page);
+
 }  // namespace eastap::wbxml

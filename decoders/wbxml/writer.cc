@@ -31,6 +31,17 @@ std::uint32_t write_value(Bytes& to, Kind kind, ByteView value) {
   return begin;
 }
 
+std::uint32_t frame_size(Kind kind, std::size_t value_size) {
+  if (kind != Kind::opaque) {
+    return 1;
+  }
+  std::uint32_t size = 2;
+  for (value_size >>= 7U; value_size != 0; value_size >>= 7U) {
+    ++size;
+  }
+  return size;
+}
+
 void write_tag(Bytes& to, std::uint8_t& page, std::uint8_t tag_page, std::uint8_t token, bool content) {
   if (page != tag_page) {
     to.push_back(global_switch_page);

@@ -15,6 +15,9 @@ void write_number(Bytes& to, std::uint32_t value);
 /// in `to`.
 std::uint32_t write_value(Bytes& to, Kind kind, ByteView value);
 
+/// How many bytes write_value puts before a value of that size.
+[[nodiscard]] std::uint32_t frame_size(Kind kind, std::size_t value_size);
+
 /// The tag with SWITCH_PAGE before it where `page` (the page in force, updated) is another.
 void write_tag(Bytes& to, std::uint8_t& page, std::uint8_t tag_page, std::uint8_t token, bool content);
 

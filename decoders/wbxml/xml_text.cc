@@ -130,6 +130,12 @@ bool is_xml_char(std::uint32_t code) {
          (code >= 0xE000 && code <= 0xFFFD) || (code >= 0x10000 && code <= 0x10FFFF);
 }
 
+std::uint32_t next_code_point(ByteView& text) {
+  const Character character = first_character(text);
+  text = text.subspan(std::max(character.length, 1U));
+  return character.length == 0 ? bad_code_point : character.code;
+}
+
 bool is_utf8(ByteView text) {
   while (true) {
     text = text.subspan(ascii_run(text));
@@ -229,6 +235,42 @@ void append_xml_text(std::string& out, ByteView text) {
       append_view(out, text.first(length));
     }
     text = text.subspan(length);
+  }
+}
+
+void append_xml_safe(std::string& out, ByteView text) {
+  while (!text.empty()) {
+    std::size_t good = plain_run(text);
+    while (good < text.size()) {
+      const Character character = first_character(text.subspan(good));
+      if (character.length == 0 || !is_xml_char(character.code)) {
+        break;
+      }
+      good += character.length;
+    }
+    append_view(out, text.first(good));
+    if (good < text.size()) {
+      const Character bad = first_character(text.subspan(good));
+      out.append(replacement);
+      good += std::max(bad.length, 1U);
+    }
+    text = text.subspan(good);
+  }
+}
+
+void append_xml_attribute(std::string& out, std::string_view text) {
+  std::string escaped;
+  append_xml_text(escaped, as_bytes(text));
+  for (const char c : escaped) {
+    if (c == '"') {
+      out.append("&quot;");
+    } else if (c == '\n') {
+      out.append("&#10;");
+    } else if (c == '\t') {
+      out.append("&#9;");
+    } else {
+      out.push_back(c);
+    }
   }
 }
 

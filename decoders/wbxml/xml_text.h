@@ -31,11 +31,22 @@ enum class XmlFit : std::uint8_t {
 /// cannot hold as U+FFFD.
 void append_xml_text(std::string& out, ByteView text);
 
+/// Appends `text` with everything that XML cannot hold replaced by U+FFFD, unescaped.
+void append_xml_safe(std::string& out, ByteView text);
+
+/// Appends `text` for an attribute in double quotes: as append_xml_text, quotes and line ends as references.
+void append_xml_attribute(std::string& out, std::string_view text);
+
 /// The text in the body from `from` to its zero byte or `limit`.
 [[nodiscard]] std::string_view c_string(ByteView body, std::uint32_t from, std::uint32_t limit);
 
 /// Whether XML 1.0 can hold the character at all (section 2.2).
 [[nodiscard]] bool is_xml_char(std::uint32_t code);
+
+/// Takes the first character off a text that is not empty; `bad_code_point` (and one byte off) where it is
+/// not UTF-8.
+inline constexpr std::uint32_t bad_code_point = 0xFFFFFFFFU;
+[[nodiscard]] std::uint32_t next_code_point(ByteView& text);
 
 /// Upper-case hex digits.
 void append_hex(std::string& out, ByteView bytes);
