@@ -3,6 +3,8 @@
 // functions. Loop's thread only.
 #pragma once
 
+#include <cstddef>
+
 #include <lua.hpp>
 
 namespace eastap::script {
