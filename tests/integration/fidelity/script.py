@@ -9,7 +9,8 @@ so a scenario has one order of events, however the bytes are cut on the way:
         server.send(b"HTTP/1.1 200 OK\\r\\nContent-Length: 5\\r\\n\\r\\n")
 
 `part` sends bytes that are not a whole message yet: they must arrive before the next step too, except when the tap has a
-hook that waits for the whole body. At the end the player closes whatever the scenario left open, client first.
+hook that waits for the whole body. Then the other side cannot act on half a message, so its steps come later: see held_back().
+At the end the player closes whatever the scenario left open, client first.
 """
 import dataclasses
 from typing import Callable
@@ -96,6 +97,20 @@ class Scenario:
 
 
 SCENARIOS: list[Scenario] = []
+
+
+def held_back(one: Scenario) -> Scenario:
+    """The same scenario for a tap that holds messages until they are whole: after a `part`, the steps of that side go on until its
+    message is whole (or it closes), and what the other side did meanwhile comes behind them."""
+    steps, rest = [], list(one.steps)
+    while rest:
+        step = rest.pop(0)
+        steps.append(step)
+        if step.action == "part":
+            mine = next((n for n, s in enumerate(rest) if s.who == step.who), None)
+            if mine is not None:
+                rest.insert(0, rest.pop(mine))
+    return dataclasses.replace(one, steps=steps)
 
 
 def scenario(name: str, *, exchanges: int = 1, targets=(), only: str | None = None, opaque: bool = False, held: str = "", alpn=()):

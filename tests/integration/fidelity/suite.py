@@ -11,7 +11,7 @@ from fidelity.compare import differences
 from fidelity.corpus import connections, eas, framing, heads, interim, odd  # noqa: F401 - each fills the table
 from fidelity.player import Contexts, Ground, Outcome, Player, Route
 from fidelity.relay import FAULTS, Relay
-from fidelity.script import SCENARIOS, Scenario
+from fidelity.script import SCENARIOS, Scenario, held_back
 from support.pki import Authority
 from support.registry import Failure, need, test
 from support.tap import Tap, need_run_command, show
@@ -31,7 +31,7 @@ VARIANTS = ("bare", "recording", "recording and hook")
 def corpus(route: Route, hooked: bool = False) -> list[Scenario]:
     """The scenarios that make sense on that route."""
     wanted = os.environ.get("EASTAP_SCENARIO", "")
-    return [s for s in SCENARIOS if wanted in s.name and s.only in (None, "tls" if route.secure else "plain") and not (hooked and s.held)]
+    return [held_back(s) if hooked else s for s in SCENARIOS if wanted in s.name and s.only in (None, "tls" if route.secure else "plain") and not (hooked and s.held)]
 
 
 class Field:
@@ -44,7 +44,7 @@ class Field:
         self.known: dict[tuple, Outcome] = {}
 
     def direct(self, route: Route, one: Scenario) -> Outcome:
-        key = (one.name, route.secure, route.versions)
+        key = (one.name, tuple(id(step) for step in one.steps), route.secure, route.versions)
         if key not in self.known:
             outcome = Player(self.ground, Route("direct", route.secure, None, False, route.versions), one).run()
             if outcome.problem:
@@ -94,6 +94,12 @@ def direct_twice():
         played += len(scenarios)
         found += play_all(over(route, field().ground.port), scenarios, False)[0]
     return report(found, played)
+
+
+@test("fidelity harness: direct against direct, as for a tap with a hook")
+def direct_held():
+    scenarios = corpus(ROUTES[1], hooked=True)
+    return report(play_all(over(ROUTES[1], field().ground.port), scenarios, True)[0], len(scenarios))
 
 
 @test("fidelity harness: a faithful relay shows no difference")

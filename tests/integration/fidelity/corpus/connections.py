@@ -92,7 +92,7 @@ def client_rst_body(client, server):
     client.rst()
 
 
-@scenario("client resets in the middle of the answer")
+@scenario("client resets in the middle of the answer", held="what a hook holds has not reached the client when it resets")
 def client_rst_answer(client, server):
     client.send(get())
     server.part(head(b"HTTP/1.1 200 OK", TEXT, b"Content-Length: 10") + b"abc")
@@ -229,7 +229,7 @@ def reset_while_paused(client, server):
     client.rst()
 
 
-@scenario("server resets while it does not read and 16 MB wait for it")
+@scenario("server resets while it does not read and 16 MB wait for it", held="the tap takes in what it would otherwise leave waiting")
 def server_reset_while_paused(client, server):
     client.part(head(b"POST / HTTP/1.1", HOST, b"Content-Type: application/octet-stream", b"Content-Length: 16777216"))
     server.pause()

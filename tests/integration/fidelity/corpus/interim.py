@@ -5,9 +5,11 @@ from fidelity.script import scenario
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 TEXT = b"Content-Type: text/plain"
 EXPECT = b"Expect: 100-continue"
+NEVER_WHOLE = "the request never becomes whole, so a hook that waits for its body keeps it"
+HELD_EXPECT = "while a hook holds the request the tap itself sends 100"
 
 
-@scenario("Expect: 100-continue", exchanges=2)
+@scenario("Expect: 100-continue", exchanges=2, held=HELD_EXPECT)
 def expect(client, server):
     client.part(head(b"POST /up HTTP/1.1", HOST, TEXT, EXPECT, b"Content-Length: 4"))
     server.send(CONTINUE)
@@ -17,7 +19,7 @@ def expect(client, server):
     server.send(reply(b"x"))
 
 
-@scenario("Expect: 100-continue before an EAS body", held="while a hook holds the request the tap itself sends 100")
+@scenario("Expect: 100-continue before an EAS body", held=HELD_EXPECT)
 def expect_eas(client, server):
     body = sync_request()
     client.part(head(b"POST " + EAS % b"Sync" + b" HTTP/1.1", HOST, WBXML, b"Content-Length: %d" % len(body), EXPECT))
@@ -26,7 +28,7 @@ def expect_eas(client, server):
     server.send(eas_reply(sync_response()))
 
 
-@scenario("Expect refused with 417, the next request follows", exchanges=2)
+@scenario("Expect refused with 417, the next request follows", exchanges=2, held=HELD_EXPECT)
 def expect_refused(client, server):
     client.part(head(b"POST /up HTTP/1.1", HOST, TEXT, EXPECT, b"Content-Length: 4"))
     server.send(reply(b"no", status=b"417 Expectation Failed"))
@@ -35,7 +37,7 @@ def expect_refused(client, server):
     server.send(reply(b"x"))
 
 
-@scenario("Expect answered with a final answer and close")
+@scenario("Expect answered with a final answer and close", held=HELD_EXPECT)
 def expect_final(client, server):
     client.part(head(b"POST /up HTTP/1.1", HOST, TEXT, EXPECT, b"Content-Length: 4000"))
     server.send(reply(b"too large", b"Connection: close", status=b"413 Payload Too Large"))
@@ -118,7 +120,7 @@ def early_chunked(client, server):
     server.send(reply(b"x"))
 
 
-@scenario("early answer and close, the client goes on sending for a while")
+@scenario("early answer and close, the client goes on sending for a while", held=NEVER_WHOLE)
 def early_close(client, server):
     client.part(head(b"POST /up HTTP/1.1", HOST, TEXT, b"Content-Length: 100000") + b"x" * 1000)
     server.send(reply(b"too large", b"Connection: close", status=b"413 Payload Too Large"))
@@ -127,7 +129,7 @@ def early_close(client, server):
     client.part(b"z" * 1000)
 
 
-@scenario("early answer, then a reset")
+@scenario("early answer, then a reset", held=NEVER_WHOLE)
 def early_reset(client, server):
     client.part(head(b"POST /up HTTP/1.1", HOST, TEXT, b"Content-Length: 100000") + b"x" * 1000)
     server.send(reply(b"go away", status=b"503 Service Unavailable"))
