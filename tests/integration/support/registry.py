@@ -27,6 +27,7 @@ class Test:
 
 
 TESTS: list[Test] = []
+AT_END: list[Callable[[], None]] = []   # what tests share is stopped here, in reverse order
 
 
 def test(name: str, group: str = "local"):
@@ -45,6 +46,14 @@ def need(condition, message: str) -> None:
 
 def run_all(tests: list[Test], allow_skip: bool = False) -> int:
     """Runs the tests in order, prints one line for each and a summary; returns the exit code."""
+    try:
+        return run_each(tests, allow_skip)
+    finally:
+        for stop in reversed(AT_END):
+            stop()
+
+
+def run_each(tests: list[Test], allow_skip: bool) -> int:
     passed = failed = skipped = 0
     for one in tests:
         began = time.monotonic()

@@ -85,6 +85,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
+def say_goodbye(sock) -> None:
+    """close_notify, which Python's server would leave out."""
+    try:
+        sock.settimeout(2)
+        sock.unwrap()
+    except (ssl.SSLError, OSError, ValueError):
+        pass
+
+
 class Upstream(http.server.ThreadingHTTPServer):
     """With a certificate (cert, key files) it speaks HTTPS. `seen` lists a dictionary for each request: path, client port and, with TLS,
     version, cipher, alpn, server name and whether the session was resumed. `accepted` counts connections."""
@@ -130,6 +139,8 @@ class Upstream(http.server.ThreadingHTTPServer):
         except (ssl.SSLError, OSError):
             pass    # the client went away
         finally:
+            if self.context:
+                say_goodbye(request)
             self.shutdown_request(request)
 
     def note(self, handler) -> None:
