@@ -19,13 +19,13 @@ inline constexpr Tag sync{0, 0x05};                // Sync
 inline constexpr Tag responses{0, 0x06};           // Responses
 inline constexpr Tag add{0, 0x07};                 // Add
 inline constexpr Tag change{0, 0x08};              // Change
-inline constexpr Tag delete_{0, 0x09};             // Delete
+inline constexpr Tag delete_tag{0, 0x09};          // Delete
 inline constexpr Tag fetch{0, 0x0A};               // Fetch
 inline constexpr Tag sync_key{0, 0x0B};            // SyncKey
 inline constexpr Tag server_id{0, 0x0D};           // ServerId
 inline constexpr Tag status{0, 0x0E};              // Status
 inline constexpr Tag collection{0, 0x0F};          // Collection
-inline constexpr Tag class_{0, 0x10};              // Class
+inline constexpr Tag class_tag{0, 0x10};           // Class
 inline constexpr Tag collection_id{0, 0x12};       // CollectionId
 inline constexpr Tag get_changes{0, 0x13};         // GetChanges
 inline constexpr Tag more_available{0, 0x14};      // MoreAvailable
@@ -53,7 +53,7 @@ inline constexpr Tag get_item_estimate{6, 0x05};  // GetItemEstimate
 inline constexpr Tag collections{6, 0x07};        // Collections
 inline constexpr Tag collection{6, 0x08};         // Collection
 inline constexpr Tag collection_id{6, 0x0A};      // CollectionId
-inline constexpr Tag class_{6, 0x09};             // Class
+inline constexpr Tag class_tag{6, 0x09};          // Class
 inline constexpr Tag estimate{6, 0x0C};           // Estimate
 inline constexpr Tag response{6, 0x0D};           // Response
 inline constexpr Tag status{6, 0x0E};             // Status
@@ -71,7 +71,7 @@ inline constexpr Tag type{7, 0x0A};           // Type
 inline constexpr Tag status{7, 0x0C};         // Status
 inline constexpr Tag changes{7, 0x0E};        // Changes
 inline constexpr Tag add{7, 0x0F};            // Add
-inline constexpr Tag delete_{7, 0x10};        // Delete
+inline constexpr Tag delete_tag{7, 0x10};     // Delete
 inline constexpr Tag update{7, 0x11};         // Update
 inline constexpr Tag sync_key{7, 0x12};       // SyncKey
 inline constexpr Tag count{7, 0x17};          // Count
@@ -120,7 +120,7 @@ inline constexpr Tag heartbeat_interval{13, 0x08};  // HeartbeatInterval
 inline constexpr Tag folders{13, 0x09};             // Folders
 inline constexpr Tag folder{13, 0x0A};              // Folder
 inline constexpr Tag id{13, 0x0B};                  // Id
-inline constexpr Tag class_{13, 0x0C};              // Class
+inline constexpr Tag class_tag{13, 0x0C};           // Class
 inline constexpr Tag max_folders{13, 0x0D};         // MaxFolders
 }  // namespace ping
 
@@ -149,7 +149,7 @@ inline constexpr Tag status{15, 0x0C};     // Status
 inline constexpr Tag response{15, 0x0D};   // Response
 inline constexpr Tag result{15, 0x0E};     // Result
 inline constexpr Tag value{15, 0x12};      // Value
-inline constexpr Tag and_{15, 0x13};       // And
+inline constexpr Tag and_tag{15, 0x13};    // And
 }  // namespace search
 
 namespace airsyncbase {

@@ -21,13 +21,14 @@ class BodyWriter {
     if (const auto own = node.attribute("xmlns")) {
       space = own.value();
     }
-    const auto page = wbxml::find_page(space);
-    const wbxml::Tag* tag = page ? wbxml::find_tag(*page, std::string_view(node.name())) : nullptr;
+    constexpr std::uint8_t no_page = 0xff;
+    const wbxml::Tag* tag =
+        wbxml::find_tag(wbxml::find_page(space).value_or(no_page), std::string_view(node.name()));
     if (tag == nullptr) {
       stop("no tag " + std::string(space) + ":" + node.name());
     }
-    if (*page != page_) {
-      page_ = *page;
+    if (tag->page != page_) {
+      page_ = tag->page;
       bytes_.insert(bytes_.end(), {0x00, page_});
     }
     const bool content = static_cast<bool>(node.first_child());

@@ -141,7 +141,39 @@ def http_statuses():
     )
 
 
+def policies():
+    lines = []
+    for row in rows("policies.tsv"):
+        if row["element"].startswith("FLOW "):
+            continue  # a story, not an element: docs tell it
+        cells = [
+            text(row["element"]),
+            text(row["type"]),
+            text(row["range_and_default"]),
+            text(row["introduced"]),
+            text(row["meaning"]),
+            text(row["exchange_setting"]),
+            text(row["windows"]),
+            text(row["ios"]),
+            text(row["android_aosp"]),
+            text(row["restricts"]),
+            text(row["demand"]),
+            "true" if "ignored when DevicePasswordEnabled" in row["range_and_default"] else "false",
+        ]
+        lines.append("    {" + ", ".join(cells) + "},\n")
+    write(
+        "policy_table.cc",
+        "policies.tsv",
+        '#include <array>\n\n#include "decoders/eas/policy.h"\n\n'
+        "namespace eastap::eas {\nnamespace {\n\n"
+        f"constexpr std::array<PolicyInfo, {len(lines)}> table{{{{\n" + "".join(lines) + "}};\n\n}  // namespace\n\n"
+        "std::span<const PolicyInfo> all_policies() { return table; }\n\n"
+        "}  // namespace eastap::eas\n",
+    )
+
+
 if __name__ == "__main__":
     commands()
+    policies()
     statuses()
     http_statuses()

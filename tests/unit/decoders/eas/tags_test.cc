@@ -13,8 +13,11 @@
 namespace eastap::eas {
 namespace {
 
-/// SyncKey -> synckey; names that are C++ words carry an underscore at their end.
+/// sync_key -> synckey; names that are C++ words carry "_tag" at their end.
 std::string folded(std::string_view name) {
+  if (name.ends_with("_tag")) {
+    name.remove_suffix(4);
+  }
   std::string result;
   for (const char c : name) {
     if (c != '_') {

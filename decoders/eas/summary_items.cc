@@ -1,0 +1,162 @@
+// ItemOperations, Search and Find (MS-ASCMD sections 2.2.1.10, 2.2.1.16 and 2.2.1.2).
+#include "decoders/eas/summary_parts.h"
+
+namespace eastap::eas {
+namespace {
+
+namespace airsync = tags::airsync;
+namespace items = tags::item_operations;
+namespace search = tags::search;
+namespace find = tags::find;
+
+struct Asked {
+  std::uint32_t attachments = 0;
+  std::uint32_t items = 0;
+  std::uint32_t moves = 0;
+  std::vector<std::string> emptied;
+};
+
+Asked read_operations(SummaryBuilder& builder) {
+  Asked asked;
+  const auto touch = [&](Element each) {
+    std::string id = each.text(airsync::collection_id);
+    if (!id.empty()) {
+      builder.collection(id);
+    }
+    return id;
+  };
+  for (Element each = builder.request().first(); each; each = each.next()) {
+    if (each.is(items::fetch)) {
+      const bool attachment = each.has(tags::airsyncbase::file_reference);
+      asked.attachments += attachment ? 1 : 0;
+      asked.items += attachment ? 0 : 1;
+      touch(each);
+    } else if (each.is(items::empty_folder_contents)) {
+      asked.emptied.push_back(touch(each));
+    } else if (each.is(items::move)) {
+      ++asked.moves;
+      touch(each);
+    }
+  }
+  builder.summary().items =
+      asked.attachments + asked.items + asked.moves + static_cast<std::uint32_t>(asked.emptied.size());
+  return asked;
+}
+
+/// Statuses of the operations; returns whether any Fetch points to a part of a multipart answer.
+bool read_operation_results(SummaryBuilder& builder) {
+  bool in_parts = false;
+  const Element response = builder.response().child(items::response);
+  for (Element each = response.first(); each; each = each.next()) {
+    std::string_view path;
+    if (each.is(items::fetch)) {
+      path = "ItemOperations/Response/Fetch/Status";
+      in_parts = in_parts || each.child(items::properties).has(items::part);
+    } else if (each.is(items::empty_folder_contents)) {
+      path = "ItemOperations/Response/EmptyFolderContents/Status";
+    } else if (each.is(items::move)) {
+      path = "ItemOperations/Response/Move/Status";
+    } else {
+      continue;
+    }
+    builder.item_status(builder.read_status(each, items::status, path));
+  }
+  return in_parts;
+}
+
+/// "12 found, 0-9 returned", from Total and Range, or from the results where a server leaves them out.
+void say_results(SummaryBuilder& builder, Element store, Tag total_tag, Tag range_tag, Tag result_tag) {
+  std::uint32_t results = 0;
+  store.each(result_tag,
+             [&](Element each) { results += each.first() ? 1 : 0; });  // "nothing found" is one empty Result
+  const auto total = store.number(total_tag);
+  const std::string range = store.text(range_tag);
+  builder.part(total ? std::to_string(*total) + " found" : counted(results, "result"));
+  if (!range.empty() && results != 0) {
+    builder.part(quiet(range) + " returned");
+  }
+}
+
+std::string quoted(const std::string& text) {
+  return text.empty() ? std::string() : " \"" + quiet(text) + '"';
+}
+
+/// The first FreeText at any depth, since And and Or may nest; else the text of the query itself.
+std::string query_text(Element query, Tag free_text) {
+  constexpr int deepest = 16;
+  Element level = query;
+  for (int depth = 0; depth < deepest && level; ++depth) {
+    if (const Element found = level.child(free_text)) {
+      return found.text();
+    }
+    Element inner;
+    for (Element each = level.first(); each; each = each.next()) {
+      if (each.first() && !each.name().empty()) {
+        inner = each;
+        break;
+      }
+    }
+    level = inner;
+  }
+  return query.text();
+}
+
+}  // namespace
+
+void summarize_item_operations(SummaryBuilder& builder) {
+  const Asked asked = read_operations(builder);
+  if (asked.attachments != 0) {
+    builder.part(counted(asked.attachments, "attachment"));
+  }
+  if (asked.items != 0) {
+    builder.part(counted(asked.items, "item"));
+  }
+  if (!asked.emptied.empty()) {
+    builder.part("empty " + builder.folders({asked.emptied.begin(), asked.emptied.end()}));
+  }
+  if (asked.moves != 0) {
+    builder.part("move " + counted(asked.moves, "conversation"));
+  }
+  if (builder.answered()) {
+    builder.global_status(builder.read_status(builder.response(), items::status, "ItemOperations/Status"));
+    builder.part(read_operation_results(builder) ? "answered in parts" : "");
+  }
+}
+
+void summarize_search(SummaryBuilder& builder) {
+  const Element store = builder.request().child(search::store);
+  builder.summary().items = 1;
+  builder.subject(quiet(store.text(search::name)) +
+                  quoted(query_text(store.child(search::query), search::free_text)));
+  if (!builder.answered()) {
+    return;
+  }
+  const Element response = builder.response();
+  builder.global_status(builder.read_status(response, search::status, "Search/Status"));
+  const Element answer = response.child(search::response).child(search::store);
+  builder.global_status(builder.read_status(answer, search::status, "Search/Response/Store/Status"));
+  if (answer && !builder.failed()) {
+    say_results(builder, answer, search::total, search::range, search::result);
+  }
+}
+
+void summarize_find(SummaryBuilder& builder) {
+  const Element execute = builder.request().child(find::execute_search);
+  const bool gal = execute.has(find::gal_search_criterion);
+  const Element criterion = execute.child(gal ? find::gal_search_criterion : find::mail_box_search_criterion);
+  builder.summary().items = 1;
+  builder.subject((gal ? "GAL" : "Mailbox") +
+                  quoted(query_text(criterion.child(find::query), find::free_text)));
+  if (!builder.answered()) {
+    return;
+  }
+  const Element response = builder.response();
+  builder.global_status(builder.read_status(response, find::status, "Find/Status"));
+  const Element answer = response.child(find::response);
+  builder.global_status(builder.read_status(answer, find::status, "Find/Response/Status"));
+  if (answer && !builder.failed()) {
+    say_results(builder, answer, find::total, find::range, find::result);
+  }
+}
+
+}  // namespace eastap::eas
