@@ -107,8 +107,8 @@ Result<Authority> Authority::load(ByteView certificate_pem, ByteView key_pem, st
   CertificatePtr certificate = std::move(certificates->front());
   certificates->erase(certificates->begin());
   if (!belongs_to(**key, *certificate)) {
-    const bool other = std::any_of(certificates->begin(), certificates->end(),
-                                   [&](const CertificatePtr& each) { return belongs_to(**key, *each); });
+    const bool other = std::ranges::any_of(
+        *certificates, [&](const CertificatePtr& each) { return belongs_to(**key, *each); });
     return fail(ErrorCode::invalid_input, other
                                               ? "the private key belongs to a later certificate of the file: "
                                                 "put the CA that signs first, its issuers after it"

@@ -1,5 +1,6 @@
 #include "certs/certificate_facts.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
@@ -64,7 +65,7 @@ std::optional<std::string> address_text(ByteView bytes) {
   if (bytes.size() != all.size()) {
     return std::nullopt;
   }
-  std::copy(bytes.begin(), bytes.end(), all.begin());
+  std::ranges::copy(bytes, all.begin());
   return IpAddress::v6(all).to_string();
 }
 

@@ -22,8 +22,8 @@ struct CertificateFacts {
   std::string issuer;       ///< likewise
   std::string common_name;  ///< the subject's last CN; empty when it has none
   std::string serial;       ///< upper-case hex, "-" before a negative one
-  UnixTime not_before{};    ///< first second of validity
-  UnixTime not_after{};     ///< last second of validity
+  UnixTime not_before;      ///< first second of validity
+  UnixTime not_after;       ///< last second of validity
   std::vector<std::string>
       dns_names;  ///< dNSName entries as written; at most `max_names`, none that holds a NUL
   std::vector<std::string> addresses;     ///< iPAddress entries, as text; at most `max_names`

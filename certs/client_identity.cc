@@ -18,8 +18,8 @@ namespace {
 
 // Puts the certificate of `key` first and orders its issuers behind it; files hold them in any order.
 Result<LeafPtr> assemble(std::vector<CertificatePtr> certificates, KeyPtr key) {
-  const auto own = std::find_if(certificates.begin(), certificates.end(),
-                                [&](const CertificatePtr& each) { return belongs_to(*key, *each); });
+  const auto own =
+      std::ranges::find_if(certificates, [&](const CertificatePtr& each) { return belongs_to(*key, *each); });
   if (own == certificates.end()) {
     return fail(ErrorCode::invalid_input, "the private key belongs to none of the certificates");
   }

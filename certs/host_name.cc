@@ -106,7 +106,7 @@ std::string punycode(const std::vector<std::uint32_t>& points) {
 }
 
 std::optional<std::string> certificate_label(std::string_view label) {
-  if (std::all_of(label.begin(), label.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
+  if (std::ranges::all_of(label, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
     return label.size() <= max_label ? std::optional(std::string(label)) : std::nullopt;
   }
   const std::vector<std::uint32_t> points = code_points(label);
@@ -128,7 +128,7 @@ std::optional<std::string> certificate_name(std::string_view name) {
   if (name.ends_with('.')) {
     name.remove_suffix(1);
   }
-  if (!text::is_utf8(name) || !std::all_of(name.begin(), name.end(), printable_ascii_or_beyond)) {
+  if (!text::is_utf8(name) || !std::ranges::all_of(name, printable_ascii_or_beyond)) {
     return std::nullopt;
   }
   const std::string lowered = text::lower(name);

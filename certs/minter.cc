@@ -57,7 +57,7 @@ struct Names {
 };
 
 void add_once(std::vector<std::string>& names, std::string name, std::size_t limit) {
-  if (names.size() < limit && std::find(names.begin(), names.end(), name) == names.end()) {
+  if (names.size() < limit && std::ranges::find(names, name) == names.end()) {
     names.push_back(std::move(name));
   }
 }
@@ -94,8 +94,8 @@ std::string common_name_of(const LeafRequest& request, const Names& names) {
   if (dialled.size() <= max_common_name) {
     return dialled;
   }
-  const auto fits = std::find_if(names.dns.begin(), names.dns.end(),
-                                 [](const std::string& name) { return name.size() <= max_common_name; });
+  const auto fits =
+      std::ranges::find_if(names.dns, [](const std::string& name) { return name.size() <= max_common_name; });
   return fits == names.dns.end() ? std::string() : *fits;
 }
 

@@ -87,7 +87,7 @@ void check_chain(const Leaf& leaf, UnixTime now, Findings& findings) {
     check_dates(facts, now, findings);
     if (!issued_by(*last, *chain[at])) {
       const bool elsewhere =
-          std::any_of(chain.begin(), chain.end(), [last](x509_st* each) { return issued_by(*last, *each); });
+          std::ranges::any_of(chain, [last](x509_st* each) { return issued_by(*last, *each); });
       findings.push_back("certificate " + std::to_string(at + 2) + " of the chain (" + shown(facts) +
                          ") did not issue the one before it (" + shown(facts_of(*last)) +
                          (elsewhere ? "): the order is wrong, the issuer stands elsewhere in the file"

@@ -118,8 +118,8 @@ std::vector<CertificatePtr> take_issuers(x509_st& certificate, std::vector<Certi
   std::vector<CertificatePtr> chain;
   x509_st* last = &certificate;
   while (X509_NAME_cmp(X509_get_subject_name(last), X509_get_issuer_name(last)) != 0) {
-    const auto next = std::find_if(pool.begin(), pool.end(),
-                                   [&](const CertificatePtr& each) { return issued_by(*last, *each); });
+    const auto next =
+        std::ranges::find_if(pool, [&](const CertificatePtr& each) { return issued_by(*last, *each); });
     if (next == pool.end()) {
       break;
     }

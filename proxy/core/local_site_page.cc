@@ -99,7 +99,7 @@ std::string escaped(std::string_view plain) {
 
 // A fingerprint in rows of eight pairs: that is how phones show it, and people compare it row by row.
 std::string in_rows(std::string_view fingerprint) {
-  constexpr std::size_t row = 8 * 3;
+  constexpr std::size_t row = std::size_t{8} * 3;
   std::string out;
   for (std::size_t at = 0; at < fingerprint.size(); at += row) {
     out += escaped(fingerprint.substr(at, row));
