@@ -1,0 +1,156 @@
+#include "proxy/io/driver.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+#include <variant>
+
+#include "proxy/base/log.h"
+
+namespace eastap::io {
+
+Driver::Driver(Wiring wiring) : wiring_(std::move(wiring)), linger_(wiring_.loop) {
+  for (core::Observer* observer : wiring_.observers) {
+    observer->when_relieved([this, remote = wiring_.loop.remote(), alive = alive()] {
+      remote.post([this, alive] {
+        if (!alive.expired()) {
+          check_observers();
+        }
+      });
+    });
+  }
+}
+
+Driver::~Driver() {
+  busy_ = true;  // cancelled hooks and closing streams have nobody to tell any more
+  connections_.clear();
+}
+
+void Driver::open(UvHandle<uv_tcp_t> client, core::Start start, std::unique_ptr<Machine> machine) {
+  const ConnectionId id = start.id;
+  connections_.emplace(id, std::make_unique<Connection>(*this, id, start.client.address, std::move(client),
+                                                        std::move(machine)));
+  feed(id, std::move(start));
+}
+
+void Driver::abort_all(const std::string& reason) {
+  std::vector<ConnectionId> all;
+  all.reserve(connections_.size());
+  for (const auto& [id, connection] : connections_) {
+    all.push_back(id);
+  }
+  std::ranges::sort(all);  // the oldest first, as they will stand in the trace
+  for (const ConnectionId id : all) {
+    feed(id, core::Abort{reason});
+  }
+}
+
+void Driver::feed(ConnectionId id, core::Event event) {
+  // Data is never among these, so no view outlives its buffer: bytes come from libuv alone, which calls
+  // nobody while an event is being dealt with.
+  if (busy_) {
+    pending_.push_back({id, std::move(event)});
+    return;
+  }
+  busy_ = true;
+  dispatch(id, std::move(event));
+  while (!pending_.empty() || !touched_.empty()) {
+    if (pending_.empty()) {
+      settle_touched();
+      continue;
+    }
+    Pending next = std::move(pending_.front());
+    pending_.pop_front();
+    dispatch(next.id, std::move(next.event));
+  }
+  busy_ = false;
+  finished_.clear();
+  if (observed_) {
+    observed_ = false;
+    check_observers();
+  }
+}
+
+void Driver::dispatch(ConnectionId id, core::Event event) {
+  const auto found = connections_.find(id);
+  if (found == connections_.end() || !found->second->expects(event)) {
+    return;
+  }
+  Connection& connection = *found->second;
+  const bool last = std::holds_alternative<core::Abort>(event);
+  step(connection, std::move(event));
+  if (!connection.finished() && !last) {
+    touched_.push_back(id);
+    return;
+  }
+  for (auto& stream : connection.take_streams()) {
+    if (stream) {
+      linger_.take(std::move(stream));
+    }
+  }
+  finished_.push_back(std::move(found->second));
+  connections_.erase(found);
+}
+
+void Driver::step(Connection& connection, core::Event event) {
+  commands_.clear();
+  try {
+    connection.machine().on(std::move(event), wiring_.loop.now(), commands_);
+    connection.execute(commands_);
+  } catch (const std::exception& error) {
+    // A bug, or no memory: one connection ends, the others go on.
+    log::error("io", "connection " + std::to_string(connection.id().value) +
+                         " ended by an internal failure: " + error.what());
+    connection.break_off();
+  }
+}
+
+// Once the dust has settled: a pause that the very next event lifted again costs nothing.
+void Driver::settle_touched() {
+  std::vector<ConnectionId> touched;
+  touched.swap(touched_);
+  for (const ConnectionId id : touched) {
+    const auto found = connections_.find(id);
+    if (found != connections_.end()) {
+      found->second->settle();
+    }
+  }
+  if (touched_.empty()) {
+    touched.clear();
+    touched_.swap(touched);  // keeps the capacity
+  }
+}
+
+void Driver::observe(const core::Observation& observation) {
+  observed_ = true;
+  for (core::Observer* observer : wiring_.observers) {
+    observer->observe(observation);
+  }
+}
+
+void Driver::check_observers() {
+  const bool full = std::ranges::any_of(wiring_.observers,
+                                        [](const core::Observer* observer) { return observer->saturated(); });
+  if (full != held_) {
+    hold(full);
+  }
+}
+
+void Driver::hold(bool on) {
+  held_ = on;
+  log::debug("io", on ? "an observer is behind: nothing is read until it caught up" : "reading goes on");
+  std::vector<ConnectionId> all;
+  all.reserve(connections_.size());
+  for (const auto& [id, connection] : connections_) {
+    all.push_back(id);
+  }
+  // Settling may find that a peer reset its connection, and telling that may end it.
+  for (const ConnectionId id : all) {
+    const auto found = connections_.find(id);
+    if (found != connections_.end()) {
+      found->second->settle();
+    }
+  }
+}
+
+}  // namespace eastap::io
