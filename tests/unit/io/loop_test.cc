@@ -108,14 +108,14 @@ TEST(Loop, AfterItIsClosedNothingHappens) {
 
 TEST(Loop, ClosingSaysWhenSomethingIsLeftOpen) {
   auto loop = Loop::create().value();
-  // In static memory: a loop that could not be closed is left alone, with what is open on it.
-  static uv_timer_t left_open;
-  ASSERT_EQ(uv_timer_init(loop->raw(), &left_open), 0);
-  static uv_loop_t* raw = loop->raw();
+  auto left_open =
+      make_handle<uv_timer_t>([&](uv_timer_t* timer) { return uv_timer_init(loop->raw(), timer); }).value();
+  static uv_loop_t* raw = loop->raw();  // static: its memory stays, on purpose
   const auto closed = loop->close(milliseconds(1));
   ASSERT_FALSE(closed);
   EXPECT_EQ(closed.error().code, ErrorCode::internal);
-  uv_close(reinterpret_cast<uv_handle_t*>(&left_open), nullptr);
+  // The loop was left alone, with what is open on it.
+  left_open.reset();
   uv_run(raw, UV_RUN_DEFAULT);
   EXPECT_EQ(uv_loop_close(raw), 0);
 }
