@@ -8,7 +8,7 @@ EVERYWHERE = PRODUCT + ("tests/", "bench/")
 
 # name, pattern on code without comments and strings, where it is banned, where it is allowed, what to do instead
 RULES = [
-    ("new", r"(?<!operator )\bnew\b", EVERYWHERE, [], "std::make_unique, a container or a value"),
+    ("new", r"(?<!operator )(?<!<)\bnew\b", EVERYWHERE, [], "std::make_unique, a container or a value"),
     ("delete", r"(?<!operator )(?<!= )\bdelete\b", EVERYWHERE, [], "an owner that frees by itself"),
     ("malloc", r"\b(?:malloc|calloc|realloc|free|strdup|alloca)\s*\(", EVERYWHERE, ["proxy/script/lua_memory.cc"],
      "a container; the one exception is the capped allocator of Lua"),
@@ -48,7 +48,7 @@ def self_test():
                 "fprintf(stderr, x);", "uv_close(h, nullptr);", "std::cout << 1;", "strcpy(a, b);", "int r = rand();", "std::regex r;",
                 "system(x);", "auto t = std::chrono::steady_clock::now();", "time(nullptr);"]:
         assert names(bad) == 1, bad
-    for good in ["A(const A&) = delete;", "std::unique_ptr<A> a(new A(x));", "return std::unique_ptr<A>(new A(x));", "void operator delete(void*);", "// new things", 'log("printf(");', "OPENSSL_free(p);", "int renew = 1;",
+    for good in ["A(const A&) = delete;", "std::unique_ptr<A> a(new A(x));", "return std::unique_ptr<A>(new A(x));", "void operator delete(void*);", "// new things", "#include <new>", 'log("printf(");', "OPENSSL_free(p);", "int renew = 1;",
                  "fmt::format(x);", "spin.uv_closed();", "session.time(x);", "brand();", "a.time(0);"]:
         assert names(good) == 0, good
     assert names("uv_close(h, c);", "proxy/io/uv_handle.cc") == 0
