@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/playbook.h"
+#include "tests/support/scenarios.h"
 
 namespace eastap::test {
 namespace {
@@ -13,47 +13,18 @@ using core::Note;
 using core::Side;
 using core::Verdict;
 
-constexpr const char* request =
-    "POST /Microsoft-Server-ActiveSync?Cmd=FolderSync&User=jo&DeviceId=D1&DeviceType=iPhone HTTP/1.1\r\n"
-    "hOST: server.test\r\nX-Odd:  two blanks \r\nContent-Length: 4\r\n\r\nbody";
-constexpr const char* answer = "HTTP/1.1 200 Fine\r\nX-b: 1\r\nx-B: 2\r\nContent-Length: 5\r\n\r\nhello";
-
-RigOptions plain_reverse() {
-  RigOptions options;
-  options.mode = mode("reverse:http://server.test");
-  options.settings.capture = true;
-  return options;
-}
-
-RigOptions tls_reverse() {
-  RigOptions options;
-  options.mode = mode("reverse:https://server.test");
-  options.settings.capture = true;
-  options.client_tls = options.upstream_tls = true;
-  return options;
-}
-
-bool has_note(const core::Exchange& exchange, Note::Kind kind, const std::string& part) {
-  for (const Note& note : exchange.notes) {
-    if (note.kind == kind && note.text.find(part) != std::string::npos) {
-      return true;
-    }
-  }
-  return false;
-}
-
 TEST(Session, PassesBytesOnUntouched) {
   run_all_ways([] {
     return Scenario{plain_reverse(),
                     [](Rig& rig) {
-                      rig.client_sends(request);
-                      rig.upstream_sends(answer);
+                      rig.client_sends(sample_request);
+                      rig.upstream_sends(sample_answer);
                       rig.client_ends();
                       rig.upstream_ends();
                     },
                     [](const Rig& rig) {
-                      EXPECT_EQ(rig.upstream().received, request);
-                      EXPECT_EQ(rig.client().received, answer);
+                      EXPECT_EQ(rig.upstream().received, sample_request);
+                      EXPECT_EQ(rig.client().received, sample_answer);
                       EXPECT_TRUE(rig.upstream().fin);
                       EXPECT_TRUE(rig.client().fin);
                       EXPECT_TRUE(rig.finished());
@@ -70,14 +41,14 @@ TEST(Session, TlsOnBothSides) {
   run_all_ways([] {
     return Scenario{tls_reverse(),
                     [](Rig& rig) {
-                      rig.client_sends(request);
-                      rig.upstream_sends(answer);
+                      rig.client_sends(sample_request);
+                      rig.upstream_sends(sample_answer);
                       rig.client_ends();
                       rig.upstream_ends();
                     },
                     [](const Rig& rig) {
-                      EXPECT_EQ(rig.upstream().received, request);
-                      EXPECT_EQ(rig.client().received, answer);
+                      EXPECT_EQ(rig.upstream().received, sample_request);
+                      EXPECT_EQ(rig.client().received, sample_answer);
                       EXPECT_TRUE(rig.upstream().notify);
                       EXPECT_TRUE(rig.client().notify);
                       EXPECT_TRUE(rig.upstream().fin);
@@ -98,8 +69,8 @@ TEST(Session, CloseNotifyOnlyIfItCame) {
   run_all_ways([] {
     return Scenario{tls_reverse(),
                     [](Rig& rig) {
-                      rig.client_sends(request);
-                      rig.upstream_sends(answer);
+                      rig.client_sends(sample_request);
+                      rig.upstream_sends(sample_answer);
                       rig.upstream_ends(false);
                       rig.client_ends(false);
                     },
@@ -117,7 +88,7 @@ TEST(Session, ResetsArePassedOnAsResets) {
     run_all_ways([from_client] {
       return Scenario{tls_reverse(),
                       [from_client](Rig& rig) {
-                        rig.client_sends(request);
+                        rig.client_sends(sample_request);
                         if (from_client) {
                           rig.client_resets();
                         } else {
@@ -136,7 +107,7 @@ TEST(Session, ResetsArePassedOnAsResets) {
 
 TEST(Session, PipeliningHeadInterimAndChunked) {
   static const std::string requests =
-      std::string("HEAD /a HTTP/1.1\r\nHost: server.test\r\n\r\n") + request +
+      std::string("HEAD /a HTTP/1.1\r\nHost: server.test\r\n\r\n") + sample_request +
       "POST /c HTTP/1.1\r\nHost: server.test\r\nTransfer-Encoding: chunked\r\n\r\n"
       "3;ext=1\r\nabc\r\n0\r\nTrailer: t\r\n\r\n";
   static const std::string answers =
@@ -161,7 +132,7 @@ TEST(Session, PipeliningHeadInterimAndChunked) {
 }
 
 TEST(Session, WhatLlhttpRefusesIsRelayedAsBytes) {
-  static const std::string odd = std::string(request) + "GET /a b HTTP/1.1\r\nHost: x\r\n\r\nmore";
+  static const std::string odd = std::string(sample_request) + "GET /a b HTTP/1.1\r\nHost: x\r\n\r\nmore";
   run_all_ways([] {
     return Scenario{plain_reverse(),
                     [](Rig& rig) {
@@ -185,7 +156,7 @@ TEST(Session, BodyToTheEndOfTheStream) {
   run_all_ways([] {
     return Scenario{plain_reverse(),
                     [](Rig& rig) {
-                      rig.client_sends(request);
+                      rig.client_sends(sample_request);
                       rig.upstream_sends("HTTP/1.0 200 OK\r\n\r\nall the rest");
                       rig.upstream_ends();
                       rig.client_ends();
@@ -228,7 +199,7 @@ TEST(Session, AnUnreachableUpstreamIsA502InWords) {
     return Scenario{
         std::move(options),
         [](Rig& rig) {
-          rig.client_sends(request);
+          rig.client_sends(sample_request);
           rig.client_ends();
         },
         [](const Rig& rig) {
@@ -246,7 +217,7 @@ TEST(Session, AnUntrustedServerIsA502WithNameChainAndDate) {
     RigOptions options = tls_reverse();
     options.upstream_trusted = false;
     options.upstream_leaf_host = "other.test";
-    return Scenario{std::move(options), [](Rig& rig) { rig.client_sends(request); },
+    return Scenario{std::move(options), [](Rig& rig) { rig.client_sends(sample_request); },
                     [](const Rig& rig) {
                       EXPECT_TRUE(rig.client().received.starts_with("HTTP/1.1 502 "))
                           << rig.client().received;
@@ -289,13 +260,13 @@ TEST(Session, AHookEditsAnswersAndDelays) {
     return Scenario{
         std::move(options),
         [](Rig& rig) {
-          rig.client_sends(request);
+          rig.client_sends(sample_request);
           rig.release_hooks();
-          rig.upstream_sends(answer);
+          rig.upstream_sends(sample_answer);
           rig.release_hooks();
         },
         [](const Rig& rig) {
-          EXPECT_EQ(rig.upstream().received, request);
+          EXPECT_EQ(rig.upstream().received, sample_request);
           EXPECT_EQ(rig.client().received,
                     "HTTP/1.1 200 Fine\r\nX-b: 1\r\nx-B: 2\r\nContent-Length: 18\r\n\r\nlonger than before");
           ASSERT_EQ(rig.done().size(), 1U);
@@ -342,23 +313,21 @@ TEST(Session, AHookAnswersByItself) {
 
 TEST(Session, ConnectModeInterceptsBehindItsTunnel) {
   run_all_ways([] {
-    RigOptions options;
-    options.mode = mode("connect");
-    options.settings.capture = true;
+    RigOptions options = explicit_proxy();
     options.upstream_tls = true;
     return Scenario{std::move(options),
                     [](Rig& rig) {
                       rig.client_sends("CONNECT server.test:443 HTTP/1.1\r\nHost: server.test:443\r\n\r\n");
                       rig.begin_inner_tls("server.test");
-                      rig.client_sends(request);
-                      rig.upstream_sends(answer);
+                      rig.client_sends(sample_request);
+                      rig.upstream_sends(sample_answer);
                       rig.client_ends();
                       rig.upstream_ends();
                     },
                     [](const Rig& rig) {
-                      EXPECT_EQ(rig.upstream().received, request);
+                      EXPECT_EQ(rig.upstream().received, sample_request);
                       EXPECT_EQ(rig.client().received,
-                                std::string("HTTP/1.1 200 Connection established\r\n\r\n") + answer);
+                                std::string("HTTP/1.1 200 Connection established\r\n\r\n") + sample_answer);
                       ASSERT_EQ(rig.done().size(), 1U);
                       ASSERT_EQ(rig.connects().size(), 1U);
                       EXPECT_TRUE(rig.connects()[0].check_destination);
@@ -369,9 +338,7 @@ TEST(Session, ConnectModeInterceptsBehindItsTunnel) {
 
 TEST(Session, ConnectModeTakesAbsoluteForm) {
   run_all_ways([] {
-    RigOptions options;
-    options.mode = mode("connect");
-    options.settings.capture = true;
+    RigOptions options = explicit_proxy();
     return Scenario{
         std::move(options),
         [](Rig& rig) {
@@ -399,14 +366,14 @@ TEST(Session, PassthroughHostsAreRelayedUndecrypted) {
     options.upstream_tls = true;
     return Scenario{std::move(options),
                     [](Rig& rig) {
-                      rig.client_sends(request);
-                      rig.upstream_sends(answer);
+                      rig.client_sends(sample_request);
+                      rig.upstream_sends(sample_answer);
                       rig.client_ends();
                       rig.upstream_ends();
                     },
                     [](const Rig& rig) {
-                      EXPECT_EQ(rig.upstream().received, request);
-                      EXPECT_EQ(rig.client().received, answer);
+                      EXPECT_EQ(rig.upstream().received, sample_request);
+                      EXPECT_EQ(rig.client().received, sample_answer);
                       EXPECT_TRUE(rig.leaves().empty());
                       ASSERT_EQ(rig.done().size(), 1U);
                       EXPECT_EQ(rig.done()[0]->kind, core::Exchange::Kind::tunnel);
@@ -418,7 +385,7 @@ TEST(Session, BackpressurePausesTheOtherSide) {
   RigOptions options = plain_reverse();
   Rig rig(std::move(options));
   rig.start();
-  rig.client_sends(request);
+  rig.client_sends(sample_request);
   rig.congest(Side::upstream);
   EXPECT_TRUE(rig.paused(Side::client));
   EXPECT_FALSE(rig.paused(Side::upstream));

@@ -1,0 +1,89 @@
+// What response heads mean to the relay; the code is in relay_response.cc.
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "proxy/core/relay.h"
+#include "tests/support/scenarios.h"
+
+namespace eastap::test {
+namespace {
+
+using core::Note;
+
+TEST(RelayResponse, AnUpgradeThatIsGrantedIsRelayed) {
+  run_all_ways([] {
+    return Scenario{
+        plain_reverse(),
+        [](Rig& rig) {
+          rig.client_sends("GET / HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n");
+          rig.upstream_sends("HTTP/1.1 101 Go\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n\x81\x01s");
+          rig.client_sends("\x81\x01x");
+        },
+        [](const Rig& rig) {
+          EXPECT_TRUE(rig.upstream().received.ends_with("\r\n\r\n\x81\x01x"));
+          EXPECT_TRUE(rig.client().received.ends_with("\r\n\r\n\x81\x01s"));
+          ASSERT_GE(rig.done().size(), 1U);
+          EXPECT_EQ(rig.done()[0]->response->head.status(), 101);
+        }};
+  });
+}
+
+TEST(RelayResponse, AnUpgradeThatIsNotGrantedGoesOnAsHttp) {
+  run_all_ways([] {
+    return Scenario{plain_reverse(),
+                    [](Rig& rig) {
+                      rig.client_sends(
+                          "GET / HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\nGET /2 "
+                          "HTTP/1.1\r\nHost: a\r\n\r\n");
+                      rig.upstream_sends("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1");
+                      rig.upstream_sends("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n2");
+                    },
+                    [](const Rig& rig) {
+                      EXPECT_TRUE(rig.upstream().received.ends_with("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n"));
+                      EXPECT_EQ(rig.done().size(), 2U);
+                    }};
+  });
+}
+
+TEST(RelayResponse, AnEarlyAnswerIsPassedOnAtOnce) {
+  run_all_ways([] {
+    return Scenario{
+        plain_reverse(),
+        [](Rig& rig) {
+          rig.client_sends("PUT / HTTP/1.1\r\nContent-Length: 6\r\n\r\nabc");
+          rig.upstream_sends("HTTP/1.1 413 Big\r\nContent-Length: 0\r\n\r\n");
+          rig.client_sends("def");
+          rig.client_sends("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
+          rig.upstream_sends("HTTP/1.1 204 N\r\n\r\n");
+        },
+        [](const Rig& rig) {
+          EXPECT_EQ(rig.client().received,
+                    "HTTP/1.1 413 Big\r\nContent-Length: 0\r\n\r\nHTTP/1.1 204 N\r\n\r\n");
+          EXPECT_EQ(rig.upstream().received,
+                    "PUT / HTTP/1.1\r\nContent-Length: 6\r\n\r\nabcdefGET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
+          ASSERT_EQ(rig.done().size(), 2U);
+          EXPECT_EQ(rig.done()[1]->response->head.status(), 204);
+        }};
+  });
+}
+
+TEST(RelayResponse, AResponseThatNobodyAskedForIsPassedOnAndListed) {
+  run_all_ways([] {
+    return Scenario{
+        plain_reverse(),
+        [](Rig& rig) {
+          rig.upstream_sends("HTTP/1.1 408 Slow\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+          rig.upstream_ends();
+          rig.client_ends();
+        },
+        [](const Rig& rig) {
+          EXPECT_TRUE(rig.client().received.starts_with("HTTP/1.1 408 Slow"));
+          ASSERT_EQ(rig.done().size(), 1U);
+          EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::finding, "without a request"));
+        }};
+  });
+}
+
+}  // namespace
+}  // namespace eastap::test

@@ -1,0 +1,126 @@
+#include "proxy/core/relay.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/scenarios.h"
+
+namespace eastap::test {
+namespace {
+
+using core::Note;
+using core::Side;
+
+TEST(Relay, AnUnfinishedHeadIsPassedOnAtTheEnd) {
+  run_all_ways([] {
+    return Scenario{plain_reverse(),
+                    [](Rig& rig) {
+                      rig.client_sends("\r\nGET / HTTP/1.1\r\nHos");
+                      rig.client_ends();
+                      rig.upstream_sends("HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n");
+                      rig.upstream_ends();
+                    },
+                    [](const Rig& rig) {
+                      EXPECT_EQ(rig.upstream().received, "\r\nGET / HTTP/1.1\r\nHos");
+                      EXPECT_TRUE(rig.upstream().fin);
+                      ASSERT_EQ(rig.done().size(), 1U);
+                      EXPECT_EQ(rig.done()[0]->request, nullptr);
+                      EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::finding, "without a request"));
+                    }};
+  });
+}
+
+TEST(Relay, AHeadBeyondTheLimitMakesTheConnectionOpaque) {
+  static const std::string huge = "GET / HTTP/1.1\r\nX: " + std::string(600, 'x') + "\r\n\r\n";
+  run_all_ways([] {
+    RigOptions options = plain_reverse();
+    options.settings.head_limit = 500;
+    return Scenario{std::move(options), [](Rig& rig) { rig.client_sends_raw(as_bytes(huge)); },
+                    [](const Rig& rig) {
+                      EXPECT_EQ(rig.upstream().received, huge);
+                      EXPECT_NE(rig.log_text().find("more than 500 bytes"), std::string::npos)
+                          << rig.log_text();
+                    }};
+  });
+}
+
+TEST(Relay, WhatTheServerSaysWrongIsRelayedToo) {
+  run_all_ways([] {
+    return Scenario{plain_reverse(),
+                    [](Rig& rig) {
+                      rig.client_sends(sample_request);
+                      rig.upstream_sends("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcNONSENSE");
+                      rig.client_sends("anything");
+                      rig.upstream_ends();
+                      rig.client_ends();
+                    },
+                    [](const Rig& rig) {
+                      EXPECT_EQ(rig.client().received,
+                                "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcNONSENSE");
+                      EXPECT_EQ(rig.upstream().received, std::string(sample_request) + "anything");
+                      ASSERT_EQ(rig.done().size(), 2U);
+                      EXPECT_EQ(rig.done()[0]->outcome, "");
+                      EXPECT_EQ(rig.done()[1]->kind, core::Exchange::Kind::opaque);
+                    }};
+  });
+}
+
+TEST(Relay, BodiesBeyondTheLimitStreamAndSaySo) {
+  static const std::string big(1000, 'b');
+  run_all_ways([] {
+    RigOptions options = plain_reverse();
+    options.settings.body_limit = 100;
+    return Scenario{std::move(options),
+                    [](Rig& rig) {
+                      rig.client_sends("PUT / HTTP/1.1\r\nContent-Length: 1000\r\n\r\n" + big);
+                      rig.upstream_sends("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + big);
+                    },
+                    [](const Rig& rig) {
+                      EXPECT_TRUE(rig.upstream().received.ends_with(big));
+                      EXPECT_TRUE(rig.client().received.ends_with(big));
+                      ASSERT_EQ(rig.done().size(), 1U);
+                      const core::Exchange& exchange = *rig.done()[0];
+                      EXPECT_FALSE(exchange.request->body.kept);
+                      EXPECT_TRUE(exchange.request->body.wire.empty());
+                      EXPECT_EQ(exchange.response->body.content_length, 1000U);
+                      EXPECT_TRUE(has_note(exchange, Note::Kind::policy, "streams through"));
+                    }};
+  });
+}
+
+TEST(Relay, AResponseCutShortIsCutShortForTheClientToo) {
+  run_all_ways([] {
+    return Scenario{plain_reverse(),
+                    [](Rig& rig) {
+                      rig.client_sends(sample_request);
+                      rig.upstream_sends("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+                      rig.upstream_ends();
+                      rig.client_ends();
+                    },
+                    [](const Rig& rig) {
+                      EXPECT_EQ(rig.client().received, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+                      EXPECT_TRUE(rig.client().fin);
+                      ASSERT_EQ(rig.done().size(), 1U);
+                      EXPECT_NE(rig.done()[0]->outcome.find("in the middle"), std::string::npos);
+                      EXPECT_FALSE(rig.done()[0]->response->complete);
+                    }};
+  });
+}
+
+TEST(Relay, WhatWaitsBehindAHeldMessageIsBounded) {
+  RigOptions options = hooked([](const core::HookCall&) { return core::Verdict{}; });
+  options.hold_hooks = true;
+  Rig rig(std::move(options));
+  rig.start();
+  rig.client_sends(sample_request);
+  rig.client_sends(std::string(300U << 10U, 'x'));
+  EXPECT_TRUE(rig.paused(Side::client));
+  EXPECT_EQ(rig.upstream().received, "");
+  rig.release_hooks();
+  EXPECT_FALSE(rig.paused(Side::client));
+  EXPECT_EQ(rig.wind_up(), "");
+}
+
+}  // namespace
+}  // namespace eastap::test
