@@ -119,7 +119,7 @@ std::size_t Relay::process_message(Side side, ByteView bytes) {
 
 void Relay::head_bytes(Side side, ByteView bytes, bool complete) {
   Flow& in = flow(side);
-  if (!complete || !in.partial_head.empty()) {
+  if (!complete || !in.partial_head.empty() || bytes.size() > settings_.head_limit) {
     append(in.partial_head, bytes);
     if (in.partial_head.size() > settings_.head_limit) {
       go_raw(

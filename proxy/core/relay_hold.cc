@@ -75,7 +75,8 @@ void Relay::apply(Side side, Live& live, Verdict verdict) {
       const bool reset = verdict.action == Verdict::Action::reset;
       const std::string why = reset ? "reset by a hook" : "dropped by a hook";
       note(live, Note::Kind::injected, why);
-      flow(side).blocked = false;
+      live.holds_request = live.holds_response = false;
+      finish(live, why);
       if (reset) {
         port_.reset_all(why);
       } else {

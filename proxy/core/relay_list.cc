@@ -92,6 +92,8 @@ void Relay::finish(Live& live, std::string outcome) {
   }
 }
 
-void Relay::forget_running() { live_.clear(); }
+void Relay::forget_running() {
+  live_.clear();
+}
 
 }  // namespace eastap::core

@@ -101,9 +101,6 @@ void Session::Impl::handle(const Eof& event) {
   } else {
     end(other(event.side));
   }
-  if (mine.notify_in || ends(other(event.side)).end_wanted) {
-    pass_ends(other(event.side));
-  }
 }
 
 void Session::Impl::handle(const Reset& event) {

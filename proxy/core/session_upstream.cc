@@ -140,7 +140,12 @@ void Session::Impl::upstream_bytes(ByteView bytes) {
       if (upstream_tls_) {
         upstream_tls_->feed(bytes);
         upstream_decrypted();
-      } else if (relay_) {
+        return;
+      }
+      if (!relay_ && client_state_ == ClientState::sniff) {
+        begin_plain();  // a server that speaks before its client: some say 408 to an idle connection
+      }
+      if (relay_) {
         relay_->receive(Side::upstream, bytes);
       }
       return;

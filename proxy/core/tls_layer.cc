@@ -124,6 +124,11 @@ std::string verify_line(const char* what, const std::vector<int>& errors, bool (
 }  // namespace
 
 void TlsLayer::SslFree::operator()(ssl_st* ssl) const noexcept {
+  if (ssl != nullptr && SSL_is_init_finished(ssl) == 1) {
+    // OpenSSL takes a connection that ends without close_notify for an attack and forbids its session's
+    // resumption; phones end so all the time, and RFC 8446 section 6.1 does not ask for it.
+    SSL_set_shutdown(ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+  }
   SSL_free(ssl);
 }
 TlsLayer::~TlsLayer() = default;

@@ -131,7 +131,7 @@ TEST_F(TlsLayerTest, ResumesAVerifiedSessionOnly) {
 TEST_F(TlsLayerTest, TellsAnUntrustingPeerFromNonsense) {
   auto shared = contexts();
   auto server = *TlsLayer::server(*shared, test_leaf("server.test"));
-  server->feed(as_bytes("\x16\x03\x01\x00\x05\x02\x01\x01\x01\x01"));
+  server->feed(as_bytes(std::string_view("\x17\x03\x03\x00\x01x", 6)));
   EXPECT_TRUE(server->next_plain().empty());
   EXPECT_EQ(server->state(), TlsLayer::State::failed);
   EXPECT_NE(server->failure_text(), "");
