@@ -14,6 +14,7 @@ std::optional<Finished> run_program(const std::vector<std::string>& words) {
   const std::string output = (scratch.path() / "output").string();
   std::vector<std::string> copies = words;
   std::vector<char*> arguments;
+  arguments.reserve(copies.size() + 1);
   for (std::string& word : copies) {
     arguments.push_back(word.data());
   }

@@ -137,7 +137,7 @@ TEST_F(AuthorityFolder, DamagedFilesAreAnError) {
 
 TEST_F(AuthorityFolder, AKeyThatOthersCanReadIsRefused) {
   put_ca();
-  fs::permissions(ca_ / "key.pem", fs::perms{0640});
+  fs::permissions(ca_ / "key.pem", fs::perms::group_read, fs::perm_options::add);
   EXPECT_THAT(problem(), HasSubstr("chmod 600"));
 }
 

@@ -242,8 +242,10 @@ TEST(Minter, TheOpensslProgramAgrees) {
   const auto verified =
       test::run_program({"openssl", "verify", "-x509_strict", "-purpose", "sslserver", "-verify_hostname",
                          "mail.test", "-attime", at, "-CAfile", ca_file, leaf_file});
+  ASSERT_TRUE(verified);
   EXPECT_EQ(verified->status, 0) << verified->output;
   const auto shown = test::run_program({"openssl", "x509", "-noout", "-text", "-in", leaf_file});
+  ASSERT_TRUE(shown);
   EXPECT_THAT(shown->output, HasSubstr("DNS:mail.test, IP Address:192.0.2.4"));
   EXPECT_THAT(shown->output, HasSubstr("TLS Web Server Authentication"));
   EXPECT_THAT(shown->output, HasSubstr("CA:FALSE"));
