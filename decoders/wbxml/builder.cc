@@ -5,6 +5,7 @@
 #include "decoders/wbxml/codepages.h"
 #include "decoders/wbxml/language.h"
 #include "decoders/wbxml/node_flags.h"
+#include "decoders/wbxml/writer.h"
 #include "decoders/wbxml/xml_text.h"
 #include "proxy/base/text.h"
 
@@ -41,6 +42,7 @@ Document Builder::run() {
   for (Index open = current_; open != none; open = document_.nodes_[open].parent) {
     document_.nodes_[open].end = document_.read_end_;
     document_.nodes_[open].flags |= flag_open;
+    close(open);
   }
   return std::move(document_);
 }
@@ -107,24 +109,40 @@ void Builder::disagree(std::uint32_t offset) {
 void Builder::take(const Token& token) {
   if (token.type == Token::Type::tag) {
     take_tag(token);
+  } else if (current_ == none) {
     return;
-  }
-  if (current_ == none) {
-    return;
-  }
-  if (token.type == Token::Type::end) {
-    Node& node = document_.nodes_[current_];
+  } else if (token.type == Token::Type::end) {
+    take_end(token);
+  } else {
+    Node node;
+    node.begin = token.begin;
     node.end = token.end;
-    current_ = node.parent;
-    return;
+    node.content = token.content;
+    node.kind = token.kind;
+    value_findings(token, node);
+    document_.odd_ = document_.odd_ || node.flags != 0 || last_.back() != none;
+    add(node);
   }
-  Node node;
-  node.begin = token.begin;
+  page_ = scanner_.page();
+}
+
+void Builder::take_end(const Token& token) {
+  Node& node = document_.nodes_[current_];
   node.end = token.end;
-  node.content = token.content;
-  node.kind = token.kind;
-  add(node);
-  value_findings(token);
+  if (token.begin != token.at || node.first_child == none) {  // a switch before END, or content that is none
+    node.flags |= flag_odd;
+    document_.odd_ = true;
+  }
+  close(current_);
+  current_ = node.parent;
+}
+
+void Builder::close(Index index) {
+  const Node& node = document_.nodes_[index];
+  if (node.first_child != none) {
+    document_.nodes_[node.first_child].previous = last_.back();
+  }
+  last_.pop_back();
 }
 
 void Builder::take_tag(const Token& token) {
@@ -140,33 +158,45 @@ void Builder::take_tag(const Token& token) {
   const Tag* row = find_tag(token.page, token.token);
   if (row == nullptr) {
     node.kind = Kind::unknown_element;
+  } else {
+    document_.pages_ |= 1U << token.page;
   }
   if (row == nullptr || row->first_version == 0 || token.has_attributes) {
     tag_findings(token);
   }
+  const unsigned canonical = token.page == page_ ? 0 : 2;
+  if (row == nullptr || token.has_attributes || token.at - token.begin != canonical) {
+    node.flags |= flag_odd;
+    document_.odd_ = true;
+  }
+  if (current_ != none && last_.back() != none && !is_tag(document_.nodes_[last_.back()])) {
+    document_.odd_ = true;  // an element beside a value
+  }
   const Index index = add(node);
   if (token.has_content) {
     current_ = index;
+    last_.push_back(none);
   }
 }
 
-Index Builder::add(Node node) {
+Index Builder::add(const Node& node) {
   auto& nodes = document_.nodes_;
   const auto index = static_cast<Index>(nodes.size());
-  node.parent = current_;
-  nodes.push_back(node);
+  Node& added = nodes.emplace_back(node);
+  added.parent = current_;
   if (current_ == none) {
     document_.root_ = index;
     return index;
   }
-  const Index first = nodes[current_].first_child;
-  if (first == none) {
-    nodes[current_].first_child = nodes[index].previous = index;
-    return index;
+  Index& last = last_.back();
+  if (last == none) {
+    nodes[current_].first_child = index;
+    added.previous = index;
+  } else {
+    nodes[last].next_sibling = index;
+    added.previous = last;
   }
-  nodes[index].previous = nodes[first].previous;
-  nodes[nodes[first].previous].next_sibling = index;
-  nodes[first].previous = index;
+  last = index;
   return index;
 }
 
@@ -224,13 +254,22 @@ void Builder::tag_findings(const Token& token) {
   }
 }
 
-void Builder::value_findings(const Token& token) {
+void Builder::value_findings(const Token& token, Node& node) {
+  const ByteView value = document_.body_.subspan(token.content, token.content_end - token.content);
+  if (token.kind != Kind::string || token.content - token.begin != frame_size(Kind::string, value.size())) {
+    node.flags |= flag_odd;
+  }
   switch (token.kind) {
-    case Kind::string:
-      if (!is_utf8(document_.body_.subspan(token.content, token.content_end - token.content))) {
+    case Kind::string: {
+      const XmlFit fit = xml_fit(value);
+      if (fit != XmlFit::exact) {
+        node.flags |= flag_odd;
+      }
+      if (fit == XmlFit::lossy && !is_utf8(value)) {
         find(token.at, "a string that is not UTF-8");
       }
       break;
+    }
     case Kind::table_string:
       find(token.at, "STR_T (a string of the string table); MS-ASWBXML has only inline strings");
       break;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "decoders/wbxml/document.h"
 #include "decoders/wbxml/parser.h"
@@ -30,12 +31,15 @@ class Builder final : public ParserEvents {
   void drain();
   void take(const Token& token);
   void take_tag(const Token& token);
-  Index add(Node node);
+  Index add(const Node& node);
+  void take_end(const Token& token);
+  void close(Index index);
   void disagree(std::uint32_t offset);
 
   void header_findings();
   void tag_findings(const Token& token);
-  void value_findings(const Token& token);
+  /// Also marks a value that is no plain text.
+  void value_findings(const Token& token, Node& node);
   void find(std::uint32_t offset, std::string text);
 
   Document document_;
@@ -43,6 +47,8 @@ class Builder final : public ParserEvents {
   Scanner scanner_;
   Token token_;
   Index current_ = none;
+  std::vector<Index> last_;  ///< of each open element: its last child so far
+  std::uint8_t page_ = 0;    ///< in force before the token being taken
   std::uint32_t max_findings_;
   bool failed_ = false;
   bool empty_pending_ = false;  ///< the end of an element without content is still to be reported

@@ -1,6 +1,8 @@
 #include "decoders/wbxml/codepages.h"
 
 #include <array>
+#include <string>
+#include <vector>
 
 #include "proxy/base/text.h"
 
@@ -91,6 +93,22 @@ std::string_view namespace_of(std::uint8_t page) {
 
 std::string_view prefix_of(std::uint8_t page) {
   return page < page_count ? pages[page].prefix : "";
+}
+
+std::string_view qualified_name(std::uint8_t page, std::uint8_t token, bool with_prefix) {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> made;
+    made.reserve(std::size(rows));
+    for (const Tag& tag : rows) {
+      made.push_back(std::string(prefix_of(tag.page)) + ':' + std::string(tag.name));
+    }
+    return made;
+  }();
+  const Tag* tag = find_tag(page, token);
+  if (tag == nullptr) {
+    return "";
+  }
+  return with_prefix ? std::string_view(names[static_cast<std::size_t>(tag - rows)]) : tag->name;
 }
 
 std::optional<std::uint8_t> find_page(std::string_view namespace_name) {

@@ -33,6 +33,9 @@ struct Tag {
 /// The prefix that XML uses for the page: its namespace in lower case, as the specification's examples write
 /// it.
 [[nodiscard]] std::string_view prefix_of(std::uint8_t page);
+/// "email:Subject", or only "Subject" without `with_prefix`; "" for an unknown page or token.
+[[nodiscard]] std::string_view qualified_name(std::uint8_t page, std::uint8_t token, bool with_prefix);
+
 /// The page of a namespace, with or without the trailing colon, whatever its letter case; also the names that
 /// protocol 2.5 documents used (POOMMAIL and the like).
 [[nodiscard]] std::optional<std::uint8_t> find_page(std::string_view namespace_name);

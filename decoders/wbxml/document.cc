@@ -7,11 +7,9 @@
 
 namespace eastap::wbxml {
 
-namespace {
+static_assert(flag_removed == 1U);
 
-bool is_tag(const Node& node) {
-  return node.kind == Kind::element || node.kind == Kind::unknown_element;
-}
+namespace {
 
 /// One segment of a path: "Name", "Namespace:Name" or "*".
 class Segment {
@@ -53,10 +51,6 @@ std::vector<Segment> split_path(std::string_view path) {
 }
 
 }  // namespace
-
-const Node* Document::node(Index index) const {
-  return index < nodes_.size() && (nodes_[index].flags & flag_removed) == 0 ? &nodes_[index] : nullptr;
-}
 
 bool Document::is_element(Index index) const {
   const Node* found = node(index);

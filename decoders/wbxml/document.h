@@ -110,7 +110,10 @@ class Document {
   /// Nodes ever made, removed ones included: valid indices are below it.
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
   /// Null for an index that never was or whose node was removed.
-  [[nodiscard]] const Node* node(Index index) const;
+  [[nodiscard]] const Node* node(Index index) const {
+    return index < nodes_.size() && (nodes_[index].flags & 1U) == 0 ? &nodes_[index]
+                                                                    : nullptr;  // 1: flag_removed
+  }
   [[nodiscard]] bool is_element(Index index) const;
 
   /// Tag name by MS-ASWBXML, for example "SyncKey"; the LITERAL name; else "" (unknown token, not an element,
@@ -178,6 +181,7 @@ class Document {
  private:
   friend class Builder;  // parser.cc: makes documents from bytes
   friend class Encoder;  // encoder.cc: makes bytes from edited documents
+  friend class XmlWriter;
 
   [[nodiscard]] ByteView raw(const Node& node) const;
   [[nodiscard]] Result<void> check_place(Index parent, Index before) const;
@@ -197,6 +201,8 @@ class Document {
   Header header_;
   std::uint32_t read_end_ = 0;
   std::uint32_t more_findings_ = 0;
+  std::uint32_t pages_ = 0;  ///< as decoded: one bit for each code page of the table that occurs
+  bool odd_ = false;         ///< as decoded: XML needs more than elements and text
   bool edited_ = false;
   std::vector<Finding> findings_;
   std::optional<Error> fault_;

@@ -12,10 +12,6 @@ namespace eastap::wbxml {
 
 namespace {
 
-bool is_tag(const Node& node) {
-  return node.kind == Kind::element || node.kind == Kind::unknown_element;
-}
-
 std::unexpected<Error> stale(Index index) {
   return fail(ErrorCode::not_found, fmt::format("node {} does not exist, or was removed", index));
 }

@@ -34,10 +34,6 @@ class Encoder {
   }
 
  private:
-  [[nodiscard]] static bool is_tag(const Node& node) {
-    return node.kind == Kind::element || node.kind == Kind::unknown_element;
-  }
-
   /// Writes a node up to its children; true when these are to be written one by one.
   [[nodiscard]] bool begin(const Node& node) {
     if (!is_tag(node)) {

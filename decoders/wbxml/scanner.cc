@@ -122,7 +122,7 @@ bool Scanner::stop(std::uint32_t offset, std::string text, ErrorCode code) {
   return false;
 }
 
-bool Scanner::next(Token& token) {
+bool Scanner::next_other(Token& token) {
   token.begin = position_;
   const std::size_t size = body_.size();
   while (position_ < size && body_[position_] == global_switch_page) {

@@ -71,7 +71,16 @@ class Scanner {
         table_end_(header.table_begin + header.table_size) {}
 
   /// Reads the next token. False at the end of the body (no fault) and where reading must stop (fault).
-  [[nodiscard]] bool next(Token& token);
+  [[nodiscard]] bool next(Token& token) {
+    if (position_ < body_.size()) {
+      const std::uint8_t byte = body_[position_];
+      if (byte == global_end || ((byte & token_mask) > global_literal && (byte & attribute_bit) == 0)) {
+        plain_token(token, byte);
+        return true;
+      }
+    }
+    return next_other(token);
+  }
 
   [[nodiscard]] std::uint32_t position() const { return position_; }
   [[nodiscard]] std::uint8_t page() const { return page_; }
@@ -87,6 +96,18 @@ class Scanner {
   static constexpr std::uint64_t max_table_bytes = std::uint64_t{4} << 20U;
 
  private:
+  /// END, or a tag without attributes, with nothing before it: most of what bodies hold.
+  void plain_token(Token& token, std::uint8_t byte) {
+    token.begin = token.at = position_;
+    token.end = token.content = ++position_;
+    token.type = byte == global_end ? Token::Type::end : Token::Type::tag;
+    token.kind = Kind::element;
+    token.page = page_;
+    token.token = byte & token_mask;
+    token.has_content = (byte & content_bit) != 0;
+    token.has_attributes = false;
+  }
+  [[nodiscard]] bool next_other(Token& token);
   [[nodiscard]] bool read_tag(Token& token, std::uint8_t byte);
   [[nodiscard]] bool read_string(Token& token);
   [[nodiscard]] bool read_opaque(Token& token);

@@ -54,31 +54,6 @@ constexpr auto plain_bytes = [] {
   return table;
 }();
 
-/// Length of the run at the front that XML text holds as it is: printable ASCII without markup, LF and TAB.
-std::size_t plain_run(ByteView text) {
-  std::size_t i = 0;
-  while (i < text.size()) {
-    while (i + word_size <= text.size()) {
-      const std::uint64_t word = load(text.data() + i);
-      const std::uint64_t odd = (word & highs) | below(word, 0x20) | equal(word, '<') | equal(word, '>') |
-                                equal(word, '&') | equal(word, 0x7F);
-      if (odd != 0) {
-        break;
-      }
-      i += word_size;
-    }
-    const std::size_t stop = std::min(i + word_size, text.size());
-    const std::size_t start = i;
-    while (i < stop && plain_bytes[text[i]]) {
-      ++i;
-    }
-    if (i < stop || start == stop) {
-      break;
-    }
-  }
-  return i;
-}
-
 struct Character {
   std::uint32_t code = 0;
   unsigned length = 0;  ///< bytes; 0 where the text is not UTF-8
@@ -128,6 +103,30 @@ constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghij
 bool is_xml_char(std::uint32_t code) {
   return code == '\t' || code == '\n' || code == '\r' || (code >= 0x20 && code <= 0xD7FF) ||
          (code >= 0xE000 && code <= 0xFFFD) || (code >= 0x10000 && code <= 0x10FFFF);
+}
+
+std::size_t plain_run(ByteView text) {
+  std::size_t i = 0;
+  while (i < text.size()) {
+    while (i + word_size <= text.size()) {
+      const std::uint64_t word = load(text.data() + i);
+      const std::uint64_t odd = (word & highs) | below(word, 0x20) | equal(word, '<') | equal(word, '>') |
+                                equal(word, '&') | equal(word, 0x7F);
+      if (odd != 0) {
+        break;
+      }
+      i += word_size;
+    }
+    const std::size_t stop = std::min(i + word_size, text.size());
+    const std::size_t start = i;
+    while (i < stop && plain_bytes[text[i]]) {
+      ++i;
+    }
+    if (i < stop || start == stop) {
+      break;
+    }
+  }
+  return i;
 }
 
 std::uint32_t next_code_point(ByteView& text) {

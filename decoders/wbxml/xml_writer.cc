@@ -1,6 +1,7 @@
 #include "decoders/wbxml/xml_writer.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,9 +17,9 @@ namespace eastap::wbxml {
 
 namespace {
 
-constexpr std::size_t flush_size = std::size_t{64} << 10U;
 constexpr std::size_t largest_reserve = std::size_t{16} << 20U;
 constexpr std::size_t piece_size = std::size_t{48} << 10U;  // a multiple of three, for base64
+constexpr std::array<std::uint8_t, 4> canonical_header{0x03, 0x01, 0x6A, 0x00};
 constexpr std::string_view declaration = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 
 /// The front of `text`, at most `size` bytes, not ending inside a character.
@@ -37,32 +38,27 @@ ByteView front(ByteView text, std::size_t size) {
 
 XmlWriter::XmlWriter(const Document& document, const XmlStyle& style,
                      const std::function<void(std::string_view)>* sink)
-    : document_(document), style_(style), sink_(sink) {
-  out_.reserve(sink == nullptr ? std::min(document.body().size() * 3 + 256, largest_reserve)
-                               : flush_size + flush_size / 2);
-}
+    : document_(document),
+      style_(style),
+      out_(std::min(document.body().size() * 3 + 256, largest_reserve), sink) {}
 
 std::string XmlWriter::run() {
   const Node* root = document_.node(document_.root());
   if (style_.declaration) {
-    out_.append(style_.margin, ' ');
-    out_.append(declaration);
+    out_.put_blanks(style_.margin);
+    out_.put(declaration);
   }
   if (root != nullptr) {
     survey();
     walk();
   } else if (document_.body().empty()) {
     indent(0);
-    out_.append("<eastap:empty xmlns:eastap=\"urn:eastap\"/>\n");
+    out_.put("<eastap:empty xmlns:eastap=\"urn:eastap\"/>\n");
   } else {
     uses_eastap_ = true;
     write_unread(0);
   }
-  return std::move(out_);
-}
-
-bool XmlWriter::is_value(const Node& node) const {
-  return node.kind != Kind::element && node.kind != Kind::unknown_element;
+  return out_.take();
 }
 
 bool XmlWriter::tag_is_canonical(const Node& node) const {
@@ -88,35 +84,21 @@ void XmlWriter::survey() {
     index = document_.last_child(index);
     open = document_.is_element(index) ? document_.node(index) : nullptr;
   }
-  uses_eastap_ = document_.read_end() != document_.body().size() || innermost_open_ != none ||
-                 document_.header().size != 4 || document_.body()[1] != 1 || document_.body()[2] != 0x6A ||
-                 document_.body()[0] != 3;
-  for (Index i = 0; i < document_.size(); ++i) {  // as decoded, nodes lie in document order
-    survey_node(*document_.node(i), i);
-  }
-  page_ = 0;
+  const ByteView header = document_.body().first(document_.header().size);
+  plain_header_ = std::equal(header.begin(), header.end(), canonical_header.begin(), canonical_header.end());
+  uses_eastap_ = document_.odd_ || !plain_header_ || innermost_open_ != none ||
+                 document_.read_end() != document_.body().size() || has_long_value();
   const Node& root = *document_.node(document_.root());
   if (root.kind == Kind::element) {
     default_page_ = root.page;
   }
 }
 
-void XmlWriter::survey_node(const Node& node, Index index) {
-  if (!is_value(node)) {
-    if (node.kind == Kind::element) {
-      used_pages_ |= 1U << node.page;
-    } else {
-      uses_eastap_ = true;
-    }
-    if (!uses_eastap_) {
-      uses_eastap_ = !tag_is_canonical(node) || end_bytes(node).size() > 1;
-    }
-    page_ = node.page;
-  } else if (!uses_eastap_) {
-    const ByteView value = document_.value(index);
-    uses_eastap_ = node.previous != index || run_form(document_, index, none) != RunForm::text ||
-                   (style_.max_value != 0 && value.size() > style_.max_value);
-  }
+bool XmlWriter::has_long_value() const {
+  const std::size_t limit = style_.max_value;
+  return limit != 0 &&
+         std::any_of(document_.nodes_.begin(), document_.nodes_.end(),
+                     [limit](const Node& node) { return !is_tag(node) && node.end - node.begin > limit; });
 }
 
 bool XmlWriter::is_block(const Node& node, Index index) const {
@@ -125,7 +107,7 @@ bool XmlWriter::is_block(const Node& node, Index index) const {
   }
   for (Index child = node.first_child; child != none;) {
     const Node& below = *document_.node(child);
-    if (!is_value(below)) {
+    if (is_tag(below)) {
       return true;
     }
     child = below.next_sibling;
@@ -138,7 +120,7 @@ void XmlWriter::walk() {
   unsigned depth = 0;
   while (index != none) {
     const Node* node = document_.node(index);
-    if (is_value(*node)) {
+    if (!is_tag(*node)) {
       index = write_value_line(index, depth);
     } else if (begin_element(*node, index, depth)) {
       if (node->first_child != none) {
@@ -155,98 +137,86 @@ void XmlWriter::walk() {
       end_element(*node, index, --depth);
     }
     index = node->next_sibling;
-    pass_on();
   }
 }
 
 void XmlWriter::write_name(const Node& node) {
-  if (node.kind == Kind::unknown_element) {
-    out_.append("eastap:element");
-    return;
-  }
-  if (node.page != default_page_) {
-    out_.append(prefix_of(node.page));
-    out_.push_back(':');
-  }
-  out_.append(find_tag(node.page, node.token)->name);
+  out_.put(node.kind == Kind::element ? qualified_name(node.page, node.token, node.page != default_page_)
+                                      : "eastap:element");
 }
 
 void XmlWriter::write_root_attributes(const Node& node) {
   if (default_page_ >= 0) {
-    fmt::format_to(std::back_inserter(out_), " xmlns=\"{}\"", namespace_of(node.page));
+    out_.put(fmt::format(" xmlns=\"{}\"", namespace_of(node.page)));
   }
   for (std::uint8_t page = 0; page < page_count; ++page) {
-    if (page != default_page_ && (used_pages_ & (1U << page)) != 0) {
-      fmt::format_to(std::back_inserter(out_), " xmlns:{}=\"{}\"", prefix_of(page), namespace_of(page));
+    if (page != default_page_ && (document_.pages_ & (1U << page)) != 0) {
+      out_.put(fmt::format(" xmlns:{}=\"{}\"", prefix_of(page), namespace_of(page)));
     }
   }
   if (!uses_eastap_) {
     return;
   }
-  fmt::format_to(std::back_inserter(out_), " xmlns:eastap=\"{}\"", xml_namespace);
+  out_.put(fmt::format(" xmlns:eastap=\"{}\"", xml_namespace));
   const ByteView header = document_.body().first(document_.header().size);
-  Bytes canonical;
-  write_header(canonical);
-  if (!std::equal(header.begin(), header.end(), canonical.begin(), canonical.end())) {
-    out_.append(" eastap:header=\"");
-    append_hex(out_, header);
-    out_.push_back('"');
+  if (!plain_header_) {
+    out_.put(" eastap:header=\"");
+    put_hex(header);
+    out_.put('"');
   }
   if (innermost_open_ == none && document_.read_end() < document_.body().size()) {
-    out_.append(" eastap:after=\"");
+    out_.put(" eastap:after=\"");
     write_base64(document_.body().subspan(document_.read_end()));
-    out_.push_back('"');
+    out_.put('"');
   }
 }
 
 void XmlWriter::write_tag_attributes(const Node& node, Index index) {
   if (node.kind == Kind::unknown_element) {
     if (node.token == global_literal) {
-      out_.append(" name=\"");
-      append_xml_attribute(out_, document_.name(index));
-      out_.push_back('"');
+      out_.put(" name=\"");
+      put_attribute(document_.name(index));
+      out_.put('"');
     } else {
-      fmt::format_to(std::back_inserter(out_), " page=\"{}\" token=\"0x{:02X}\"", node.page, node.token);
+      out_.put(fmt::format(" page=\"{}\" token=\"0x{:02X}\"", node.page, node.token));
     }
   }
   if (!tag_is_canonical(node)) {
-    out_.append(" eastap:tag=\"");
-    append_hex(out_, document_.body().subspan(node.begin, node.content - node.begin));
-    out_.push_back('"');
+    out_.put(" eastap:tag=\"");
+    put_hex(document_.body().subspan(node.begin, node.content - node.begin));
+    out_.put('"');
   }
   if (const ByteView end = end_bytes(node); end.size() > 1) {
-    out_.append(" eastap:end=\"");
-    append_hex(out_, end);
-    out_.push_back('"');
+    out_.put(" eastap:end=\"");
+    put_hex(end);
+    out_.put('"');
   }
 }
 
 bool XmlWriter::begin_element(const Node& node, Index index, unsigned depth) {
   indent(depth);
-  out_.push_back('<');
+  out_.put('<');
   write_name(node);
   if (index == document_.root()) {
     write_root_attributes(node);
   }
-  if (uses_eastap_) {
+  if ((node.flags & flag_odd) != 0) {
     write_tag_attributes(node, index);
   }
   page_ = node.page;
   if (is_block(node, index)) {
-    out_.append(">\n");
+    out_.put(">\n");
     return true;
   }
   if (node.first_child == none) {
-    out_.append("/>\n");
+    out_.put("/>\n");
   } else {
     write_run(node.first_child, none);
-    out_.append("</");
+    out_.put("</");
     write_name(node);
-    out_.append(">\n");
+    out_.put(">\n");
   }
-  if (const ByteView end = end_bytes(node); end.size() > 1) {
-    page_ = end[end.size() - 2];
-  }
+  leave(node);
   return false;
 }
 
@@ -255,9 +225,16 @@ void XmlWriter::end_element(const Node& node, Index index, unsigned depth) {
     write_unread(depth + 1);
   }
   indent(depth);
-  out_.append("</");
+  out_.put("</");
   write_name(node);
-  out_.append(">\n");
+  out_.put(">\n");
+  leave(node);
+}
+
+void XmlWriter::leave(const Node& node) {
+  if ((node.flags & flag_odd) == 0) {
+    return;
+  }
   if (const ByteView end = end_bytes(node); end.size() > 1) {
     page_ = end[end.size() - 2];
   }
@@ -266,30 +243,32 @@ void XmlWriter::end_element(const Node& node, Index index, unsigned depth) {
 Index XmlWriter::write_value_line(Index first, unsigned depth) {
   Index last = first;
   Index end = document_.node(first)->next_sibling;
-  while (end != none && is_value(*document_.node(end))) {
+  while (end != none && !is_tag(*document_.node(end))) {
     last = end;
     end = document_.node(end)->next_sibling;
   }
   indent(depth);
-  out_.append("<eastap:value");
+  out_.put("<eastap:value");
   write_run(first, end);
-  out_.append("</eastap:value>\n");
+  out_.put("</eastap:value>\n");
   return last;
 }
 
 void XmlWriter::write_run(Index first, Index end) {
-  const RunForm form = run_form(document_, first, end);
+  const Node& node = *document_.node(first);
+  const bool plain = (node.flags & flag_odd) == 0 && node.next_sibling == end;
+  const RunForm form = plain ? RunForm::text : run_form(document_, first, end);
   if (form == RunForm::text || form == RunForm::opaque_text) {
-    out_.append(form == RunForm::text ? "" : " eastap:opaque=\"text\"");
+    out_.put(form == RunForm::text ? "" : " eastap:opaque=\"text\"");
     const ByteView value = cut(document_.value(first));
-    out_.push_back('>');
+    out_.put('>');
     write_text(value);
     return;
   }
   if (form == RunForm::opaque_base64) {
-    out_.append(" eastap:opaque=\"base64\"");
+    out_.put(" eastap:opaque=\"base64\"");
     const ByteView value = cut(document_.value(first));
-    out_.push_back('>');
+    out_.put('>');
     write_base64(value);
     return;
   }
@@ -303,69 +282,72 @@ void XmlWriter::write_run(Index first, Index end) {
   page_ = page_after(document_.body(), document_.header(), begin, stop, page_);
   const bool whole = cut(raw).size() == raw.size();
   if (whole) {
-    out_.append(" eastap:bytes=\"");
+    out_.put(" eastap:bytes=\"");
     write_base64(raw);
-    out_.push_back('"');
+    out_.put('"');
   }
-  out_.push_back('>');
+  out_.put('>');
   const std::string text = run_text(document_.body(), document_.header(), begin, stop).value_or("");
   write_text(whole ? as_bytes(text) : front(as_bytes(text), style_.max_value));
 }
 
 void XmlWriter::write_unread(unsigned depth) {
   indent(depth);
-  out_.append("<eastap:unread");
+  out_.put("<eastap:unread");
   if (depth == 0) {
-    fmt::format_to(std::back_inserter(out_), " xmlns:eastap=\"{}\"", xml_namespace);
+    out_.put(fmt::format(" xmlns:eastap=\"{}\"", xml_namespace));
   }
   const ByteView rest =
       document_.root() == none ? document_.body() : document_.body().subspan(document_.read_end());
   const auto& fault = document_.fault();
-  fmt::format_to(std::back_inserter(out_), " offset=\"{}\" reason=\"",
-                 fault && fault->offset ? *fault->offset : std::size_t{document_.read_end()});
-  append_xml_attribute(out_, fault ? std::string_view(fault->what) : std::string_view());
-  out_.push_back('"');
+  out_.put(fmt::format(" offset=\"{}\" reason=\"",
+                       fault && fault->offset ? *fault->offset : std::size_t{document_.read_end()}));
+  put_attribute(fault ? std::string_view(fault->what) : std::string_view());
+  out_.put('"');
   const ByteView shown = cut(rest);
-  out_.push_back('>');
+  out_.put('>');
   write_base64(shown);
-  out_.append("</eastap:unread>\n");
+  out_.put("</eastap:unread>\n");
 }
 
 void XmlWriter::indent(unsigned depth) {
-  out_.append(style_.margin + std::size_t{depth} * style_.indent, ' ');
+  out_.put_blanks(style_.margin + std::size_t{depth} * style_.indent);
 }
 
 ByteView XmlWriter::cut(ByteView value) {
   if (style_.max_value == 0 || value.size() <= style_.max_value) {
     return value;
   }
-  fmt::format_to(std::back_inserter(out_), " eastap:cut=\"{}\"", value.size());
+  out_.put(fmt::format(" eastap:cut=\"{}\"", value.size()));
   return front(value, style_.max_value);
 }
 
 void XmlWriter::write_text(ByteView text) {
   while (!text.empty()) {
     const ByteView piece = front(text, piece_size);
-    append_xml_text(out_, piece);
+    out_.put_xml_text(piece);
     text = text.subspan(piece.size());
-    pass_on();
   }
 }
 
 void XmlWriter::write_base64(ByteView bytes) {
   while (!bytes.empty()) {
     const ByteView piece = bytes.first(std::min(bytes.size(), piece_size));
-    append_base64(out_, piece);
+    out_.put_base64(piece);
     bytes = bytes.subspan(piece.size());
-    pass_on();
   }
 }
 
-void XmlWriter::pass_on() {
-  if (sink_ != nullptr && out_.size() >= flush_size) {
-    (*sink_)(out_);
-    out_.clear();
-  }
+void XmlWriter::put_hex(ByteView bytes) {
+  std::string digits;
+  append_hex(digits, bytes);
+  out_.put(digits);
+}
+
+void XmlWriter::put_attribute(std::string_view text) {
+  std::string escaped;
+  append_xml_attribute(escaped, text);
+  out_.put(escaped);
 }
 
 std::string to_xml(const Document& document, const XmlStyle& style) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "decoders/wbxml/document.h"
+#include "decoders/wbxml/text_out.h"
 #include "decoders/wbxml/xml.h"
 
 namespace eastap::wbxml {
@@ -21,14 +22,16 @@ class XmlWriter {
   [[nodiscard]] std::string run();
 
  private:
-  /// Finds the namespaces that the root must declare.
+  /// Finds out what the root must declare.
   void survey();
-  void survey_node(const Node& node, Index index);
+  [[nodiscard]] bool has_long_value() const;
   void walk();
 
   /// Writes an element up to its children; true when these follow on lines of their own.
   [[nodiscard]] bool begin_element(const Node& node, Index index, unsigned depth);
   void end_element(const Node& node, Index index, unsigned depth);
+  /// Takes over the page that a switch before END leaves in force.
+  void leave(const Node& node);
   void write_name(const Node& node);
   void write_root_attributes(const Node& node);
   void write_tag_attributes(const Node& node, Index index);
@@ -44,20 +47,19 @@ class XmlWriter {
   void write_base64(ByteView bytes);
   /// The value, or its beginning with the attribute that says so where the style cuts it.
   [[nodiscard]] ByteView cut(ByteView value);
-  void pass_on();
+  void put_hex(ByteView bytes);
+  void put_attribute(std::string_view text);
 
-  [[nodiscard]] bool is_value(const Node& node) const;
   [[nodiscard]] bool is_block(const Node& node, Index index) const;
   [[nodiscard]] bool tag_is_canonical(const Node& node) const;
   [[nodiscard]] ByteView end_bytes(const Node& node) const;
 
   const Document& document_;
   XmlStyle style_;
-  const std::function<void(std::string_view)>* sink_;
-  std::string out_;
-  std::uint8_t page_ = 0;         ///< in force before the node being written
-  int default_page_ = -1;         ///< the root's, whose namespace is the default one
-  std::uint32_t used_pages_ = 0;  ///< one bit for each
+  TextOut out_;
+  std::uint8_t page_ = 0;  ///< in force before the node being written
+  int default_page_ = -1;  ///< the root's, whose namespace is the default one
+  bool plain_header_ = true;
   bool uses_eastap_ = false;
   Index innermost_open_ = none;
 };
