@@ -103,9 +103,9 @@ RequestTarget split_target(std::string_view target) {
   if (question != std::string_view::npos) {
     result.query = target.substr(question + 1);
   }
-  if (const std::size_t scheme = result.path.find("://");
-      !result.path.starts_with('/') && scheme != std::string_view::npos) {
-    const std::size_t slash = result.path.find('/', scheme + 3);
+  if (!result.path.starts_with('/')) {
+    const std::size_t scheme = result.path.find("://");
+    const std::size_t slash = scheme == std::string_view::npos ? scheme : result.path.find('/', scheme + 3);
     result.path = slash == std::string_view::npos ? std::string_view{} : result.path.substr(slash);
   }
   if (has_segment(result.path, eas_segment)) {

@@ -144,7 +144,12 @@ const std::string* Query::parameter(std::string_view name) const {
 }
 
 std::string to_utf8(std::string_view text) {
-  if (text::is_utf8(text)) {
+  unsigned seen = 0;
+  for (const char c : text) {
+    seen |= static_cast<unsigned char>(c);
+  }
+  // Nearly every text is ASCII, and this loop runs many bytes at a time.
+  if (seen < 0x80U || text::is_utf8(text)) {
     return std::string(text);
   }
   std::string result;
