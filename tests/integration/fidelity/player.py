@@ -165,6 +165,10 @@ class Player:
         me.send(data)
         return self.relaxed or self.arrived(me, other)
 
+    def do_half(self, me, _other, data):
+        me.send(data)
+        return True
+
     def do_drip(self, me, other, data):
         for at in range(len(data)):
             me.send(data[at:at + 1])

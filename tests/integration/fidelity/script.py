@@ -22,7 +22,7 @@ PLAIN, TLS = "plain", "tls"
 @dataclasses.dataclass
 class Step:
     who: str
-    action: str          # send, part, drip, notify, fin, close, rst, vanish, pause, resume, push
+    action: str          # send, part, half, drip, notify, fin, close, rst, vanish, pause, resume, push
     data: bytes = b""
 
 
@@ -42,6 +42,10 @@ class Role:
     def part(self, data: bytes) -> None:
         """Sends bytes in the middle of a message."""
         self._add("part", data)
+
+    def half(self, data: bytes) -> None:
+        """Sends bytes that no parser can make sense of yet, such as half a head: they may arrive later, but no later than what follows."""
+        self._add("half", data)
 
     def drip(self, data: bytes) -> None:
         """Sends one byte at a time, each in a segment (with TLS: a record) of its own."""
@@ -106,7 +110,7 @@ def held_back(one: Scenario) -> Scenario:
     while rest:
         step = rest.pop(0)
         steps.append(step)
-        if step.action == "part":
+        if step.action in ("part", "half"):
             mine = next((n for n, s in enumerate(rest) if s.who == step.who), None)
             if mine is not None:
                 rest.insert(0, rest.pop(mine))

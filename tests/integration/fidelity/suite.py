@@ -25,6 +25,7 @@ ROUTES = [
     Route("connect", secure=True, connect=True),
     Route("connect, plain inside", connect=True),
 ]
+SHOWN = 40    # differences that a failure lists
 VARIANTS = ("bare", "recording", "recording and hook")
 
 
@@ -82,7 +83,8 @@ def over(route: Route, port: int) -> Route:
 
 def report(found: list[str], played: int, more: str = "") -> str:
     if found:
-        raise Failure("%d scenarios, %d differences\n%s" % (played, len(found), "\n".join(found)))
+        rest = ["... and %d more" % (len(found) - SHOWN)] if len(found) > SHOWN else []
+        raise Failure("%d scenarios, %d differences\n%s" % (played, len(found), "\n".join(found[:SHOWN] + rest)))
     return "%d scenarios, 0 differences%s" % (played, more)
 
 

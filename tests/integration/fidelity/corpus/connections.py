@@ -34,7 +34,7 @@ def server_closes(client, server):
 
 @scenario("client closes in the middle of the head", exchanges=0)
 def cut_head(client, server):
-    client.part(b"GET / HTTP/1.1\r\nHost: h\r\nX-Ha")
+    client.half(b"GET / HTTP/1.1\r\nHost: h\r\nX-Ha")
     client.close()
 
 
@@ -48,7 +48,7 @@ def cut_request(client, server):
 @scenario("server closes in the middle of the head")
 def cut_answer_head(client, server):
     client.send(get())
-    server.part(b"HTTP/1.1 200 OK\r\nContent-Le")
+    server.half(b"HTTP/1.1 200 OK\r\nContent-Le")
     server.close()
 
 

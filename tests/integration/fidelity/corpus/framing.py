@@ -35,7 +35,8 @@ def pipelining_mixed(client, server):
 
 @scenario("pipelining: the second request half there when the first is answered", exchanges=2)
 def pipelining_half(client, server):
-    client.part(get(b"/1") + b"POST /2 HTTP/1.1\r\nHo")
+    client.send(get(b"/1"))
+    client.half(b"POST /2 HTTP/1.1\r\nHo")
     server.send(reply(b"one"))
     client.send(b"st: h\r\nContent-Length: 4\r\n\r\nbody")
     server.send(reply(b"two"))
@@ -202,13 +203,15 @@ def close_client(client, server):
 def empty_lines(client, server):
     client.send(CRLF + CRLF + get(b"/1"))
     server.send(reply(b"one"))
-    client.send(CRLF + post(b"/2", b"body") + CRLF)
+    client.send(CRLF + post(b"/2", b"body"))
+    client.half(CRLF)
     server.send(reply(b"two"))
 
 
 @scenario("an empty line behind a body, then the next request", exchanges=2)
 def crlf_after_body(client, server):
-    client.send(post(b"/1", b"body") + CRLF)   # as old browsers did
+    client.send(post(b"/1", b"body"))
+    client.half(CRLF)   # as old browsers did
     server.send(reply(b"one"))
     client.send(get(b"/2"))
     server.send(reply(b"two"))

@@ -81,7 +81,8 @@ def upgrade_joined(client, server):
 
 @scenario("Upgrade: the client speaks the new protocol before the 101")
 def upgrade_eager(client, server):
-    client.send(get(b"/ws", b"Connection: Upgrade", b"Upgrade: thing/1") + b"\x01\x02\x03eager")
+    client.send(get(b"/ws", b"Connection: Upgrade", b"Upgrade: thing/1"))
+    client.half(b"\x01\x02\x03eager")
     server.send(head(b"HTTP/1.1 101 Switching Protocols", b"Upgrade: thing/1", b"Connection: Upgrade"))
     server.send(b"\x04\x05")
 
