@@ -273,6 +273,49 @@ void append_xml_attribute(std::string& out, std::string_view text) {
   }
 }
 
+void append_json_text(std::string& out, ByteView text) {
+  while (!text.empty()) {
+    const std::size_t plain = plain_run(text);
+    for (const std::uint8_t byte : text.first(plain)) {  // LF, TAB and two more are plain in XML alone
+      if (byte == '"' || byte == '\\') {
+        out.push_back('\\');
+        out.push_back(static_cast<char>(byte));
+      } else if (byte < 0x20) {
+        out.append(byte == '\n' ? "\\n" : "\\t");
+      } else {
+        out.push_back(static_cast<char>(byte));
+      }
+    }
+    text = text.subspan(plain);
+    if (text.empty()) {
+      return;
+    }
+    const Character character = first_character(text);
+    const std::size_t length = std::max(character.length, 1U);
+    if (character.length == 0) {
+      out.append(replacement);
+    } else if (character.code == '\r') {
+      out.append("\\r");
+    } else if (character.code < 0x20 || needs_reference(character.code)) {
+      fmt::format_to(std::back_inserter(out), "\\u{:04X}", character.code);
+    } else {
+      append_view(out, text.first(length));
+    }
+    text = text.subspan(length);
+  }
+}
+
+std::size_t front_size(ByteView text, std::size_t size) {
+  if (size >= text.size()) {
+    return text.size();
+  }
+  std::size_t end = size;
+  for (int i = 0; i < 3 && end > 0 && (text[end] & 0xC0U) == 0x80; ++i) {
+    --end;
+  }
+  return end == 0 ? size : end;
+}
+
 std::string_view c_string(ByteView body, std::uint32_t from, std::uint32_t limit) {
   const std::string_view text = as_text(body.subspan(from, limit - from));
   return text.substr(0, text.find('\0'));

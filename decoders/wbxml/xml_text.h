@@ -41,6 +41,13 @@ void append_xml_safe(std::string& out, ByteView text);
 /// Appends `text` for an attribute in double quotes: as append_xml_text, quotes and line ends as references.
 void append_xml_attribute(std::string& out, std::string_view text);
 
+/// Appends `text` for a JSON string without its quotes: UTF-8, U+FFFD for what is not; control characters and
+/// those that a terminal would act on as \uXXXX.
+void append_json_text(std::string& out, ByteView text);
+
+/// How many bytes of `text`, at most `size`, end between two characters.
+[[nodiscard]] std::size_t front_size(ByteView text, std::size_t size);
+
 /// The text in the body from `from` to its zero byte or `limit`.
 [[nodiscard]] std::string_view c_string(ByteView body, std::uint32_t from, std::uint32_t limit);
 

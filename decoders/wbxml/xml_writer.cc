@@ -22,16 +22,8 @@ constexpr std::size_t piece_size = std::size_t{48} << 10U;  // a multiple of thr
 constexpr std::array<std::uint8_t, 4> canonical_header{0x03, 0x01, 0x6A, 0x00};
 constexpr std::string_view declaration = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 
-/// The front of `text`, at most `size` bytes, not ending inside a character.
 ByteView front(ByteView text, std::size_t size) {
-  if (size >= text.size()) {
-    return text;
-  }
-  std::size_t end = size;
-  for (int i = 0; i < 3 && end > 0 && (text[end] & 0xC0U) == 0x80; ++i) {
-    --end;
-  }
-  return text.first(end == 0 ? size : end);
+  return text.first(front_size(text, size));
 }
 
 }  // namespace

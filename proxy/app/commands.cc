@@ -13,6 +13,8 @@ namespace {
 const std::vector<Command>& table() {
   static const std::vector<Command> rows = {
       {"ca", "the CA that signs the tap's certificates: facts, PEM, Apple profile", set_up_ca},
+      {"decode", "a WBXML body as XML or JSON", set_up_decode},
+      {"encode", "XML as a WBXML body", set_up_encode},
   };
   return rows;
 }

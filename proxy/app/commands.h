@@ -34,5 +34,7 @@ struct Command {
 
 // One for each cmd_NAME.cc, in alphabetical order.
 [[nodiscard]] std::function<int()> set_up_ca(CLI::App& sub);
+[[nodiscard]] std::function<int()> set_up_decode(CLI::App& sub);
+[[nodiscard]] std::function<int()> set_up_encode(CLI::App& sub);
 
 }  // namespace eastap::app
