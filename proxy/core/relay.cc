@@ -32,6 +32,12 @@ void Relay::receive(Side side, ByteView bytes) {
 void Relay::keep_pending(Side side, ByteView bytes) {
   Flow& in = flow(side);
   append(in.pending, bytes);
+  if (side == Side::client && waits_for_upgrade() && in.pending.size() <= max_pending) {
+    // Perhaps the new protocol's first bytes, and the server may wait for them before it answers.
+    const std::size_t ahead = in.passed_ahead;
+    port_.send(Side::upstream, ByteView(in.pending).subspan(ahead));
+    in.passed_ahead = in.pending.size();
+  }
   if (in.pending.size() > max_pending && !in.paused) {
     in.paused = true;
     port_.pause(side, PauseReason::hook);
@@ -61,7 +67,7 @@ void Relay::process(Side side, ByteView bytes) {
         if (tunnel_ && tunnel_->record) {
           (side == Side::client ? tunnel_->record->tunnel_up : tunnel_->record->tunnel_down) += bytes.size();
         }
-        port_.send(other(side), bytes);
+        pass(side, bytes);
       }
       return;
     }
@@ -81,6 +87,58 @@ void Relay::process(Side side, ByteView bytes) {
       return;
     }
   }
+}
+
+/// Sends what comes from a side on to the other, but for what was sent on ahead of the parser.
+void Relay::pass(Side from, ByteView bytes) {
+  Flow& in = flow(from);
+  const std::size_t sent = std::min(in.passed_ahead, bytes.size());
+  in.passed_ahead -= sent;
+  if (sent < bytes.size()) {
+    port_.send(other(from), bytes.subspan(sent));
+  }
+}
+
+/// The unfinished head of a message goes on as it comes, as far as nobody may want to change it.
+void Relay::pass_ahead(Side side) {
+  Flow& in = flow(side);
+  const std::size_t may = may_pass_ahead(side);
+  if (may > in.passed_ahead) {
+    port_.send(other(side), ByteView(in.partial_head).subspan(in.passed_ahead, may - in.passed_ahead));
+    in.passed_ahead = may;
+  }
+}
+
+/// How much of the unfinished head may be sent on now.
+std::size_t Relay::may_pass_ahead(Side side) const {
+  const Bytes& head = flow(side).partial_head;
+  if (side == Side::upstream) {
+    const Live* live = answering();
+    const bool guarded = live != nullptr && live->command == eas::Command::provision && !settings_.allow_wipe;
+    const bool own = live != nullptr && (live->discard_response || live->swallow_continue || live->upgrade);
+    return wish_.response || guarded || own ? 0 : head.size();
+  }
+  if (wish_.request || options_.explicit_proxy || failed_) {
+    return 0;
+  }
+  const std::string_view text = as_text(head);
+  if (port_.may_become_local_site(text)) {
+    return 0;
+  }
+  if (!options_.host_name || settings_.keep_host) {
+    return head.size();
+  }
+  // A Host field may have to be rewritten: nothing from its line on, nor from a last line that may become
+  // one.
+  for (std::size_t line = text.find('\n'); line != std::string_view::npos; line = text.find('\n', line + 1)) {
+    constexpr std::string_view host = "host:";
+    const std::string_view rest = text.substr(line + 1, host.size());
+    if (text::iequals(rest, host.substr(0, rest.size())) &&
+        (rest.size() == host.size() || line + 1 + rest.size() == text.size())) {
+      return line + 1;
+    }
+  }
+  return head.size();
 }
 
 /// One step of the parser; returns how many bytes it used.
@@ -128,6 +186,7 @@ void Relay::head_bytes(Side side, ByteView bytes, bool complete) {
     }
   }
   if (!complete) {
+    pass_ahead(side);
     return;
   }
   const Bytes joined = std::exchange(in.partial_head, {});
@@ -145,14 +204,14 @@ void Relay::body_bytes(Side side, ByteView bytes) {
   }
   Live* live = side == Side::client ? requesting() : answering();
   if (live == nullptr) {
-    port_.send(other(side), bytes);
+    pass(side, bytes);
     return;
   }
   store_body(side, *live, bytes);
   const bool held = side == Side::client ? live->holds_request : live->holds_response;
   const bool discarded = side == Side::client ? live->discard_request : live->discard_response;
   if (!held && !discarded) {
-    port_.send(other(side), bytes);
+    pass(side, bytes);
   }
 }
 
@@ -242,7 +301,7 @@ void Relay::go_raw(const std::string& why) {
       }
     }
     if (!in.partial_head.empty()) {
-      port_.send(other(side), std::exchange(in.partial_head, {}));
+      pass(side, std::exchange(in.partial_head, {}));
     }
   }
   for (auto& live : live_) {
@@ -298,7 +357,7 @@ void Relay::pass_end(Side side) {
   }
   if (!raw_) {
     if (!in.partial_head.empty()) {
-      port_.send(other(side), std::exchange(in.partial_head, {}));
+      pass(side, std::exchange(in.partial_head, {}));
     }
     if (side == Side::upstream && in.in_body && in.parser.finish()) {
       in.in_body = false;

@@ -56,6 +56,8 @@ class RelayPort {
   virtual void want_upstream(const HostPort& target, bool tunnel) = 0;
   /// True when the request asks for the tap's own page (over TLS) and the path is one of its own.
   [[nodiscard]] virtual bool is_local_site(std::string_view host, std::string_view target) = 0;
+  /// True while an unfinished head may still turn out to be such a request.
+  [[nodiscard]] virtual bool may_become_local_site(std::string_view unfinished_head) const = 0;
   [[nodiscard]] virtual OwnAnswer local_site(std::string_view method, std::string_view target) = 0;
 };
 
@@ -108,6 +110,9 @@ class Relay {
   void process(Side side, ByteView bytes);
   std::size_t process_message(Side side, ByteView bytes);
   void head_bytes(Side side, ByteView bytes, bool complete);
+  void pass(Side from, ByteView bytes);
+  void pass_ahead(Side side);
+  [[nodiscard]] std::size_t may_pass_ahead(Side side) const;
   void body_bytes(Side side, ByteView bytes);
   void store_body(Side side, Live& live, ByteView bytes);
   void message_end(Side side);
@@ -143,8 +148,9 @@ class Relay {
 
   // relay_list.cc: the list of exchanges
   Live& add_live();
-  Live* answering();  // the first exchange whose response is not complete
+  [[nodiscard]] Live* answering() const;  // the first exchange whose response is not complete
   Live* requesting();
+  [[nodiscard]] bool waits_for_upgrade() const;
   Live* by_hook(CommandId id);
   void settle();
   void finish(Live& live, std::string outcome);

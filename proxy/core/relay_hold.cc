@@ -297,6 +297,7 @@ void Relay::give_answers() {
 
 void Relay::upstream_failed(int status, const std::string& why) {
   failed_ = {status, why};
+  flow(Side::client).passed_ahead = 0;
   flow(Side::client).blocked = false;
   for (auto& live : live_) {
     if (live->answer || live->response_done) {

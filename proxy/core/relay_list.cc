@@ -23,7 +23,7 @@ Relay::Live& Relay::add_live() {
 
 /// The exchange whose response comes next from the upstream: the first that was sent there and is not
 /// answered.
-Relay::Live* Relay::answering() {
+Relay::Live* Relay::answering() const {
   const auto found = std::ranges::find_if(live_, [](const auto& live) {
     return (live->forwarded && !live->response_done) || live->discard_response;
   });
@@ -33,6 +33,16 @@ Relay::Live* Relay::answering() {
 /// The exchange whose request is being read.
 Relay::Live* Relay::requesting() {
   return live_.empty() || live_.back()->request_done ? nullptr : live_.back().get();
+}
+
+/// The client asked for another protocol, the server has not answered, and nobody may want to see what comes
+/// next.
+bool Relay::waits_for_upgrade() const {
+  if (live_.empty() || wish_.request || options_.explicit_proxy) {
+    return false;
+  }
+  const Live& last = *live_.back();
+  return last.upgrade && last.forwarded && last.request_done && !last.response_begun;
 }
 
 Relay::Live* Relay::by_hook(CommandId id) {

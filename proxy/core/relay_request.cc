@@ -1,4 +1,6 @@
 // What a request head means: which exchange it opens, where it goes, and whether it is held.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "proxy/base/text.h"
@@ -58,6 +60,7 @@ void Relay::request_head(ByteView raw) {
     live.request->first_byte = live.request->head_done = port_.now();
   }
   if (failed_) {
+    in.passed_ahead = 0;
     live.discard_request = true;
     return;
   }
@@ -84,6 +87,10 @@ void Relay::request_head(ByteView raw) {
     return;
   }
   rewrite_request(live, raw, edited);
+  if (edited &&
+      !std::ranges::equal(ByteView(edited->raw()).first(in.passed_ahead), raw.first(in.passed_ahead))) {
+    edited.reset();  // too late: that part was sent on already
+  }
   live.edited_head = std::move(edited);
   ask(live, raw);
 }
@@ -104,7 +111,7 @@ void Relay::ask(Live& live, ByteView raw) {
   }
   const std::string_view text = as_text(raw);
   live.forwarded = true;
-  if (wish_.request && live.record) {
+  if (wish_.request && live.record && flow(Side::client).passed_ahead == 0) {
     live.holds_request = true;
     const bool too_long = announced_length(text).value_or(0) > settings_.body_limit;
     if (wish_.request_body && !too_long) {
@@ -127,7 +134,7 @@ void Relay::ask(Live& live, ByteView raw) {
     sent->first_byte = sent->head_done = port_.now();
     live.record->sent_request = sent;
   }
-  port_.send(Side::upstream, live.edited_head ? ByteView(live.edited_head->raw()) : raw);
+  pass(Side::client, live.edited_head ? ByteView(live.edited_head->raw()) : raw);
 }
 
 /// Reverse mode: Host names the server where it named the tap; nothing else is touched.

@@ -31,7 +31,7 @@ void Relay::response_head(ByteView raw) {
     if (live->swallow_continue && status == 100) {
       live->swallow_continue = false;  // the client had its 100 from the tap
     } else if (!live->discard_response) {
-      port_.send(Side::client, raw);
+      pass(Side::upstream, raw);
     }
     return;
   }
@@ -49,7 +49,8 @@ void Relay::response_head(ByteView raw) {
   const bool guarded = live->command == eas::Command::provision && !settings_.allow_wipe && status == 200;
   const bool hooked =
       wish_.response && live->record != nullptr;  // not those that began before the script was there
-  if ((hooked || guarded) && !switches && !live->asked_by_nobody) {
+  const bool untouched = in.passed_ahead == 0;
+  if ((hooked || guarded) && untouched && !switches && !live->asked_by_nobody) {
     live->holds_response = true;
     if (!live->response) {
       live->record = std::make_shared<Exchange>();
@@ -63,7 +64,7 @@ void Relay::response_head(ByteView raw) {
     }
     return;
   }
-  port_.send(Side::client, raw);
+  pass(Side::upstream, raw);
 }
 
 void Relay::response_end(Live& live) {

@@ -58,6 +58,8 @@ struct Relay::Flow {
   Bytes partial_head;  // of a head that is not complete; at most Settings::head_limit
   Bytes pending;       // arrived, not parsed: behind a held message
   std::vector<Body::Span> spans;
+  std::size_t passed_ahead =
+      0;  // bytes behind the parser's place that were sent on before it was clear what they are
   bool in_body = false;  // the head was seen, the message's end was not
   bool blocked = false;  // wait for a hook, an upstream, a decision
   bool paused = false;   // PauseRead was given for what is pending

@@ -12,7 +12,6 @@ namespace eastap::core {
 namespace {
 
 constexpr std::size_t early_limit = 64U << 10U;
-constexpr std::string_view own_path = "/.well-known/eastap/";
 
 }  // namespace
 
@@ -377,7 +376,21 @@ void Session::Impl::client_handshake_failed(bool silent) {
 }
 
 bool Session::Impl::is_local_site(std::string_view /*host*/, std::string_view target) {
-  return local_site_only_ || ((client_tls_ || outer_tls_) && target.starts_with(own_path));
+  return local_site_only_ || ((client_tls_ || outer_tls_) && target.starts_with(local_site_path));
+}
+
+bool Session::Impl::may_become_local_site(std::string_view unfinished_head) const {
+  if (local_site_only_) {
+    return true;
+  }
+  if (!client_tls_ && !outer_tls_) {
+    return false;
+  }
+  const std::string_view line = start_line_of(unfinished_head);
+  const std::size_t blank = line.find(' ');
+  const std::string_view target =
+      blank == std::string_view::npos ? std::string_view{} : start_line_word(line, 1);
+  return target.starts_with(local_site_path) || local_site_path.starts_with(target);
 }
 
 OwnAnswer Session::Impl::local_site(std::string_view method, std::string_view target) {

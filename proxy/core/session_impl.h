@@ -40,6 +40,7 @@ class Session::Impl final : public RelayPort {
   [[nodiscard]] ConnectionPtr connection() override;
   void want_upstream(const HostPort& target, bool tunnel) override;
   [[nodiscard]] bool is_local_site(std::string_view host, std::string_view target) override;
+  [[nodiscard]] bool may_become_local_site(std::string_view unfinished_head) const override;
   [[nodiscard]] OwnAnswer local_site(std::string_view method, std::string_view target) override;
 
  private:

@@ -29,6 +29,31 @@ TEST(RelayResponse, AnUpgradeThatIsGrantedIsRelayed) {
   });
 }
 
+TEST(RelayResponse, TheNewProtocolMaySpeakBeforeItIsGranted) {
+  for (const bool granted : {true, false}) {
+    run_all_ways([granted] {
+      return Scenario{
+          plain_reverse(),
+          [granted](Rig& rig) {
+            rig.client_sends("GET / HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n");
+            rig.client_sends("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
+            if (!rig.cut()) {
+              EXPECT_TRUE(rig.upstream().received.ends_with("Host: a\r\n\r\n"));
+            }
+            rig.upstream_sends(granted ? "HTTP/1.1 101 Go\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"
+                                       : "HTTP/1.1 204 N\r\n\r\n");
+            rig.client_sends("GET /3 HTTP/1.1\r\nHost: a\r\n\r\n");
+          },
+          [granted](const Rig& rig) {
+            EXPECT_EQ(rig.upstream().received,
+                      "GET / HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"
+                      "GET /2 HTTP/1.1\r\nHost: a\r\n\r\nGET /3 HTTP/1.1\r\nHost: a\r\n\r\n");
+            EXPECT_EQ(rig.requests().size(), granted ? 1U : 3U);
+          }};
+    });
+  }
+}
+
 TEST(RelayResponse, AnUpgradeThatIsNotGrantedGoesOnAsHttp) {
   run_all_ways([] {
     return Scenario{plain_reverse(),

@@ -31,6 +31,35 @@ TEST(Relay, AnUnfinishedHeadIsPassedOnAtTheEnd) {
   });
 }
 
+TEST(Relay, AnUnfinishedHeadGoesOnAtOnce) {
+  Rig rig(plain_reverse());
+  rig.start();
+  rig.client_sends("\r\nGET / HT");
+  EXPECT_EQ(rig.upstream().received, "\r\nGET / HT");
+  rig.client_sends("TP/1.1\r\nA: b\r\nhO");
+  EXPECT_EQ(rig.upstream().received, "\r\nGET / HTTP/1.1\r\nA: b\r\n");  // "hO" may become a Host field
+  rig.client_sends("use: c\r\n");
+  EXPECT_EQ(rig.upstream().received, "\r\nGET / HTTP/1.1\r\nA: b\r\nhOuse: c\r\n");
+  rig.client_sends("Host: server.test\r\n\r\n");
+  rig.upstream_sends("HTTP/1.1 204 ");
+  EXPECT_EQ(rig.client().received, "HTTP/1.1 204 ");
+  rig.upstream_sends("N\r\n\r\n");
+  EXPECT_EQ(rig.client().received, "HTTP/1.1 204 N\r\n\r\n");
+  EXPECT_EQ(rig.upstream().received, "\r\nGET / HTTP/1.1\r\nA: b\r\nhOuse: c\r\nHost: server.test\r\n\r\n");
+  ASSERT_EQ(rig.done().size(), 1U);
+  EXPECT_EQ(rig.wind_up(), "");
+}
+
+TEST(Relay, OverTlsTheTapsOwnPathIsKeptBack) {
+  Rig rig(tls_reverse());
+  rig.start();
+  rig.client_sends("GET /.well-kn");
+  EXPECT_EQ(rig.upstream().received, "");
+  rig.client_sends("own/other HTTP/1.1\r\n");
+  EXPECT_EQ(rig.upstream().received, "GET /.well-known/other HTTP/1.1\r\n");
+  EXPECT_EQ(rig.wind_up(), "");
+}
+
 TEST(Relay, AHeadBeyondTheLimitMakesTheConnectionOpaque) {
   static const std::string huge = "GET / HTTP/1.1\r\nX: " + std::string(600, 'x') + "\r\n\r\n";
   run_all_ways([] {
