@@ -2,10 +2,11 @@
 // mail, a 2 KB one with many short elements, and 1 MB ones of both kinds. Bytes per second count the WBXML
 // body.
 #include <cstdlib>
+#include <memory>
 #include <string>
 
 #include <benchmark/benchmark.h>
-#include <wbxml.h>
+#include <wbxml/wbxml.h>
 
 #include "decoders/wbxml/document.h"
 #include "decoders/wbxml/xml.h"
@@ -141,8 +142,8 @@ void libwbxml_conversion(benchmark::State& state) {
         0) {
       state.SkipWithError("libwbxml could not convert");
     }
+    const std::unique_ptr<unsigned char, decltype(&std::free)> owned(xml, &std::free);
     benchmark::DoNotOptimize(xml);
-    std::free(xml);  // NOLINT(cppcoreguidelines-no-malloc): libwbxml's memory
     wbxml_conv_wbxml2xml_destroy(conversion);
   }
   label(state, body);
