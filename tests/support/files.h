@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <string>
 
+#include <sys/resource.h>
+
 #include "proxy/base/bytes.h"
 
 namespace eastap::test {
@@ -25,6 +27,19 @@ class ScratchFolder {
 
  private:
   std::filesystem::path path_;
+};
+
+/// While it lives, no file of this process grows beyond `bytes`: a disk that is full.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes);
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+  ~FileSizeLimit();
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
 };
 
 }  // namespace eastap::test

@@ -1,0 +1,98 @@
+#include "proxy/model/exchange_view.h"
+
+#include <utility>
+#include <vector>
+
+#include "proxy/base/text.h"
+
+namespace eastap::model {
+namespace {
+
+constexpr std::size_t max_folder_name = 40;  // characters of a name inside a line
+
+/// Reads the request line and headers, the fields taken apart once.
+eas::RequestContext read_context(const core::Message* request) {
+  if (request == nullptr) {
+    return {};
+  }
+  const core::Head& head = request->head;
+  const std::vector<core::Field> fields = head.fields();
+  const auto find = [&](std::string_view name) -> std::optional<std::string_view> {
+    for (const core::Field& field : fields) {
+      if (text::iequals(field.name, name)) {
+        return field.value;
+      }
+    }
+    return std::nullopt;
+  };
+  return eas::read_request(head.method(), head.target(), find);
+}
+
+std::uint32_t whole_seconds(nanoseconds duration) {
+  return static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::seconds>(duration).count());
+}
+
+}  // namespace
+
+bool has_documents(eas::Command command) {
+  switch (command) {
+    case eas::Command::none:
+    case eas::Command::autodiscover:
+    case eas::Command::options:
+      return false;
+    default:
+      return true;
+  }
+}
+
+ExchangeView::ExchangeView(core::ExchangePtr exchange, AuthFacts auth, const Phones* phones)
+    : exchange_(std::move(exchange)), auth_(std::move(auth)), phones_(phones) {
+  const core::Message* request = exchange_->request.get();
+  const bool eas = request != nullptr && exchange_->kind == core::Exchange::Kind::http &&
+                   has_documents(eas::classify(request->head.method(), request->head.target()));
+  request_.emplace(request, eas);
+  sent_request_.emplace(exchange_->sent_request.get(), eas);
+  response_.emplace(exchange_->response.get(), eas);
+  sent_response_.emplace(exchange_->sent_response.get(), eas);
+}
+
+const eas::RequestContext& ExchangeView::context() {
+  if (!context_) {
+    context_ = read_context(exchange_->request.get());
+  }
+  return *context_;
+}
+
+const std::string& ExchangeView::user() {
+  return context().user.empty() ? auth_.user : context().user;
+}
+
+MessageView& ExchangeView::received() {
+  return exchange_->sent_response ? *sent_response_ : *response_;
+}
+
+int ExchangeView::http_status() {
+  const core::Message* message = received().message();
+  return message == nullptr ? 0 : message->head.status();
+}
+
+std::string ExchangeView::folder_name(std::string_view id) {
+  const Folder* folder = phones_ == nullptr ? nullptr : phones_->folder(context(), user(), id);
+  return folder == nullptr ? std::string() : text::printable(folder->name, max_folder_name);
+}
+
+const eas::Summary& ExchangeView::summary() {
+  if (!summary_) {
+    eas::SummaryContext facts;
+    facts.folder_name = [this](std::string_view id) { return folder_name(id); };
+    facts.http_status = http_status();
+    facts.finished = finished();
+    if (finished() && facts.http_status == 0) {
+      facts.cut_after = whole_seconds(exchange_->finished.since(exchange_->started));
+    }
+    summary_ = eas::summarize(context().command, request().document(), received().document(), facts);
+  }
+  return *summary_;
+}
+
+}  // namespace eastap::model
