@@ -1,0 +1,364 @@
+// Records to frames. Maps are written with their number of fields filled in at the end, so that fields
+// without a value cost nothing.
+#include <algorithm>
+#include <cstring>
+#include <msgpack.hpp>
+
+#include "proxy/trace/record.h"
+
+namespace eastap::trace {
+namespace {
+
+struct Sink {
+  Bytes* out;
+  void write(const char* data, std::size_t size) {
+    const std::size_t at = out->size();
+    out->resize(at + size);
+    std::memcpy(out->data() + at, data, size);
+  }
+};
+
+using Packer = msgpack::packer<Sink>;
+
+void pack_text(Packer& packer, std::string_view text) {
+  const auto size = static_cast<std::uint32_t>(text.size());
+  packer.pack_str(size);
+  packer.pack_str_body(text.data(), size);
+}
+
+/// A map under construction.
+class Map {
+ public:
+  explicit Map(Bytes& out) : out_(out), packer_(sink_), at_(out.size()) {
+    out_.insert(out_.end(), {map16_tag, 0, 0});
+  }
+  Map(const Map&) = delete;
+  Map& operator=(const Map&) = delete;
+  ~Map() {
+    out_[at_ + 1] = static_cast<std::uint8_t>(count_ >> 8U);
+    out_[at_ + 2] = static_cast<std::uint8_t>(count_);
+  }
+
+  Packer& key(std::string_view name) {
+    ++count_;
+    pack_text(packer_, name);
+    return packer_;
+  }
+  void text(std::string_view name, std::string_view value) {
+    if (!value.empty()) {
+      pack_text(key(name), value);
+    }
+  }
+  void number(std::string_view name, std::uint64_t value) { key(name).pack_uint64(value); }
+  void flag(std::string_view name, bool value) {
+    if (value) {
+      key(name).pack_true();
+    }
+  }
+  void texts(std::string_view name, const std::vector<std::string>& values) {
+    if (values.empty()) {
+      return;
+    }
+    key(name).pack_array(static_cast<std::uint32_t>(values.size()));
+    for (const std::string& value : values) {
+      pack_text(packer_, value);
+    }
+  }
+  /// Bytes, overwritten with '*' where `redacted` says so.
+  void binary(std::string_view name, ByteView value, const Spans& redacted = {}) {
+    key(name).pack_bin(static_cast<std::uint32_t>(value.size()));
+    const std::size_t at = out_.size();
+    append(out_, value);
+    for (const Span& span : redacted) {
+      std::fill(out_.begin() + static_cast<std::ptrdiff_t>(at + span.begin),
+                out_.begin() + static_cast<std::ptrdiff_t>(at + span.end), '*');
+    }
+  }
+  void spans(std::string_view name, const Spans& spans) {
+    if (!spans.empty()) {
+      key(name);
+      pack_spans(spans);
+    }
+  }
+  void pack_spans(const Spans& spans) {
+    packer_.pack_array(static_cast<std::uint32_t>(spans.size() * 2));
+    for (const Span& span : spans) {
+      packer_.pack_uint32(span.begin);
+      packer_.pack_uint32(span.end);
+    }
+  }
+  /// `write(Map&)` fills a map inside this one.
+  template <class Write>
+  void map(std::string_view name, const Write& write) {
+    key(name);
+    Map inner(out_);
+    write(inner);
+  }
+  template <class Values, class Write>
+  void maps(std::string_view name, const Values& values, const Write& write) {
+    if (values.empty()) {
+      return;
+    }
+    key(name).pack_array(static_cast<std::uint32_t>(values.size()));
+    for (const auto& value : values) {
+      Map inner(out_);
+      write(inner, value);
+    }
+  }
+
+ private:
+  static constexpr std::uint8_t map16_tag = 0xDE;
+
+  Bytes& out_;
+  Sink sink_{&out_};
+  Packer packer_;
+  std::size_t at_;
+  std::uint32_t count_ = 0;
+};
+
+/// Appends one frame whose payload `write(Map&)` fills.
+template <class Write>
+void frame(Bytes& out, RecordKind kind, const Write& write) {
+  const std::size_t at = out.size();
+  out.resize(at + frame_head_size);
+  {
+    Map map(out);
+    write(map);
+  }
+  const ByteView payload = ByteView(out).subspan(at + frame_head_size);
+  const auto head = make_frame_head({.kind = static_cast<std::uint8_t>(kind),
+                                     .crc = frame_crc(static_cast<std::uint8_t>(kind), payload),
+                                     .length = static_cast<std::uint32_t>(payload.size())});
+  std::ranges::copy(head, out.begin() + static_cast<std::ptrdiff_t>(at));
+}
+
+std::int64_t micros(nanoseconds duration) {
+  return std::chrono::duration_cast<microseconds>(duration).count();
+}
+
+void put_time(Map& map, const Timestamp& at, const Timestamp& epoch) {
+  map.key("at").pack_int64(at.wall.count());
+  map.key("mono").pack_int64(micros(at.since(epoch)));
+}
+
+void put_note(Map& map, const core::Note& note) {
+  map.text("kind", word_of(note.kind));
+  map.text("text", note.text);
+  map.text("source", note.source);
+}
+
+void put_offset(Packer& packer, const Timestamp& at, const Timestamp& started) {
+  if (at.wall.count() == 0) {
+    packer.pack_nil();
+  } else {
+    packer.pack_int64(micros(at.since(started)));
+  }
+}
+
+bool is_whole(const Spans& spans, std::size_t size) {
+  return spans.empty() ? size == 0 : spans.size() == 1 && spans[0].begin == 0 && spans[0].end == size;
+}
+
+/// `original`: the message as it was received, where `message` is what was sent on instead.
+void put_message(Map& map, const core::Message& message, const MessageStorage& storage,
+                 const core::Message* original, const Timestamp& started) {
+  map.binary("head", message.head.raw(), storage.head_redacted);
+  map.spans("head_redacted", storage.head_redacted);
+  const core::Body& body = message.body;
+  if (original != nullptr && original->body.wire == body.wire && original->body.kept == body.kept &&
+      original->body.wire_length == body.wire_length) {
+    map.flag("same_body", true);
+  } else {
+    if (storage.withheld.empty() && body.kept) {
+      map.binary("body", body.wire, storage.body_redacted);
+      map.spans("body_redacted", storage.body_redacted);
+      if (!is_whole(body.content_spans, body.wire.size())) {
+        map.key("content");
+        map.pack_spans(body.content_spans);
+      }
+    }
+    map.text("withheld", storage.withheld);
+    if (storage.sha256) {
+      map.binary("sha256", *storage.sha256);
+    }
+    map.number("wire_length", body.wire_length);
+    map.number("content_length", body.content_length);
+  }
+  Packer& packer = map.key("times");
+  packer.pack_array(3);
+  for (const Timestamp* at : {&message.first_byte, &message.head_done, &message.done}) {
+    put_offset(packer, *at, started);
+  }
+  map.flag("complete", message.complete);
+}
+
+void put_pair(Map& map, std::string_view name, std::string_view sent_name, const core::MessagePtr& received,
+              const core::MessagePtr& sent, const MessageStorage& storage, const MessageStorage& sent_storage,
+              const Timestamp& started) {
+  if (received) {
+    map.map(name, [&](Map& inner) { put_message(inner, *received, storage, nullptr, started); });
+  }
+  if (sent) {
+    map.map(sent_name, [&](Map& inner) { put_message(inner, *sent, sent_storage, received.get(), started); });
+  }
+}
+
+void put_request(Map& map, const core::Exchange& exchange, const ExchangeStorage& storage) {
+  put_pair(map, "request", "sent_request", exchange.request, exchange.sent_request, storage.request,
+           storage.sent_request, exchange.started);
+  if (!storage.auth.empty()) {
+    map.map("auth", [&](Map& inner) {
+      inner.text("scheme", storage.auth.scheme);
+      inner.text("user", storage.auth.user);
+      if (storage.auth.ntlm_message != 0) {
+        inner.number("ntlm_message", storage.auth.ntlm_message);
+      }
+    });
+  }
+}
+
+std::string_view word_of(core::Exchange::Kind kind) {
+  switch (kind) {
+    case core::Exchange::Kind::http:
+      return "http";
+    case core::Exchange::Kind::tunnel:
+      return "tunnel";
+    case core::Exchange::Kind::opaque:
+      return "opaque";
+  }
+  return "opaque";
+}
+
+void put_identity(Map& map, const core::Exchange& exchange, const Timestamp& epoch) {
+  map.number("id", exchange.id.value);
+  if (exchange.connection) {
+    map.number("connection", exchange.connection->id.value);
+  }
+  map.text("kind", word_of(exchange.kind));
+  put_time(map, exchange.started, epoch);
+}
+
+}  // namespace
+
+void Encoder::header(const FileHeader& header) {
+  append(out_, magic);
+  out_.push_back(format_version);
+  frame(out_, RecordKind::header, [&](Map& map) {
+    map.number("format", header.format);
+    map.text("eastap", header.eastap);
+    map.key("started").pack_int64(header.started.wall.count());
+    map.flag("secrets_recorded", header.secrets_recorded);
+  });
+}
+
+void Encoder::connection(const Timestamp& at, const core::ConnectionFacts& facts) {
+  frame(out_, RecordKind::connection, [&](Map& map) {
+    put_time(map, at, epoch_);
+    map.number("id", facts.id.value);
+    map.key("opened").pack_int64(facts.opened.wall.count());
+    map.key("opened_mono").pack_int64(micros(facts.opened.since(epoch_)));
+    map.text("client", facts.client.to_string());
+    map.text("listener", facts.listener.to_string());
+    map.text("mode", facts.mode);
+    if (facts.original_destination) {
+      map.text("original_destination", facts.original_destination->to_string());
+    }
+    map.text("upstream_name", facts.upstream_name);
+    if (facts.upstream) {
+      map.text("upstream", facts.upstream->to_string());
+    }
+    map.text("rule", facts.rule);
+    map.maps("notes", facts.notes, put_note);
+  });
+}
+
+void Encoder::tls(const Timestamp& at, ConnectionId connection, const core::TlsFacts& facts) {
+  frame(out_, RecordKind::tls, [&](Map& map) {
+    put_time(map, at, epoch_);
+    map.number("connection", connection.value);
+    map.text("side", core::name(facts.side));
+    map.flag("completed", facts.completed);
+    map.flag("resumed", facts.resumed);
+    map.text("version", facts.version);
+    map.text("cipher", facts.cipher);
+    map.text("server_name", facts.server_name);
+    map.texts("alpn_offered", facts.alpn_offered);
+    map.text("alpn", facts.alpn);
+    map.text("peer_subject", facts.peer_subject);
+    map.text("peer_issuer", facts.peer_issuer);
+    if (facts.peer_not_after != 0) {
+      map.key("peer_not_after").pack_int64(facts.peer_not_after);
+    }
+    map.text("peer_fingerprint", facts.peer_fingerprint);
+    map.texts("verification", facts.verification);
+    map.text("failure", facts.failure);
+  });
+}
+
+void Encoder::request(const core::Exchange& exchange, const ExchangeStorage& storage) {
+  frame(out_, RecordKind::request, [&](Map& map) {
+    put_identity(map, exchange, epoch_);
+    put_request(map, exchange, storage);
+    map.maps("notes", storage.notes ? *storage.notes : exchange.notes, put_note);
+  });
+}
+
+void Encoder::exchange(const core::Exchange& exchange, const ExchangeStorage& storage, bool with_request) {
+  frame(out_, RecordKind::exchange, [&](Map& map) {
+    put_identity(map, exchange, epoch_);
+    map.key("duration").pack_int64(micros(exchange.finished.since(exchange.started)));
+    if (with_request) {
+      put_request(map, exchange, storage);
+    }
+    if (!exchange.informational.empty()) {
+      std::size_t index = 0;
+      map.maps("informational", exchange.informational, [&](Map& inner, const core::Head& head) {
+        static const Spans nothing;
+        const Spans& redacted =
+            index < storage.informational_redacted.size() ? storage.informational_redacted[index] : nothing;
+        ++index;
+        inner.binary("head", head.raw(), redacted);
+        inner.spans("head_redacted", redacted);
+      });
+    }
+    put_pair(map, "response", "sent_response", exchange.response, exchange.sent_response, storage.response,
+             storage.sent_response, exchange.started);
+    map.maps("notes", storage.notes ? *storage.notes : exchange.notes, put_note);
+    map.text("outcome", exchange.outcome);
+    if (exchange.kind != core::Exchange::Kind::http) {
+      map.number("tunnel_up", exchange.tunnel_up);
+      map.number("tunnel_down", exchange.tunnel_down);
+    }
+  });
+}
+
+void Encoder::closed(const ClosedRecord& record) {
+  frame(out_, RecordKind::connection_closed, [&](Map& map) {
+    put_time(map, record.at, epoch_);
+    map.number("connection", record.connection.value);
+    map.text("by", record.by);
+  });
+}
+
+void Encoder::note(const NoteRecord& record) {
+  frame(out_, RecordKind::note, [&](Map& map) {
+    put_time(map, record.at, epoch_);
+    if (record.connection) {
+      map.number("connection", record.connection.value);
+    }
+    if (record.exchange) {
+      map.number("exchange", record.exchange.value);
+    }
+    put_note(map, record.note);
+  });
+}
+
+void Encoder::end(const EndRecord& record) {
+  frame(out_, RecordKind::end, [&](Map& map) {
+    put_time(map, record.at, epoch_);
+    map.number("exchanges", record.exchanges);
+    map.text("reason", record.reason);
+  });
+}
+
+}  // namespace eastap::trace

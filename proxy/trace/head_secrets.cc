@@ -1,0 +1,271 @@
+#include "proxy/trace/head_secrets.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "proxy/base/text.h"
+
+namespace eastap::trace {
+namespace {
+
+enum class Rule : std::uint8_t { none, credentials, cookie, set_cookie };
+
+struct SecretField {
+  std::string_view name;
+  Rule rule;
+};
+constexpr std::array<SecretField, 6> secret_fields{{
+    {"Authorization", Rule::credentials},
+    {"Proxy-Authorization", Rule::credentials},
+    {"Cookie", Rule::cookie},
+    {"Cookie2", Rule::cookie},
+    {"Set-Cookie", Rule::set_cookie},
+    {"Set-Cookie2", Rule::set_cookie},
+}};
+constexpr std::array<std::string_view, 3> address_fields{"Location", "Content-Location", "Referer"};
+
+/// Schemes whose name may stay. A word that is none of them may be the secret itself.
+constexpr std::array<std::string_view, 7> known_schemes{"Basic",  "Bearer", "NTLM", "Negotiate",
+                                                        "Digest", "PoP",    "DPoP"};
+
+/// What a Set-Cookie field says beside the cookie (RFC 6265 section 5.2, RFC 2965, browsers).
+constexpr std::array<std::string_view, 13> cookie_attributes{
+    "Expires", "Max-Age", "Domain",  "Path", "Secure",   "HttpOnly",    "SameSite",
+    "Version", "Comment", "Discard", "Port", "Priority", "Partitioned",
+};
+
+/// Parameters whose value is a secret (RFC 6749, RFC 7521, RFC 7636, OpenID Connect, SAML, sign-in forms).
+constexpr std::array<std::string_view, 17> secret_parameters{
+    "access_token", "refresh_token", "id_token",      "client_secret", "client_assertion", "assertion",
+    "code",         "code_verifier", "device_code",   "password",      "passwd",           "pwd",
+    "token",        "SAMLResponse",  "id_token_hint", "sso_token",     "wresult",
+};
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r';
+}
+
+bool iany(std::string_view name, const auto& names) {
+  return std::ranges::any_of(names, [&](std::string_view one) { return text::iequals(one, name); });
+}
+
+/// Lines of a text, without their line ends.
+class Lines {
+ public:
+  explicit Lines(std::string_view text) : text_(text) {}
+  bool next() {
+    if (at_ >= text_.size()) {
+      return false;
+    }
+    begin_ = at_;
+    const std::size_t end = std::min(text_.find('\n', at_), text_.size());
+    line_ = text_.substr(at_, end - at_);
+    folded_ = line_.starts_with(' ') || line_.starts_with('\t');
+    at_ = end + 1;
+    while (!line_.empty() && is_blank(line_.back())) {
+      line_.remove_suffix(1);
+    }
+    return true;
+  }
+  [[nodiscard]] std::string_view line() const { return line_; }
+  [[nodiscard]] std::size_t begin() const { return begin_; }
+  [[nodiscard]] bool folded() const { return folded_; }
+
+ private:
+  std::string_view text_;
+  std::string_view line_;
+  std::size_t at_ = 0;
+  std::size_t begin_ = 0;
+  bool folded_ = false;
+};
+
+void add(Spans& found, std::size_t begin, std::size_t end) {
+  if (begin < end) {
+    found.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
+  }
+}
+
+/// A field line taken apart; `value_at` counts in the line.
+struct FieldLine {
+  std::string_view name;
+  std::size_t value_at = 0;
+};
+FieldLine split_field(std::string_view line) {
+  std::size_t begin = 0;
+  while (begin < line.size() && is_blank(line[begin])) {
+    ++begin;
+  }
+  const std::size_t colon = line.find(':', begin);
+  if (colon == std::string_view::npos) {
+    return {};
+  }
+  std::size_t end = colon;
+  while (end > begin && is_blank(line[end - 1])) {
+    --end;
+  }
+  std::size_t value = colon + 1;
+  while (value < line.size() && is_blank(line[value])) {
+    ++value;
+  }
+  return {line.substr(begin, end - begin), value};
+}
+
+/// Cheap before exact: most lines of a head start with another letter.
+Rule rule_of(std::string_view name) {
+  if (name.empty()) {
+    return Rule::none;
+  }
+  switch (name.front()) {
+    case 'A':
+    case 'a':
+    case 'C':
+    case 'c':
+    case 'P':
+    case 'p':
+    case 'S':
+    case 's':
+      break;
+    default:
+      return Rule::none;
+  }
+  const auto* const field = std::ranges::find_if(
+      secret_fields, [&](const SecretField& one) { return text::iequals(one.name, name); });
+  return field == secret_fields.end() ? Rule::none : field->rule;
+}
+
+void find_credentials(std::string_view value, std::size_t at, Spans& found) {
+  const std::size_t blank = std::min(value.find_first_of(" \t"), value.size());
+  std::size_t begin = 0;
+  if (iany(value.substr(0, blank), known_schemes)) {
+    begin = std::min(value.find_first_not_of(" \t", blank), value.size());
+  }
+  add(found, at + begin, at + value.size());
+}
+
+/// Whether a pair of a Set-Cookie field says how long and where the cookie holds. Joined fields may hide
+/// another cookie behind a comma, so a value with "=" in it is none.
+bool is_attribute(std::string_view name, std::string_view value) {
+  return iany(name, cookie_attributes) && value.find('=') == std::string_view::npos;
+}
+
+/// The values of `a=1; b="x;y"`; those of a Set-Cookie without its attributes.
+void find_cookies(std::string_view value, std::size_t at, bool set_cookie, Spans& found) {
+  bool first = true;
+  std::size_t begin = 0;
+  while (begin < value.size()) {
+    std::size_t end = begin;
+    bool quoted = false;
+    while (end < value.size() && (quoted || value[end] != ';')) {
+      quoted ^= value[end] == '"';
+      ++end;
+    }
+    const std::string_view pair = value.substr(begin, end - begin);
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    const std::size_t value_at = equals == pair.size() ? 0 : equals + 1;
+    if (!set_cookie || first ||
+        !is_attribute(pair.substr(0, equals), pair.substr(std::min(equals + 1, pair.size())))) {
+      add(found, at + begin + value_at, at + end);
+    }
+    first = false;
+    begin = end + 1;
+    while (begin < value.size() && is_blank(value[begin])) {
+      ++begin;
+    }
+  }
+}
+
+void apply(Rule rule, std::string_view value, std::size_t at, Spans& found) {
+  switch (rule) {
+    case Rule::credentials:
+      find_credentials(value, at, found);
+      break;
+    case Rule::cookie:
+    case Rule::set_cookie:
+      find_cookies(value, at, rule == Rule::set_cookie, found);
+      break;
+    case Rule::none:
+      break;
+  }
+}
+
+/// The secrets of one address.
+void find_in_address(std::string_view address, std::size_t at, Spans& found) {
+  const std::size_t scheme = address.find("://");
+  std::size_t path = 0;
+  if (scheme != std::string_view::npos && scheme < address.find_first_of("?#")) {
+    const std::size_t authority = scheme + 3;
+    path = std::min(address.find_first_of("/?#", authority), address.size());
+    const std::size_t sign = address.substr(0, path).rfind('@');
+    const std::size_t colon = address.find(':', authority);
+    if (sign != std::string_view::npos && sign >= authority && colon < sign) {
+      add(found, at + colon + 1, at + sign);
+    }
+  }
+  std::size_t begin = address.find_first_of("?#", path);
+  while (begin < address.size()) {
+    ++begin;
+    const std::size_t end = std::min(address.find_first_of("&#", begin), address.size());
+    const std::size_t equals = address.find('=', begin);
+    if (equals < end && iany(address.substr(begin, equals - begin), secret_parameters)) {
+      add(found, at + equals + 1, at + end);
+    }
+    begin = end;
+  }
+}
+
+}  // namespace
+
+void find_head_secrets(ByteView head, Spans& found) {
+  Lines lines(as_text(head));
+  Rule rule = Rule::none;  // of the field that folded lines belong to
+  while (lines.next()) {
+    const std::string_view line = lines.line();
+    const FieldLine field = split_field(line);
+    const Rule own = rule_of(field.name);
+    if (own != Rule::none) {
+      apply(own, line.substr(field.value_at), lines.begin() + field.value_at, found);
+      rule = own;
+    } else if (!lines.folded()) {
+      rule = Rule::none;
+    } else if (rule != Rule::none && !line.empty()) {
+      add(found, lines.begin() + line.find_first_not_of(" \t\r"), lines.begin() + line.size());
+    }
+  }
+}
+
+void find_address_secrets(ByteView head, Spans& found) {
+  Lines lines(as_text(head));
+  bool at_start = true;
+  while (lines.next()) {
+    const std::string_view line = lines.line();
+    if (line.empty()) {
+      continue;
+    }
+    if (at_start) {
+      at_start = false;
+      const std::size_t begin = std::min(line.find(' '), line.size());
+      const std::size_t end = std::max(line.rfind(' '), begin);
+      find_in_address(line.substr(begin, std::min(end, line.size()) - begin), lines.begin() + begin, found);
+      continue;
+    }
+    const FieldLine field = split_field(line);
+    if (iany(field.name, address_fields)) {
+      find_in_address(line.substr(field.value_at), lines.begin() + field.value_at, found);
+    }
+  }
+}
+
+std::string_view authorization_of(ByteView head) {
+  Lines lines(as_text(head));
+  while (lines.next()) {
+    const std::string_view line = lines.line();
+    const FieldLine field = split_field(line);
+    if (rule_of(field.name) == Rule::credentials && text::iequals(field.name, "Authorization")) {
+      return line.substr(field.value_at);
+    }
+  }
+  return {};
+}
+
+}  // namespace eastap::trace

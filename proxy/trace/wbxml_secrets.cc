@@ -1,0 +1,93 @@
+#include "proxy/trace/wbxml_secrets.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+
+#include "decoders/wbxml/document.h"
+
+namespace eastap::trace {
+namespace {
+
+using wbxml::Document;
+using wbxml::Index;
+using wbxml::Kind;
+using wbxml::Node;
+
+// Code pages of MS-ASWBXML section 2.1.2.1.
+constexpr std::uint8_t search_page = 15;
+constexpr std::uint8_t settings_page = 18;
+constexpr std::uint8_t item_operations_page = 20;
+
+bool is_password_page(std::uint8_t page) {
+  return page == search_page || page == settings_page || page == item_operations_page;
+}
+
+bool is_password(const Document& document, Index index) {
+  const Node& node = *document.node(index);
+  return node.kind == Kind::element && is_password_page(node.page) && document.name(index) == "Password";
+}
+
+/// Text that stands in DevicePassword itself, where only Set belongs.
+bool is_stray_text(const Document& document, Index index) {
+  const Node& node = *document.node(index);
+  return (node.kind == Kind::string || node.kind == Kind::opaque) && node.parent != wbxml::none &&
+         document.node(node.parent)->page == settings_page && document.name(node.parent) == "DevicePassword";
+}
+
+/// Appends where the values of an element lie, and of everything inside it.
+void add_values(const Document& document, Index element, Spans& found) {
+  for (Index inner = document.next_in(element, element); inner != wbxml::none;
+       inner = document.next_in(element, inner)) {
+    const auto span = document.value_span(inner);
+    const Kind kind = document.node(inner)->kind;
+    if ((kind == Kind::string || kind == Kind::opaque) && span) {
+      found.push_back({span->begin, span->end});
+    }
+  }
+}
+
+}  // namespace
+
+bool names_password_page(ByteView wbxml) {
+  const std::uint8_t* at = wbxml.data();
+  std::size_t left = wbxml.size();
+  while (left > 1) {
+    const auto* const zero = static_cast<const std::uint8_t*>(std::memchr(at, 0, left - 1));
+    if (zero == nullptr) {
+      return false;
+    }
+    if (is_password_page(zero[1])) {
+      return true;
+    }
+    left -= static_cast<std::size_t>(zero - at) + 1;
+    at = zero + 1;
+  }
+  return false;
+}
+
+WbxmlSecrets find_wbxml_secrets(ByteView wbxml) {
+  WbxmlSecrets result;
+  const Document document = wbxml::decode_view(wbxml);
+  result.readable = !document.fault() && document.root() != wbxml::none &&
+                    document.node(document.root())->kind == Kind::element &&
+                    document.read_end() == wbxml.size();
+  result.read_to =
+      document.fault() ? document.fault()->offset.value_or(document.read_end()) : document.read_end();
+  for (Index index = document.root(); index != wbxml::none;
+       index = document.next_in(document.root(), index)) {
+    const Node& node = *document.node(index);
+    if (node.kind != Kind::element && node.kind != Kind::string && node.kind != Kind::opaque) {
+      result.readable = false;  // a token that was hit by damage reads as an unknown one
+    }
+    if (is_password(document, index)) {
+      add_values(document, index, result.spans);
+    } else if (is_stray_text(document, index)) {
+      const auto span = document.value_span(index);
+      result.spans.push_back({span->begin, span->end});
+    }
+  }
+  return result;
+}
+
+}  // namespace eastap::trace

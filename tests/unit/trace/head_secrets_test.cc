@@ -1,0 +1,100 @@
+#include "proxy/trace/head_secrets.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "proxy/trace/redaction.h"
+
+namespace eastap::trace {
+namespace {
+
+std::string redacted(std::string_view head) {
+  Spans spans;
+  find_head_secrets(as_bytes(head), spans);
+  Bytes bytes = to_bytes(head);
+  overwrite(bytes, spans);
+  return std::string(as_text(bytes));
+}
+std::string addresses_redacted(std::string_view head) {
+  Spans spans;
+  find_address_secrets(as_bytes(head), spans);
+  Bytes bytes = to_bytes(head);
+  overwrite(bytes, spans);
+  return std::string(as_text(bytes));
+}
+
+TEST(HeadSecrets, CredentialsKeepTheirScheme) {
+  EXPECT_EQ(redacted("Authorization: Basic YW5uYTp4\r\n"), "Authorization: Basic ********\r\n");
+  EXPECT_EQ(redacted("proxy-AUTHORIZATION:bearer  a.b.c \r\nA: 1\r\n"),
+            "proxy-AUTHORIZATION:bearer  ***** \r\nA: 1\r\n");
+  EXPECT_EQ(redacted("Authorization: Digest username=\"a\", response=\"b\"\r\n"),
+            "Authorization: Digest **************************\r\n");
+}
+
+TEST(HeadSecrets, ABareSecretLosesItsFirstWordToo) {
+  EXPECT_EQ(redacted("Authorization: hunter2 x\r\n"), "Authorization: *********\r\n");
+  EXPECT_EQ(redacted("Authorization: c2VjcmV0\r\n"), "Authorization: ********\r\n");
+  EXPECT_EQ(redacted("Authorization: Basic\r\n"), "Authorization: Basic\r\n");
+  EXPECT_EQ(redacted("Authorization:\r\n"), "Authorization:\r\n");
+}
+
+TEST(HeadSecrets, OddFieldsAreCovered) {
+  EXPECT_EQ(redacted("Authorization : Basic abc\r\n"), "Authorization : Basic ***\r\n");
+  EXPECT_EQ(redacted("X: 1\r\n Authorization: Basic abc\r\n"), "X: 1\r\n Authorization: Basic ***\r\n");
+  EXPECT_EQ(redacted("Authorization: Basic\r\n\tabc\r\n \r\n def\r\nX: y\r\n"),
+            "Authorization: Basic\r\n\t***\r\n \r\n ***\r\nX: y\r\n");
+  EXPECT_EQ(redacted("Authorization: Basic abc\nX: y\n"), "Authorization: Basic ***\nX: y\n");
+  EXPECT_EQ(redacted("Authorization: Basic abc"), "Authorization: Basic ***");
+}
+
+TEST(HeadSecrets, EveryFieldOfANameIsCovered) {
+  EXPECT_EQ(redacted("Authorization: Basic a\r\nB: c\r\nAuthorization: Basic d\r\n"),
+            "Authorization: Basic *\r\nB: c\r\nAuthorization: Basic *\r\n");
+}
+
+TEST(HeadSecrets, CookiesKeepTheirNames) {
+  EXPECT_EQ(redacted("Cookie: a=1; bee=\"x;y\" ;nameless; c=\r\n"),
+            "Cookie: a=*; bee=******;********; c=\r\n");
+  EXPECT_EQ(redacted("Cookie: a=\"open; b=2\r\n"), "Cookie: a=**********\r\n");
+  EXPECT_EQ(
+      redacted(
+          "Set-Cookie: X-BackEndCookie=abc=d; expires=Wed, 09 Jun 2027 10:18:14 GMT; path=/; HttpOnly\r\n"),
+      "Set-Cookie: X-BackEndCookie=*****; expires=Wed, 09 Jun 2027 10:18:14 GMT; path=/; HttpOnly\r\n");
+  EXPECT_EQ(redacted("Set-Cookie: secret\r\n"), "Set-Cookie: ******\r\n");
+  EXPECT_EQ(redacted("Set-Cookie: a=1; path=/, b=2; other=3\r\n"),
+            "Set-Cookie: a=*; path=******; other=*\r\n");
+  EXPECT_EQ(redacted("Set-Cookie2: a=1; Version=1\r\n"), "Set-Cookie2: a=*; Version=1\r\n");
+}
+
+TEST(HeadSecrets, OtherFieldsStay) {
+  const std::string head =
+      "POST /a?Cmd=Sync HTTP/1.1\r\nHost: a\r\nAccept: */*\r\nPragma: x\r\nServer: y\r\nCookies: a=b\r\n\r\n";
+  EXPECT_EQ(redacted(head), head);
+  EXPECT_EQ(redacted(""), "");
+  EXPECT_EQ(redacted("\r\n:\r\n: x\r\n"), "\r\n:\r\n: x\r\n");
+}
+
+TEST(HeadSecrets, AddressesLosePasswordsAndCodes) {
+  EXPECT_EQ(addresses_redacted("GET http://anna:pw@host/x HTTP/1.1\r\n"),
+            "GET http://anna:**@host/x HTTP/1.1\r\n");
+  EXPECT_EQ(addresses_redacted("GET http://anna@host/a:b@c HTTP/1.1\r\n"),
+            "GET http://anna@host/a:b@c HTTP/1.1\r\n");
+  EXPECT_EQ(addresses_redacted("GET /cb?state=1&code=abc&x=2 HTTP/1.1\r\n"),
+            "GET /cb?state=1&code=***&x=2 HTTP/1.1\r\n");
+  EXPECT_EQ(
+      addresses_redacted("HTTP/1.1 302 Found\r\nLocation: msauth://x/#access_token=abc&id_token=de\r\n"),
+      "HTTP/1.1 302 Found\r\nLocation: msauth://x/#access_token=***&id_token=**\r\n");
+  EXPECT_EQ(
+      addresses_redacted("GET /x?a=http://u:p@h/ HTTP/1.1\r\nReferer: https://u:secret@h?password=p\r\n"),
+      "GET /x?a=http://u:p@h/ HTTP/1.1\r\nReferer: https://u:******@h?password=*\r\n");
+  EXPECT_EQ(addresses_redacted("GET"), "GET");
+}
+
+TEST(HeadSecrets, FindsTheAuthorization) {
+  EXPECT_EQ(authorization_of(as_bytes("A: b\r\nauthorization:  Basic x \r\n")), "Basic x");
+  EXPECT_EQ(authorization_of(as_bytes("Proxy-Authorization: Basic x\r\n")), "");
+}
+
+}  // namespace
+}  // namespace eastap::trace

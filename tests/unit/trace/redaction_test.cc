@@ -1,0 +1,253 @@
+#include "proxy/trace/redaction.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "decoders/content_coding.h"
+#include "proxy/base/text.h"
+#include "tests/support/exchanges.h"
+
+namespace eastap::trace {
+namespace {
+
+using test::Wbxml;
+constexpr std::string_view password = "correct horse battery";
+
+Bytes settings() {
+  return Wbxml()
+      .open("Settings:Settings")
+      .open("Settings:DevicePassword")
+      .open("Settings:Set")
+      .leaf("Settings:Password", password)
+      .close()
+      .close()
+      .close()
+      .bytes();
+}
+Bytes sync() {
+  return Wbxml().open("AirSync:Sync").leaf("AirSync:SyncKey", "1").close().bytes();
+}
+Bytes with_password(std::string_view name, std::string_view user, std::string_view secret) {
+  const std::string page = std::string(name);
+  return Wbxml()
+      .open(page + ":" + page)
+      .open(page + ":Options")
+      .leaf(page + ":UserName", user)
+      .leaf(page + ":Password", secret)
+      .close()
+      .close()
+      .bytes();
+}
+
+/// What is stored of a message: head, and body unless it is withheld.
+Bytes stored(const core::Message& message, const MessageStorage& storage) {
+  Bytes all = message.head.raw();
+  overwrite(all, storage.head_redacted);
+  if (storage.withheld.empty()) {
+    Bytes body = message.body.wire;
+    overwrite(body, storage.body_redacted);
+    append(all, body);
+  }
+  return all;
+}
+MessageStorage plan_request(std::string_view head, ByteView body, std::size_t chunk = 0,
+                            std::string_view trailer = {}) {
+  const auto message = test::message(head, body, chunk, trailer);
+  const auto exchange = test::exchange(message, nullptr);
+  MessageStorage storage = plan(*exchange, Parts::all, false).request;
+  EXPECT_FALSE(test::holds_secret(stored(*message, storage), password));
+  return storage;
+}
+
+TEST(Redaction, PasswordsOfTheThreeCommands) {
+  EXPECT_EQ(plan_request(test::eas_head("Settings"), settings()).body_redacted.size(), 1U);
+  for (const char* name : {"Search", "ItemOperations"}) {
+    const Bytes body = with_password(name, "anna", password);
+    const auto message = test::message(test::eas_head(name), body);
+    const MessageStorage storage = plan(*test::exchange(message, nullptr), Parts::all, false).request;
+    EXPECT_EQ(storage.withheld, "");
+    const Bytes kept = stored(*message, storage);
+    EXPECT_EQ(kept.size(), message->head.raw().size() + body.size()) << "equal length";
+    EXPECT_FALSE(test::holds_secret(kept, password));
+    EXPECT_NE(as_text(kept).find("anna"), std::string_view::npos) << "the user name stays";
+  }
+}
+
+TEST(Redaction, AnyCommandThatNamesThePages) {
+  EXPECT_EQ(plan_request(test::eas_head("Sync"), settings()).body_redacted.size(), 1U);
+  EXPECT_EQ(plan_request(test::eas_head("NoSuchCommand"), settings()).body_redacted.size(), 1U);
+  std::string elsewhere = test::eas_head("Sync");
+  elsewhere.replace(elsewhere.find("Microsoft-Server-ActiveSync"), 27, "behind/another/path");
+  EXPECT_EQ(plan_request(elsewhere, settings()).body_redacted.size(), 1U) << "known by its content type";
+  EXPECT_TRUE(plan_request(test::eas_head("Sync"), sync()).body_redacted.empty());
+}
+
+TEST(Redaction, SpansOfChunkedBodiesLieOnTheWire) {
+  for (const std::size_t chunk : {1, 2, 7, 1000}) {
+    const MessageStorage storage =
+        plan_request(test::eas_head("Settings", "Transfer-Encoding: chunked\r\n"), settings(), chunk);
+    EXPECT_EQ(storage.withheld, "");
+    std::size_t covered = 0;
+    for (const Span& span : storage.body_redacted) {
+      covered += span.end - span.begin;
+    }
+    EXPECT_EQ(covered, password.size());
+  }
+}
+
+TEST(Redaction, TrailersAreCovered) {
+  const MessageStorage storage = plan_request(test::eas_head("Sync", "Transfer-Encoding: chunked\r\n"),
+                                              sync(), 5, "X: y\r\nCookie: a=correct horse battery\r\n");
+  EXPECT_EQ(storage.body_redacted.size(), 1U);
+}
+
+TEST(Redaction, DamagedBodiesOfTheseCommandsAreWithheld) {
+  const Bytes whole = settings();
+  for (std::size_t cut = 1; cut < whole.size(); ++cut) {
+    const MessageStorage storage = plan_request(test::eas_head("Settings"), ByteView(whole).first(cut));
+    EXPECT_NE(storage.withheld, "") << cut;
+    ASSERT_TRUE(storage.sha256);
+    EXPECT_EQ(*storage.sha256, certs::sha256(ByteView(whole).first(cut)));
+  }
+  EXPECT_NE(plan_request(test::eas_head("Search"), as_bytes("password=correct horse battery")).withheld, "");
+}
+
+TEST(Redaction, DamagedBodiesOfOthersLoseWhatMayBeOne) {
+  Bytes damaged = Wbxml().open("AirSync:Sync").bytes();
+  damaged.insert(damaged.end(), {0x02, 0x02, 0x02});  // ENTITY: not allowed here
+  append(damaged, settings());
+  const MessageStorage storage = plan_request(test::eas_head("Sync"), damaged);
+  EXPECT_EQ(storage.withheld, "");
+  EXPECT_FALSE(storage.body_redacted.empty());
+  Bytes cut = sync();
+  cut.pop_back();
+  const MessageStorage harmless = plan_request(test::eas_head("Sync"), cut);
+  EXPECT_EQ(harmless.withheld, "") << "a damaged Sync is what people look for";
+  EXPECT_TRUE(harmless.body_redacted.empty());
+}
+
+TEST(Redaction, CompressedBodiesWithASecretAreWithheld) {
+  const Bytes coded = *decoders::encode("gzip", settings());
+  const std::string field = "Content-Encoding: gzip\r\n";
+  EXPECT_EQ(plan_request(test::eas_head("Settings", field), coded).withheld,
+            "compressed body that holds a password");
+  EXPECT_EQ(plan_request(test::eas_head("Sync", field), coded).withheld,
+            "compressed body that holds a password");
+  EXPECT_NE(plan_request(test::eas_head("Settings", field), ByteView(coded).first(coded.size() / 2)).withheld,
+            "");
+  EXPECT_NE(plan_request(test::eas_head("Settings", "Content-Encoding: zstd\r\n"), coded).withheld, "");
+  const Bytes harmless = *decoders::encode("gzip", Wbxml().open("Settings:Settings").close().bytes());
+  EXPECT_EQ(plan_request(test::eas_head("Settings", field), harmless).withheld, "");
+}
+
+MessageStorage plan_response(std::string_view command, std::string_view head, ByteView body) {
+  const auto response = test::message(head, body);
+  const auto exchange = test::exchange(test::message(test::eas_head(command), {}), response);
+  return plan(*exchange, Parts::all, false).response;
+}
+
+TEST(Redaction, AnswersOfTheseCommands) {
+  EXPECT_EQ(plan_response("Settings", test::wbxml_answer_head(), settings()).body_redacted.size(), 1U);
+  EXPECT_NE(plan_response("Settings", test::wbxml_answer_head(), ByteView(settings()).first(20)).withheld,
+            "");
+  EXPECT_EQ(
+      plan_response("Settings", "HTTP/1.1 500 x\r\nContent-Type: text/html\r\n", as_bytes("<html>")).withheld,
+      "");
+  const Bytes coded = *decoders::encode("gzip", with_password("ItemOperations", "anna", "x"));
+  EXPECT_NE(
+      plan_response("ItemOperations", test::wbxml_answer_head("Content-Encoding: gzip\r\n"), coded).withheld,
+      "");
+  const Bytes clean =
+      *decoders::encode("gzip", Wbxml().open("ItemOperations:ItemOperations").close().bytes());
+  EXPECT_EQ(
+      plan_response("ItemOperations", test::wbxml_answer_head("Content-Encoding: gzip\r\n"), clean).withheld,
+      "");
+}
+
+TEST(Redaction, MultipartAnswers) {
+  const Bytes part0 = with_password("ItemOperations", "anna", "battery staple");
+  Bytes body{2, 0, 0, 0, 20, 0, 0, 0, static_cast<std::uint8_t>(part0.size()), 0, 0, 0};
+  const auto second = static_cast<std::uint8_t>(20 + part0.size());
+  body.insert(body.end(), {second, 0, 0, 0, 5, 0, 0, 0});
+  append(body, part0);
+  append(body, "file!");
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.ms-sync.multipart\r\n";
+  const MessageStorage storage = plan_response("ItemOperations", head, body);
+  EXPECT_EQ(storage.withheld, "");
+  ASSERT_EQ(storage.body_redacted.size(), 1U);
+  const Span span = storage.body_redacted[0];
+  EXPECT_EQ(as_text(ByteView(body).subspan(span.begin, span.end - span.begin)), "battery staple");
+  EXPECT_NE(plan_response("ItemOperations", head, ByteView(body).first(10)).withheld, "");
+}
+
+TEST(Redaction, TokenEndpointsAndForms) {
+  const std::string token = "POST /common/oauth2/v2.0/token HTTP/1.1\r\nHost: login.example\r\n";
+  const std::string body = "grant_type=password&password=correct horse battery";
+  const auto response = test::message("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n",
+                                      as_bytes(R"({"access_token":"correct horse battery"})"));
+  const auto exchange = test::exchange(test::message(token, as_bytes(body), 9), response);
+  const ExchangeStorage storage = plan(*exchange, Parts::all, false);
+  EXPECT_FALSE(test::holds_secret(stored(*exchange->request, storage.request), password));
+  EXPECT_FALSE(test::holds_secret(stored(*exchange->response, storage.response), password));
+  const MessageStorage form = plan_request(
+      "POST /anything HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded; charset=utf-8\r\n",
+      as_bytes(body));
+  EXPECT_EQ(form.body_redacted.size(), 1U);
+  for (const char* path : {"/adfs/ls/", "/OAuth2/Token", "/common/login", "/owa/auth.owa", "/connect/token",
+                           "/rst2.srf", "/adfs/services/trust/13/usernamemixed"}) {
+    EXPECT_TRUE(is_sign_in_path(path)) << path;
+  }
+  for (const char* path : {"/", "/EWS/Exchange.asmx", "/tokens", "/owa/", ""}) {
+    EXPECT_FALSE(is_sign_in_path(path)) << path;
+  }
+}
+
+TEST(Redaction, UnparsedStreamsAreNotStored) {
+  auto exchange =
+      test::exchange(test::message("GET / HTTP/1.1\r\n", as_bytes("correct horse battery")), nullptr);
+  exchange->kind = core::Exchange::Kind::opaque;
+  EXPECT_EQ(plan(*exchange, Parts::all, false).request.withheld, "not parsed as HTTP");
+}
+
+TEST(Redaction, ABodyThatWasNotKeptSaysSo) {
+  auto request = test::message(test::eas_head("Sync"));
+  request->body.wire_length = 1000;
+  request->body.kept = false;
+  const MessageStorage storage = plan(*test::exchange(request, nullptr), Parts::all, false).request;
+  EXPECT_EQ(storage.withheld, "larger than the limit for bodies");
+  EXPECT_FALSE(storage.sha256);
+}
+
+TEST(Redaction, WhatAFaultBentIsFoundAgain) {
+  const auto received = test::message(test::eas_head("Settings"), settings());
+  Bytes bent = settings();
+  bent[10] = 0x4D;  // the Password tag reads as another one
+  auto exchange = test::exchange(received, nullptr);
+  exchange->sent_request = test::message(test::eas_head("Settings"), bent);
+  const ExchangeStorage storage = plan(*exchange, Parts::all, false);
+  EXPECT_FALSE(test::holds_secret(stored(*exchange->sent_request, storage.sent_request), password));
+}
+
+TEST(Redaction, AHookThatChangesTheTargetChangesNothing) {
+  auto exchange =
+      test::exchange(test::message("POST /a HTTP/1.1\r\n", as_bytes("password=correct horse battery")), {});
+  exchange->sent_request =
+      test::message("POST /oauth2/token HTTP/1.1\r\n", as_bytes("password=correct horse battery"));
+  const ExchangeStorage storage = plan(*exchange, Parts::all, false);
+  EXPECT_FALSE(test::holds_secret(stored(*exchange->sent_request, storage.sent_request), password));
+  EXPECT_FALSE(test::holds_secret(stored(*exchange->request, storage.request), password));
+}
+
+TEST(Redaction, SignInIsReadBeforeItGoes) {
+  const std::string basic = text::to_base64(as_bytes("anna:x"));
+  const auto exchange = test::exchange(
+      test::message(test::eas_head("Sync", "Authorization: Basic " + basic + "\r\n")), nullptr);
+  EXPECT_EQ(plan(*exchange, Parts::request, false).auth.user, "anna");
+  EXPECT_EQ(plan(*exchange, Parts::request, true).auth.user, "anna");
+  EXPECT_TRUE(plan(*exchange, Parts::response, false).auth.empty());
+  EXPECT_TRUE(plan(*exchange, Parts::request, true).request.head_redacted.empty());
+}
+
+}  // namespace
+}  // namespace eastap::trace
