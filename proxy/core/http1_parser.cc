@@ -83,6 +83,9 @@ Http1Parser::Step Http1Parser::step(ByteView in, std::vector<Body::Span>* conten
     error = llhttp_execute(&parser_, input_, in.size());
   }
   content_ = nullptr;
+  if (is_http09()) {
+    return {Boundary::refused, 0};
+  }
   if (error == HPE_OK) {
     return {Boundary::none, in.size()};
   }
@@ -95,6 +98,10 @@ Http1Parser::Step Http1Parser::step(ByteView in, std::vector<Body::Span>* conten
   return {reached_, used};
 }
 
+bool Http1Parser::is_http09() const {
+  return parser_.type == HTTP_REQUEST && parser_.http_major == 0 && parser_.http_minor == 9;
+}
+
 bool Http1Parser::finish() {
   reached_ = Boundary::none;
   const llhttp_errno_t error = llhttp_finish(&parser_);
@@ -102,6 +109,9 @@ bool Http1Parser::finish() {
 }
 
 std::string Http1Parser::reason() const {
+  if (is_http09()) {
+    return "HTTP/0.9: a request without a head";
+  }
   const char* words = llhttp_get_error_reason(&parser_);
   const std::string name = llhttp_errno_name(llhttp_get_errno(&parser_));
   return words == nullptr || *words == '\0' ? name : name + ": " + words;

@@ -26,7 +26,7 @@ class Http1Parser {
     none,     ///< the input is used up in the middle of a message
     head,     ///< the used bytes complete a head; step() again, even with no input left
     end,      ///< the used bytes complete the message
-    refused,  ///< llhttp refuses the byte at `used`; this parser is of no more use
+    refused,  ///< llhttp refuses the byte at `used`, or it is HTTP/0.9; this parser is of no more use
   };
   struct Step {
     Boundary boundary = Boundary::none;
@@ -61,6 +61,9 @@ class Http1Parser {
   [[nodiscard]] std::string reason() const;
 
  private:
+  /// "GET /" and a line end. llhttp takes it for a head that goes on, and would wait for fields that never
+  /// come.
+  [[nodiscard]] bool is_http09() const;
   static int on_message_begin(llhttp_t* parser);
   static int on_headers_complete(llhttp_t* parser);
   static int on_body(llhttp_t* parser, const char* at, std::size_t length);

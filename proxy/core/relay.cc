@@ -365,19 +365,8 @@ void Relay::pass_end(Side side) {
       if (in.blocked) {
         return;  // the response goes to its hook first
       }
-    } else if (in.in_body) {
-      Live* live = side == Side::client ? requesting() : answering();
-      bool& holds = side == Side::client ? live->holds_request : live->holds_response;
-      if (live != nullptr && holds) {  // cut while held: what came goes on as it came
-        const Message& message = side == Side::client ? *live->request : *live->response;
-        holds = false;
-        port_.send(other(side), message.head.raw());
-        if (!message.body.wire.empty()) {
-          port_.send(other(side), message.body.wire);
-        }
-        note(*live, Note::Kind::finding,
-             fmt::format("the {} ended in the middle of this message", name(side)));
-      }
+    } else {
+      pass_cut_message(side);
     }
   }
   in.end_passed = true;
@@ -387,7 +376,37 @@ void Relay::pass_end(Side side) {
   port_.end(other(side));
 }
 
+/// A message that a hook waits for and that will never be whole: what came of it goes on as it came. One
+/// whose hook was asked already is the hook's, and stays.
+void Relay::pass_cut_message(Side side) {
+  if (!flow(side).in_body) {
+    return;
+  }
+  Live* live = side == Side::client ? requesting() : answering();
+  if (live == nullptr || live->hook) {
+    return;
+  }
+  bool& holds = side == Side::client ? live->holds_request : live->holds_response;
+  if (!holds) {
+    return;
+  }
+  const Message& message = side == Side::client ? *live->request : *live->response;
+  holds = false;
+  port_.send(other(side),
+             side == Side::client && live->edited_head ? live->edited_head->raw() : message.head.raw());
+  if (!message.body.wire.empty()) {
+    port_.send(other(side), message.body.wire);
+  }
+  note(*live, Note::Kind::finding, fmt::format("the {} ended in the middle of this message", name(side)));
+}
+
 void Relay::broken(Side side, const std::string& why) {
+  if (!raw_) {
+    pass_cut_message(side);
+    if (Flow& in = flow(side); !in.partial_head.empty()) {
+      port_.send(other(side), std::exchange(in.partial_head, {}));
+    }
+  }
   for (auto& live : live_) {
     if (live->hook) {
       port_.cancel_hook(std::exchange(live->hook, {}));

@@ -120,6 +120,7 @@ class Relay {
   void go_raw(const std::string& why);
   void process_pending(Side side);
   void pass_end(Side side);
+  void pass_cut_message(Side side);
   void keep_pending(Side side, ByteView bytes);
 
   // relay_request.cc, relay_response.cc: what a head means

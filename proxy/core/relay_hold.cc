@@ -187,8 +187,12 @@ void Relay::deliver(Side side, Live& live, Outgoing outgoing) {
       }
     }
   } else if (live.response_done) {
+    const bool asked_to_switch = live.upgrade;
     finish(live, {});
     settle();
+    if (asked_to_switch) {
+      unblock(Side::client);  // the server said no: what follows is HTTP
+    }
   }
   unblock(side);
 }
@@ -215,8 +219,12 @@ void Relay::replace_response(Live& live, OwnAnswer answer) {
   note(live, Note::Kind::own_answer,
        fmt::format("the server's answer was replaced by {}", sent->head.status()));
   live.response_done = true;
+  const bool asked_to_switch = live.upgrade;
   finish(live, {});
   settle();
+  if (asked_to_switch) {
+    unblock(Side::client);
+  }
   unblock(Side::upstream);
 }
 

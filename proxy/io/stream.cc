@@ -93,10 +93,12 @@ void Stream::on_read(uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer)
                                           static_cast<std::size_t>(count)));
     return;
   }
+  // libuv also says UV_EOF where bytes and a reset arrived together: it stops at the hang-up and never reads
+  // the error. Only the socket knows.
   const int error = self->write_error_ != 0 ? self->write_error_
-                    : count == UV_EOF       ? self->take_error()
+                    : count == UV_EOF       ? self->socket_error()
                                             : static_cast<int>(count);
-  if (error != 0) {
+  if (error != 0 && !(count == UV_EOF && error == UV_EPIPE && self->write_error_ == 0)) {
     self->broke(error);
     return;
   }
@@ -104,6 +106,9 @@ void Stream::on_read(uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer)
   self->reading_ = false;
   self->watch_for_reset();  // a FIN may be followed by a RST
   self->owner_->on_eof(*self);
+  if (error != 0 && !self->dead()) {
+    self->broke(error);  // EPIPE is how Linux marks a reset that came behind the FIN
+  }
 }
 
 // The error that the watch told of while the reading side was to find it.
@@ -112,6 +117,10 @@ int Stream::take_error() {
     return 0;
   }
   hung_up_ = false;
+  return socket_error();
+}
+
+int Stream::socket_error() const {
   int error = 0;
   socklen_t length = sizeof(error);
   ::getsockopt(socket(), SOL_SOCKET, SO_ERROR, &error, &length);

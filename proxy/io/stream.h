@@ -82,6 +82,8 @@ class Stream final : private ResetWatch::Client {
   void broke(int code);
   void watch_for_reset();
   int take_error();
+  /// What the socket has to report (SO_ERROR), as libuv's negative code; 0 for nothing. Asking takes it away.
+  [[nodiscard]] int socket_error() const;
   [[nodiscard]] int socket() const;
 
   Loop* loop_;

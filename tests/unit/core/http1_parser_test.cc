@@ -122,6 +122,14 @@ TEST_P(Http1ParserTest, RefusesWithAPlaceAndWords) {
   EXPECT_TRUE(request("POST / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n").refused);
 }
 
+TEST_P(Http1ParserTest, RefusesHttp09RatherThanWaitForItsFields) {
+  const Seen seen = request("GET /index\r\n");
+  EXPECT_TRUE(seen.refused);
+  EXPECT_NE(seen.reason.find("HTTP/0.9"), std::string::npos);
+  EXPECT_TRUE(request("GET / HTTP/1.1\r\n\r\nGET /\n").refused);
+  EXPECT_TRUE(request("GET / HTTP/0.9\r\n\r\n").refused);
+}
+
 TEST_P(Http1ParserTest, GoesOnAfterConnectionClose) {
   EXPECT_EQ(request("GET / HTTP/1.1\r\nConnection: close\r\n\r\nGET / HTTP/1.1\r\n\r\n").ends.size(), 2U);
 }

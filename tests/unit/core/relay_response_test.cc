@@ -71,6 +71,23 @@ TEST(RelayResponse, AnUpgradeThatIsNotGrantedGoesOnAsHttp) {
   });
 }
 
+TEST(RelayResponse, AnUpgradeThatIsNotGrantedGoesOnAsHttpBehindAHookToo) {
+  run_all_ways([] {
+    return Scenario{hooked([](const core::HookCall&) { return core::Verdict{}; }),
+                    [](Rig& rig) {
+                      rig.client_sends(
+                          "GET / HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\nGET /2 "
+                          "HTTP/1.1\r\nHost: a\r\n\r\n");
+                      rig.upstream_sends("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1");
+                      rig.upstream_sends("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n2");
+                    },
+                    [](const Rig& rig) {
+                      EXPECT_TRUE(rig.upstream().received.ends_with("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n"));
+                      EXPECT_EQ(rig.done().size(), 2U);
+                    }};
+  });
+}
+
 TEST(RelayResponse, AnEarlyAnswerIsPassedOnAtOnce) {
   run_all_ways([] {
     return Scenario{

@@ -137,6 +137,28 @@ TEST(Relay, AResponseCutShortIsCutShortForTheClientToo) {
   });
 }
 
+TEST(Relay, AResetInTheMiddleOfAHeldMessageComesBehindWhatWasHeld) {
+  Rig request(hooked([](const core::HookCall&) { return core::Verdict{}; }));
+  request.start();
+  request.client_sends("POST / HTTP/1.1\r\nHost: server.test\r\nContent-Length: 10\r\n\r\nabc");
+  EXPECT_EQ(request.upstream().received, "");
+  request.client_resets();
+  EXPECT_EQ(request.upstream().received,
+            "POST / HTTP/1.1\r\nHost: server.test\r\nContent-Length: 10\r\n\r\nabc");
+  EXPECT_TRUE(request.upstream().rst);
+  EXPECT_EQ(request.wind_up(), "");
+
+  Rig response(hooked([](const core::HookCall&) { return core::Verdict{}; }));
+  response.start();
+  response.client_sends(sample_request);
+  response.upstream_sends("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+  EXPECT_EQ(response.client().received, "");
+  response.upstream_resets();
+  EXPECT_EQ(response.client().received, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+  EXPECT_TRUE(response.client().rst);
+  EXPECT_EQ(response.wind_up(), "");
+}
+
 TEST(Relay, WhatWaitsBehindAHeldMessageIsBounded) {
   RigOptions options = hooked([](const core::HookCall&) { return core::Verdict{}; });
   options.hold_hooks = true;

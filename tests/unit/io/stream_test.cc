@@ -145,6 +145,28 @@ TEST_F(StreamTest, ResetIsToldAsResetWithTheSystemsWords) {
   EXPECT_EQ(diary.events, "reset ");
 }
 
+TEST_F(StreamTest, ResetRightBehindBytesIsNoFin) {
+  connect();
+  stream->set_reading(true);
+  peer.send("last words");
+  peer.reset();  // before the loop turns, so both are there when it reads
+  ASSERT_TRUE(until([&] { return !diary.events.empty(); }));
+  run_a_while(loop());
+  EXPECT_EQ(diary.data, "last words");
+  EXPECT_EQ(diary.events, "reset ");
+}
+
+TEST_F(StreamTest, ResetRightBehindAFinIsToldAfterIt) {
+  connect();
+  stream->set_reading(true);
+  peer.send("bye");
+  peer.fin();
+  peer.reset();
+  ASSERT_TRUE(until([&] { return diary.events.ends_with("reset "); }));
+  EXPECT_EQ(diary.data, "bye");
+  EXPECT_EQ(diary.events, "eof reset ");
+}
+
 TEST_F(StreamTest, ResetWhilePausedIsNoticedAtOnceAlthoughBytesWait) {
   connect();
   stream->set_reading(true);

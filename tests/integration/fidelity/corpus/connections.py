@@ -86,8 +86,10 @@ def client_rst_idle(client, server):
     client.rst()
 
 
-@scenario("client resets in the middle of its body")
+@scenario("client resets in the middle of its body", exchanges=2)
 def client_rst_body(client, server):
+    client.send(get())      # or the reset would overtake the connection to the server
+    server.send(reply(b"x"))
     client.part(head(b"POST / HTTP/1.1", HOST, TEXT, b"Content-Length: 10") + b"abc")
     client.rst()
 
@@ -109,6 +111,29 @@ def server_rst(client, server):
 def server_rst_answer(client, server):
     client.send(get())
     server.part(head(b"HTTP/1.1 200 OK", TEXT, b"Content-Length: 10") + b"abc")
+    server.rst()
+
+
+@scenario("server answers and resets at once")
+def server_rst_behind(client, server):
+    client.send(get())
+    server.half(reply(b"last words", TEXT))
+    server.rst()
+
+
+@scenario("client asks once more and resets at once", exchanges=1)
+def client_rst_behind(client, server):
+    client.send(get(b"/1"))
+    server.send(reply(b"one"))
+    client.half(get(b"/2"))
+    client.rst()
+
+
+@scenario("server answers, closes and resets at once")
+def server_fin_rst(client, server):
+    client.send(get())
+    server.half(reply(b"last words", TEXT))
+    server.close()
     server.rst()
 
 
