@@ -213,6 +213,7 @@ void Session::Impl::read_hello() {
     case HelloState::complete:
       hello_ = std::make_unique<ClientHello>(std::move(result.hello));
       sni_ = text::lower(hello_->server_name);
+      offers_alpn_ = !hello_->alpn.empty();
       hello_known();
       return;
   }

@@ -162,6 +162,7 @@ class Session::Impl final : public RelayPort {
   Bytes upstream_queue_;            // plain bytes for an upstream that is not ready
   std::array<Ends, 2> ends_{};
   bool in_tunnel_ = false;       // behind a CONNECT
+  bool offers_alpn_ = false;     // the client's hello did; the upstream may be reached after its handshake
   bool tunnel_pending_ = false;  // CONNECT waits for its upstream
   bool check_destination_ = false;
   bool upstream_tls_wanted_ = false;

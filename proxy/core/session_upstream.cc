@@ -112,7 +112,7 @@ void Session::Impl::start_upstream_tls() {
   options.name = tls_name();
   options.session_key = target_.to_string() + "|" + options.name;
   options.now = std::chrono::duration_cast<std::chrono::seconds>(now_.wall).count();
-  options.offer_http11 = hello_ != nullptr && !hello_->alpn.empty();
+  options.offer_http11 = offers_alpn_;
   auto layer = TlsLayer::client(env_.tls, std::move(options));
   if (!layer) {
     upstream_down(502, layer.error().what);
