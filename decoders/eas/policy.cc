@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "decoders/eas/tags.h"
 #include "proxy/base/text.h"
 
 namespace eastap::eas {
@@ -104,30 +105,42 @@ std::string_view to_string(Strictness strictness) {
   return "open";
 }
 
+PolicySetting read_policy(Element element, bool password_required) {
+  PolicySetting setting;
+  setting.name = element.name();
+  setting.info = find_policy(setting.name);
+  setting.value = element.text();
+  if (setting.info == nullptr) {
+    return setting;
+  }
+  setting.strictness = judge(*setting.info, element, setting.value);
+  if (setting.strictness == Strictness::restricts && setting.info->needs_password && !password_required) {
+    setting.strictness = Strictness::ignored;
+  }
+  if (setting.strictness == Strictness::restricts) {
+    setting.words = with_value(setting.info->demand, setting.value);
+  }
+  return setting;
+}
+
+bool requires_password(Element provision_doc) {
+  std::size_t seen = 0;
+  for (Element each = provision_doc.first(); each && seen < max_policy_settings; each = each.next(), ++seen) {
+    if (each.is(tags::provision::device_password_enabled)) {
+      return each.number() == 1U;
+    }
+  }
+  return false;
+}
+
 std::vector<PolicySetting> read_policies(Element provision_doc) {
   std::vector<PolicySetting> settings;
-  for (Element each = provision_doc.first(); each; each = each.next()) {
-    if (each.name().empty()) {
-      continue;  // text between elements, or a tag without a name: the document's own findings tell of it
-    }
-    PolicySetting setting;
-    setting.name = each.name();
-    setting.info = find_policy(setting.name);
-    setting.value = each.text();
-    if (setting.info != nullptr) {
-      setting.strictness = judge(*setting.info, each, setting.value);
-    }
-    settings.push_back(std::move(setting));
-  }
-  const bool password = find_setting(settings, "DevicePasswordEnabled") != nullptr;
-  for (PolicySetting& setting : settings) {
-    if (setting.strictness != Strictness::restricts) {
-      continue;
-    }
-    if (setting.info->needs_password && !password) {
-      setting.strictness = Strictness::ignored;
-    } else {
-      setting.words = with_value(setting.info->demand, setting.value);
+  const bool password = requires_password(provision_doc);
+  std::size_t seen = 0;
+  for (Element each = provision_doc.first(); each && seen < max_policy_settings; each = each.next(), ++seen) {
+    // Text between elements and tags without a name: the document's own findings tell of them.
+    if (!each.name().empty()) {
+      settings.push_back(read_policy(each, password));
     }
   }
   return settings;

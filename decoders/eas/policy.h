@@ -51,8 +51,18 @@ struct PolicySetting {
   std::string words;  ///< the demand in words where it restricts, else ""
 };
 
-/// The children of an EASProvisionDoc element, in wire order.
+/// Most children of a policy document that are read; the code page has fewer than 60 names.
+inline constexpr std::size_t max_policy_settings = 256;
+
+/// The children of an EASProvisionDoc element, in wire order, at most max_policy_settings.
 [[nodiscard]] std::vector<PolicySetting> read_policies(Element provision_doc);
+
+/// Whether DevicePasswordEnabled is 1 among the first max_policy_settings children of an EASProvisionDoc
+/// element.
+[[nodiscard]] bool requires_password(Element provision_doc);
+
+/// One element of a policy document. `password_required` decides about the rules that depend on it.
+[[nodiscard]] PolicySetting read_policy(Element element, bool password_required);
 
 /// "a 6-digit PIN and encryption", "nothing". At most `most` demands, then "and 3 more restrictions".
 [[nodiscard]] std::string describe_demands(const std::vector<PolicySetting>& settings, std::size_t most = 4);

@@ -134,6 +134,7 @@ inline constexpr Tag data{14, 0x0A};                      // Data
 inline constexpr Tag status{14, 0x0B};                    // Status
 inline constexpr Tag remote_wipe{14, 0x0C};               // RemoteWipe
 inline constexpr Tag account_only_remote_wipe{14, 0x3B};  // AccountOnlyRemoteWipe
+inline constexpr Tag device_password_enabled{14, 0x0E};   // DevicePasswordEnabled
 inline constexpr Tag eas_provision_doc{14, 0x0D};         // EASProvisionDoc
 }  // namespace provision
 

@@ -172,8 +172,25 @@ def policies():
     )
 
 
+def values():
+    lines = []
+    for row in rows("values.tsv"):
+        cells = [text(row[column]) for column in ("element", "value", "meaning", "where", "versions", "match")]
+        lines.append("    {" + ", ".join(cells) + "},\n")
+    write(
+        "value_table.cc",
+        "values.tsv",
+        '#include <array>\n\n#include "decoders/eas/values.h"\n\n'
+        "namespace eastap::eas {\nnamespace {\n\n"
+        f"constexpr std::array<ValueInfo, {len(lines)}> table{{{{\n" + "".join(lines) + "}};\n\n}  // namespace\n\n"
+        "std::span<const ValueInfo> all_values() { return table; }\n\n"
+        "}  // namespace eastap::eas\n",
+    )
+
+
 if __name__ == "__main__":
     commands()
+    values()
     policies()
     statuses()
     http_statuses()

@@ -78,6 +78,15 @@ TEST(Policy, ListsRestrictByTheirChildren) {
             "approved programs only");
 }
 
+TEST(Policy, HostileListsAreCut) {
+  std::string many;
+  for (int i = 0; i < 1'000; ++i) {
+    many += "<AllowCamera>0</AllowCamera>";
+  }
+  EXPECT_EQ(settings(many + "<DevicePasswordEnabled>1</DevicePasswordEnabled>").size(), max_policy_settings);
+  EXPECT_EQ(demands(many, 1), "no camera and 255 more restrictions");
+}
+
 TEST(Policy, ForeignElementsAreKept) {
   const auto list = settings("<PolicyKey>1</PolicyKey><Status xmlns='AirSync'>1</Status>");
   ASSERT_EQ(list.size(), 2U);

@@ -1,0 +1,243 @@
+#include "decoders/eas/annotate.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "decoders/eas/conversation.h"
+#include "decoders/eas/dates.h"
+#include "decoders/eas/global_object_id.h"
+#include "decoders/eas/policy.h"
+#include "decoders/eas/recurrence.h"
+#include "decoders/eas/time_zone.h"
+#include "decoders/eas/values.h"
+#include "proxy/base/text.h"
+
+namespace eastap::eas {
+namespace {
+
+using Words = std::optional<std::string>;
+
+/// What the functions below need to know of the element that is annotated.
+struct Subject {
+  const wbxml::Document& document;
+  wbxml::Index index;
+  const AnnotationContext& context;
+  std::string_view space;
+  std::string_view name;
+  std::string_view parent;
+  std::string value;
+};
+
+Words with_findings(std::string words, const decoders::Findings& findings) {
+  for (const auto& finding : findings) {
+    words += "; " + finding.text;
+  }
+  return text::printable(words, 600);
+}
+
+std::string date_words(std::int64_t unix_ms, const AnnotationContext& context) {
+  return context.utc_offset ? format_at_offset(unix_ms, context.utc_offset(unix_ms)) : format_utc(unix_ms);
+}
+
+Words status_words(const Subject& subject) {
+  if (subject.name != "Status" || subject.space == "Email") {
+    return std::nullopt;  // Email:Status is the state of a flag
+  }
+  const auto code = text::to_number(text::trim(subject.value));
+  constexpr std::uint64_t most = 1'000'000;
+  if (!code || *code > most) {
+    return std::nullopt;
+  }
+  const StatusInfo* info = lookup(subject.context.command, element_path(subject.document, subject.index),
+                                  static_cast<int>(*code), subject.context.side);
+  if (info == nullptr) {
+    return subject.context.side == Side::response ? Words("unknown status") : std::nullopt;
+  }
+  std::string words = info->name == "-" ? std::string(info->meaning)
+                                        : std::string(info->name) + ": " + std::string(info->meaning);
+  if (info->outcome != Outcome::success) {
+    words += "; client: " + std::string(info->advice);
+  }
+  return words + " (" + std::string(info->section) + ')';
+}
+
+Words time_zone_words(const Subject& subject) {
+  if (subject.name != "Timezone" && subject.name != "TimeZone") {
+    return std::nullopt;
+  }
+  const auto zone = parse_time_zone_text(subject.value);
+  return zone ? with_findings(zone->words(), zone->findings) : Words(zone.error().what);
+}
+
+Words recurrence_words(const Subject& subject) {
+  if (subject.name != "Recurrence") {
+    return std::nullopt;
+  }
+  const Recurrence recurrence = read_recurrence(Element(&subject.document, subject.index));
+  return with_findings(describe_recurrence(recurrence), recurrence.findings);
+}
+
+Words conversation_words(const Subject& subject) {
+  if (subject.name == "ConversationIndex") {
+    const auto index = parse_conversation_index(subject.document.value(subject.index));
+    return index ? index->words() : index.error().what;
+  }
+  if (subject.name == "ConversationId") {
+    return text::to_hex(subject.document.value(subject.index));
+  }
+  return std::nullopt;
+}
+
+Words meeting_id_words(const Subject& subject) {
+  if (subject.name == "GlobalObjId") {
+    const auto id = parse_global_object_id_text(subject.value);
+    return id ? with_findings(id->words(), id->findings) : Words(id.error().what);
+  }
+  if (subject.name == "UID") {
+    const auto blob = blob_of_uid(subject.value);
+    const auto id = blob ? parse_global_object_id(*blob) : Result<GlobalObjectId>(GlobalObjectId{});
+    const std::optional<std::int64_t> created = id ? id->created_ms : std::nullopt;
+    if (created) {
+      return "made by Exchange or Outlook, " + date_words(*created, subject.context);
+    }
+  }
+  return std::nullopt;
+}
+
+Words policy_words(const Subject& subject) {
+  if (subject.space != "Provision") {
+    return std::nullopt;
+  }
+  if (subject.name == "RemoteWipe" || subject.name == "AccountOnlyRemoteWipe") {
+    const bool order = subject.context.side == Side::response;
+    const char* what = subject.name == "RemoteWipe" ? "ERASE THE WHOLE DEVICE" : "ERASE THE ACCOUNT'S DATA";
+    return std::string(order ? "order: " : "acknowledges: ") + what;
+  }
+  if (subject.name == "PolicyKey") {
+    const auto key = text::to_number(subject.value);
+    return key == 0U ? Words("no policy yet") : std::nullopt;
+  }
+  if (subject.name == "EASProvisionDoc") {
+    return "demands " + describe_demands(read_policies(Element(&subject.document, subject.index)), 8);
+  }
+  if (subject.parent != "EASProvisionDoc") {
+    return std::nullopt;
+  }
+  const wbxml::Node* node = subject.document.node(subject.index);
+  const bool password = requires_password(Element(&subject.document, node->parent));
+  const PolicySetting setting = read_policy(Element(&subject.document, subject.index), password);
+  if (setting.info == nullptr) {
+    return std::nullopt;
+  }
+  std::string words(setting.info->meaning);
+  return setting.strictness == Strictness::open ? words
+                                                : words + ": " + std::string(to_string(setting.strictness));
+}
+
+Words bit_words(const Subject& subject) {
+  const auto number = text::to_number(subject.value);
+  constexpr std::uint64_t most_days = 127;
+  if (subject.name == "DayOfWeek" && number && *number <= most_days) {
+    return describe_days(static_cast<std::uint32_t>(*number));
+  }
+  if (subject.name == "MergedFreeBusy") {
+    std::string words;
+    constexpr std::size_t listed = 48;
+    for (std::size_t at = 0; at < std::min(subject.value.size(), listed);) {
+      const std::size_t end =
+          std::min(subject.value.find_first_not_of(subject.value[at], at), subject.value.size());
+      words += fmt::format("{}{} {} h", words.empty() ? "" : ", ", free_busy_words(subject.value[at]),
+                           static_cast<double>(end - at) / 2);
+      at = end;
+    }
+    return words.empty() ? std::nullopt : Words(words);
+  }
+  return std::nullopt;
+}
+
+Words folder_words(const Subject& subject) {
+  constexpr std::array<std::string_view, 6> names{"CollectionId", "SrcFldId", "DstFldId",
+                                                  "FolderId",     "ParentId", "Folder"};
+  const bool ping_id = subject.space == "Ping" && subject.name == "Id";
+  if (!subject.context.folder_name || (!ping_id && std::ranges::find(names, subject.name) == names.end())) {
+    return std::nullopt;
+  }
+  const std::string name = subject.context.folder_name(subject.value);
+  return name.empty() ? std::nullopt : Words(text::printable(name, 80));
+}
+
+Words date_annotation(const Subject& subject) {
+  const auto date = parse_date(subject.value);
+  return date ? Words(date_words(date->unix_ms, subject.context)) : std::nullopt;
+}
+
+Words size_words(const Subject& subject) {
+  constexpr std::array<std::string_view, 6> names{"EstimatedDataSize", "TruncationSize", "MIMESize",
+                                                  "AttSize",           "BodySize",       "ContentLength"};
+  const auto number = text::to_number(subject.value);
+  constexpr std::uint64_t worth_it = 1'000;
+  if (!number || *number < worth_it || std::ranges::find(names, subject.name) == names.end()) {
+    return std::nullopt;
+  }
+  return text::human_size(*number);
+}
+
+Words value_words(const Subject& subject) {
+  const ValueInfo* info = lookup_value(subject.space, subject.parent, subject.name, subject.value);
+  return info == nullptr ? std::nullopt : Words(std::string(info->meaning));
+}
+
+/// Asked in this order; the first answer counts.
+constexpr std::array<Words (*)(const Subject&), 11> annotators{
+    status_words, time_zone_words, recurrence_words, conversation_words, meeting_id_words, policy_words,
+    bit_words,    folder_words,    date_annotation,  size_words,         value_words};
+
+}  // namespace
+
+std::string element_path(const wbxml::Document& document, wbxml::Index element) {
+  std::vector<std::string_view> names;
+  for (const wbxml::Node* node = document.node(element); node != nullptr; node = document.node(element)) {
+    const std::string_view name = document.name(element);
+    names.push_back(name.empty() ? "?" : name);
+    element = node->parent;
+  }
+  std::string path;
+  for (auto name = names.rbegin(); name != names.rend(); ++name) {
+    path += path.empty() ? "" : "/";
+    path += *name;
+  }
+  return path;
+}
+
+std::optional<std::string> annotate(const wbxml::Document& document, wbxml::Index element,
+                                    const AnnotationContext& context) {
+  const wbxml::Node* node = document.node(element);
+  if (node == nullptr || !document.is_element(element)) {
+    return std::nullopt;
+  }
+  // Longer texts are mails, pictures and notes: none of them has a meaning in a table.
+  constexpr std::size_t longest = 2'048;
+  const bool container = node->first_child != wbxml::none && document.is_element(node->first_child);
+  if (!container && document.value(element).size() > longest) {
+    return std::nullopt;
+  }
+  const Subject subject{document,
+                        element,
+                        context,
+                        document.namespace_name(element),
+                        document.name(element),
+                        node->parent == wbxml::none ? std::string_view{} : document.name(node->parent),
+                        container ? std::string() : document.text(element)};
+  for (const auto& annotator : annotators) {
+    if (Words words = annotator(subject)) {
+      return words;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace eastap::eas
