@@ -1,7 +1,8 @@
 -- The table library of eastap's scripts, in Lua: so its loops are counted by the instruction budget, and a comparison
--- function may sleep. Runs once for each Lua state; gets the functions that are written in C++ and returns the library.
+-- function may sleep. Runs once for each Lua state; gets the functions that are written in C++ and returns the library
+-- and a table of global functions.
 local native = ...
-local error, type, select, format = error, type, select, string.format
+local error, type, select, format, pcall = error, type, select, string.format, pcall
 local math_type = math.type
 
 local function check_table(value, number, name)
@@ -134,4 +135,20 @@ function library.sort(list, before)
   end
 end
 
-return library
+-- Lua's own xpcall runs the handler inside the error. Where the error is the end of a budget, the instruction count is
+-- off there, and an endless handler could not be stopped. This one runs it afterwards.
+local function handled(handler, ok, ...)
+  if ok then
+    return true, ...
+  end
+  return false, (select(2, pcall(handler, (...))))
+end
+
+local function xpcall(f, handler, ...)
+  if type(handler) ~= "function" then
+    error(format("bad argument #2 to 'xpcall' (function expected, got %s)", type(handler)), 2)
+  end
+  return handled(handler, pcall(f, ...))
+end
+
+return library, { xpcall = xpcall }

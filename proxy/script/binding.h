@@ -1,14 +1,17 @@
-// Helpers for functions that Lua calls. The rule at this edge: no C++ exception leaves a binding except Lua's own (the
-// C++ build of Lua throws for errors and yields, so destructors run); no Lua error skips a destructor.
+// Helpers for functions that Lua calls. The rule at this edge: no C++ exception leaves a binding except Lua's
+// own (the C++ build of Lua throws for errors and yields, so destructors run); no Lua error skips a
+// destructor.
 #pragma once
 
 #include <exception>
 #include <initializer_list>
+#include <lua.hpp>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
-
-#include <lua.hpp>
 
 namespace eastap::script {
 
@@ -46,7 +49,8 @@ inline void push(lua_State* L, std::string_view text) {
   return {text, size};
 }
 
-/// Raises a Lua error at the script's line. Takes the text by value so that it is freed before Lua unwinds further up.
+/// Raises a Lua error at the script's line. Takes the text by value so that it is freed before Lua unwinds
+/// further up.
 [[noreturn]] inline void raise(lua_State* L, const std::string& text) {
   luaL_where(L, 1);
   lua_pushlstring(L, text.data(), text.size());
@@ -110,6 +114,77 @@ class Userdata {
   }
 
   static inline const char key = 0;
+};
+
+/// A property of a T: `get` pushes its value and returns 1; `set` takes the value from index 3, null where it
+/// is read-only.
+template <class T>
+struct Property {
+  const char* name;
+  int (*get)(lua_State* L, T& self);
+  void (*set)(lua_State* L, T& self) = nullptr;
+};
+
+/// Makes the type T known to Lua with properties and methods; a name that is neither is an error that names
+/// both. `properties` must live as long as the state. Leaves nothing on the stack.
+template <class T>
+class Type {
+ public:
+  static void open(lua_State* L, std::span<const Property<T>> properties,
+                   std::initializer_list<Function> methods, std::initializer_list<Function> metamethods) {
+    Userdata<T>::open(L);
+    set_functions(L, metamethods);
+    lua_createtable(L, 0, static_cast<int>(properties.size() + methods.size()));
+    set_functions(L, methods);
+    for (const Property<T>& property : properties) {
+      // Lua takes no pointer to const here, and nobody writes through this one.
+      lua_pushlightuserdata(L, const_cast<Property<T>*>(&property));
+      lua_setfield(L, -2, property.name);
+    }
+    lua_pushvalue(L, -1);
+    lua_pushcclosure(L, guarded<index>, 1);
+    lua_setfield(L, -3, "__index");
+    lua_pushcclosure(L, guarded<new_index>, 1);
+    lua_setfield(L, -2, "__newindex");
+    lua_pop(L, 1);
+  }
+
+ private:
+  static const Property<T>* property(lua_State* L) {
+    lua_pushvalue(L, 2);
+    lua_rawget(L, lua_upvalueindex(1));
+    return static_cast<const Property<T>*>(lua_touserdata(L, -1));
+  }
+
+  [[noreturn]] static void unknown(lua_State* L) {
+    raise(L, std::string(T::type_name) + " has no field '" + luaL_tolstring(L, 2, nullptr) + "'");
+  }
+
+  static int index(lua_State* L) {
+    T& self = Userdata<T>::check(L, 1);
+    const Property<T>* found = property(L);
+    if (found != nullptr) {
+      return found->get(L, self);
+    }
+    if (!lua_isfunction(L, -1)) {
+      unknown(L);
+    }
+    return 1;
+  }
+
+  static int new_index(lua_State* L) {
+    T& self = Userdata<T>::check(L, 1);
+    const Property<T>* found = property(L);
+    if (found == nullptr) {
+      unknown(L);
+    }
+    if (found->set == nullptr) {
+      raise(L, std::string(T::type_name) + "." + found->name + " cannot be set");
+    }
+    lua_pop(L, 1);
+    found->set(L, self);
+    return 0;
+  }
 };
 
 }  // namespace eastap::script

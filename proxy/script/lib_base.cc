@@ -1,12 +1,12 @@
 #include "proxy/script/lib_base.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <ctime>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+
+#include <fmt/format.h>
 
 #include "proxy/script/binding.h"
 #include "proxy/script/lib_string.h"
@@ -17,12 +17,13 @@ namespace eastap::script {
 
 namespace {
 
-const char globals_key = 0;  // registry: table of global functions, copied into every environment
+const char globals_key = 0;    // registry: table of global functions, copied into every environment
 const char libraries_key = 0;  // registry: table of library tables, each copied
 
 constexpr std::uint64_t load_price = 64;  // units for each byte that is compiled
 
-// ---- base -------------------------------------------------------------------------------------------------------------
+// ---- base
+// -------------------------------------------------------------------------------------------------------------
 
 /// Finalizers run with the instruction count off, and weak tables make collections that nothing interrupts.
 int set_metatable(lua_State* L) {
@@ -88,7 +89,8 @@ int collect_garbage(lua_State* L) {
   return 1;
 }
 
-// ---- table (the parts that Lua code cannot do well; the rest is scripts/prelude.lua) -------------------------------------
+// ---- table (the parts that Lua code cannot do well; the rest is scripts/prelude.lua)
+// -------------------------------------
 
 int table_concat(lua_State* L) {
   luaL_checktype(L, 1, LUA_TTABLE);
@@ -141,7 +143,8 @@ int table_unpack(lua_State* L) {
   return static_cast<int>(count) + 1;
 }
 
-// ---- os ---------------------------------------------------------------------------------------------------------------
+// ---- os
+// ---------------------------------------------------------------------------------------------------------------
 
 /// os.date with a bounded format; Lua's own takes megabytes of "%c".
 int os_date(lua_State* L) {
@@ -168,14 +171,14 @@ void push_clock_functions(lua_State* L) {
   lua_remove(L, -2);
 }
 
-/// Leaves the table library, which the prelude makes.
-void push_table_library(lua_State* L) {
+/// Leaves the table library and a table of global functions, which the prelude makes.
+void run_prelude(lua_State* L) {
   if (luaL_loadbufferx(L, prelude.data(), prelude.size(), "=prelude", "t") != LUA_OK) {
     throw std::runtime_error(lua_tostring(L, -1));
   }
   lua_createtable(L, 0, 2);
   set_functions(L, {{"concat", guarded<table_concat>}, {"unpack", guarded<table_unpack>}});
-  if (lua_pcall(L, 1, 1, 0) != LUA_OK) {
+  if (lua_pcall(L, 1, 2, 0) != LUA_OK) {
     throw std::runtime_error(lua_tostring(L, -1));
   }
 }
@@ -194,10 +197,14 @@ void copy_into(lua_State* L, int from) {
 }  // namespace
 
 void open_libraries(lua_State* L, bool trust) {
+  if (trust) {
+    luaL_openlibs(L);  // first: it gives strings Lua's own methods, which open_string() replaces
+  }
   lua_createtable(L, 0, 24);  // globals
   luaL_requiref(L, LUA_GNAME, luaopen_base, 1);
-  for (const char* name : {"assert", "error", "getmetatable", "ipairs", "next", "pairs", "pcall", "rawequal", "rawlen",
-                           "rawget", "rawset", "select", "tonumber", "tostring", "type", "xpcall", "_VERSION"}) {
+  for (const char* name :
+       {"assert", "error", "getmetatable", "ipairs", "next", "pairs", "pcall", "rawequal", "rawlen", "rawget",
+        "rawset", "select", "tonumber", "tostring", "type", "_VERSION"}) {
     lua_getfield(L, -1, name);
     lua_setfield(L, -3, name);
   }
@@ -215,17 +222,19 @@ void open_libraries(lua_State* L, bool trust) {
   lua_setfield(L, -2, "math");
   open_utf8(L);
   lua_setfield(L, -2, "utf8");
-  push_table_library(L);
+  run_prelude(L);  // globals, libraries, table library, more globals
+  lua_getfield(L, -1, "xpcall");
+  lua_setfield(L, -5, "xpcall");
+  lua_pop(L, 1);
   lua_setfield(L, -2, "table");
   push_clock_functions(L);
   lua_setfield(L, -2, "os");
   if (trust) {
-    luaL_openlibs(L);
     for (const char* name : {"io", "os"}) {
       lua_getglobal(L, name);
       lua_setfield(L, -2, name);
     }
-    for (const char* name : {"require", "dofile", "loadfile"}) {
+    for (const char* name : {"require", "package", "dofile", "loadfile"}) {
       lua_getglobal(L, name);
       lua_setfield(L, -3, name);
     }

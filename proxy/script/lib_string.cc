@@ -1,11 +1,11 @@
 #include "proxy/script/lib_string.h"
 
-#include <fmt/format.h>
-
 #include <cstring>
 #include <initializer_list>
 #include <string>
 #include <string_view>
+
+#include <fmt/format.h>
 
 #include "proxy/script/binding.h"
 #include "proxy/script/lua_state.h"
@@ -38,8 +38,9 @@ std::size_t start_offset(lua_Integer position, std::size_t size) {
 struct CompiledPattern {
   static constexpr const char* type_name = "compiled pattern";
   Pattern pattern;
-  std::size_t next = 0;       // gmatch: where the next search begins
-  std::size_t last_end = std::string_view::npos;  // gmatch: end of the last match; an empty one there is no match
+  std::size_t next = 0;  // gmatch: where the next search begins
+  std::size_t last_end =
+      std::string_view::npos;  // gmatch: end of the last match; an empty one there is no match
 };
 
 Pattern compile(lua_State* L, std::string_view text, bool anchors = true) {
@@ -90,7 +91,8 @@ void push_capture(lua_State* L, const Pattern::Match& match, std::size_t index, 
 }
 
 /// Pushes all captures, or the whole match where the pattern has none; returns how many.
-int push_captures(lua_State* L, const Pattern& pattern, const Pattern::Match& match, std::string_view subject) {
+int push_captures(lua_State* L, const Pattern& pattern, const Pattern::Match& match,
+                  std::string_view subject) {
   if (pattern.captures() == 0) {
     push(L, subject.substr(match.begin, match.end - match.begin));
     return 1;
@@ -175,7 +177,8 @@ int string_gmatch(lua_State* L) {
   return 1;
 }
 
-// ---- gsub -------------------------------------------------------------------------------------------------------------
+// ---- gsub
+// -------------------------------------------------------------------------------------------------------------
 
 /// One gsub call: stack index 3 is the replacement.
 class Substitution {
@@ -269,8 +272,9 @@ int string_gsub(lua_State* L) {
   const std::string_view subject = check_text(L, 1);
   const std::string_view wanted = check_text(L, 2);
   const int type = lua_type(L, 3);
-  luaL_argexpected(L, type == LUA_TNUMBER || type == LUA_TSTRING || type == LUA_TFUNCTION || type == LUA_TTABLE, 3,
-                   "string/function/table");
+  luaL_argexpected(L,
+                   type == LUA_TNUMBER || type == LUA_TSTRING || type == LUA_TFUNCTION || type == LUA_TTABLE,
+                   3, "string/function/table");
   const lua_Integer most = luaL_optinteger(L, 4, static_cast<lua_Integer>(subject.size()) + 1);
   lua_settop(L, 3);
   if (type == LUA_TNUMBER) {
@@ -362,7 +366,8 @@ void open_string(lua_State* L) {
   lua_pop(L, 1);
   luaopen_string(L);
   lua_createtable(L, 0, 17);
-  wrap(L, {"byte", "char", "format", "len", "lower", "pack", "packsize", "reverse", "sub", "unpack", "upper"});
+  wrap(L,
+       {"byte", "char", "format", "len", "lower", "pack", "packsize", "reverse", "sub", "unpack", "upper"});
   set_functions(L, {{"find", guarded<string_find>},
                     {"match", guarded<string_match>},
                     {"gmatch", guarded<string_gmatch>},

@@ -53,7 +53,8 @@ void* LuaMemory::resize(void* block, std::size_t old_size, std::size_t new_size)
     ring();
     return nullptr;
   }
-  void* fresh = std::realloc(block, new_size);  // NOLINT(cppcoreguidelines-no-malloc,cppcoreguidelines-owning-memory)
+  void* fresh =
+      std::realloc(block, new_size);  // NOLINT(cppcoreguidelines-no-malloc,cppcoreguidelines-owning-memory)
   if (fresh == nullptr) {
     return nullptr;
   }

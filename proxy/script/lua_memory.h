@@ -1,5 +1,5 @@
-// The memory of one Lua state: capped, and counted so that a hook call can be charged for what it allocates. Owned by
-// script::State; loop's thread only.
+// The memory of one Lua state: capped, and counted so that a hook call can be charged for what it allocates.
+// Owned by script::State; loop's thread only.
 #pragma once
 
 #include <cstddef>
@@ -32,8 +32,8 @@ class LuaMemory {
   [[nodiscard]] bool refused_string() const { return refused_string_; }
   void forgive();
 
-  /// `alarm(context)` is called, from inside an allocation, once when grown() passes `at` and whenever a request is
-  /// refused.
+  /// `alarm(context)` is called, from inside an allocation, once when grown() passes `at` and whenever a
+  /// request is refused.
   void set_alarm(std::uint64_t at, void (*alarm)(void*), void* context);
 
  private:

@@ -1,16 +1,16 @@
 #include "proxy/script/lua_state.h"
 
-#include <fmt/format.h>
-
 #include <new>
+
+#include <fmt/format.h>
 
 namespace eastap::script {
 
 namespace {
 
-constexpr int usual_interval = 100;      // instructions between two looks at the clock
-constexpr std::size_t max_spare = 64;    // threads kept for the next calls
-constexpr unsigned max_refused = 4;      // each refused request costs a full collection
+constexpr int usual_interval = 100;    // instructions between two looks at the clock
+constexpr std::size_t max_spare = 64;  // threads kept for the next calls
+constexpr unsigned max_refused = 4;    // each refused request costs a full collection
 constexpr std::uint64_t bytes_per_unit = 64;
 constexpr std::uint64_t unyieldable_slices = 50;  // how far a stretch that cannot yield may overrun its slice
 constexpr std::chrono::milliseconds slow_interval{1};
@@ -149,6 +149,12 @@ std::string State::exhausted(std::chrono::nanoseconds now) const {
   return {};
 }
 
+/// With --script-trust a module may run coroutines of its own; yielding out of one would only reach its
+/// creator.
+bool State::may_yield(lua_State* L) const {
+  return L == running_->thread && lua_isyieldable(L) != 0;
+}
+
 void State::count(lua_State* L, lua_Debug* where) {
   Task& task = *running_;
   task.work += static_cast<std::uint64_t>(interval_);
@@ -158,9 +164,10 @@ void State::count(lua_State* L, lua_Debug* where) {
   const bool due = used >= limits_.slice_work || now - resumed_at_ >= limits_.slice_time;
   if (task.ended.empty()) {
     std::string why = exhausted(now);
-    const bool yieldable = lua_isyieldable(L) != 0;
+    const bool yieldable = may_yield(L);
     if (why.empty() && due && !yieldable &&
-        (used > limits_.slice_work * unyieldable_slices || now - resumed_at_ > limits_.slice_time * unyieldable_slices)) {
+        (used > limits_.slice_work * unyieldable_slices ||
+         now - resumed_at_ > limits_.slice_time * unyieldable_slices)) {
       why = "it ran too long inside a callback, which cannot be interrupted";
     }
     if (!why.empty()) {
@@ -186,7 +193,7 @@ void State::count(lua_State* L, lua_Debug* where) {
 }
 
 void State::stop(lua_State* L) {
-  if (lua_isyieldable(L) != 0) {
+  if (may_yield(L)) {
     lua_yield(L, 0);
     return;
   }
@@ -200,7 +207,8 @@ std::string where(lua_State* L) {
   lua_Debug frame{};
   for (int level = 0; lua_getstack(L, level, &frame) != 0; ++level) {
     lua_getinfo(L, "Sl", &frame);
-    if (frame.currentline > 0 && frame.short_src[0] != '=' && std::string_view(frame.short_src) != "prelude") {
+    if (frame.currentline > 0 && frame.short_src[0] != '=' &&
+        std::string_view(frame.short_src) != "prelude") {
       return fmt::format("{}:{}", frame.short_src, frame.currentline);
     }
   }

@@ -1,17 +1,18 @@
-// One Lua state and the running of tasks in it, each a coroutine under budgets. The budgets cannot be escaped by pcall:
-// a task that uses its slice up is made to *yield* (a raise could be swallowed), and one that uses all up is yielded and
-// never resumed. Where Lua cannot yield (inside a C callback) every further instruction raises until it can.
-// Owned by script::Host; loop's thread only.
+// One Lua state and the running of tasks in it, each a coroutine under budgets. The budgets cannot be escaped
+// by pcall: a task that uses its slice up is made to *yield* (a raise could be swallowed), and one that uses
+// all up is yielded and never resumed. Where Lua cannot yield (inside a C callback) every further instruction
+// raises until it can. Owned by script::Host; loop's thread only.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <lua.hpp>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
-
-#include <lua.hpp>
 
 #include "proxy/base/clock.h"
 #include "proxy/script/limits.h"
@@ -76,12 +77,13 @@ class State {
 
   /// The hook call that the running task serves; null while a file is loaded.
   CallState* call = nullptr;
+  /// Where log() goes besides the exchange: "hooks.lua:12" and the line, safe to print.
+  std::function<void(std::string_view source, const std::string& line)> log;
+  /// Bytes of documents that scripts made themselves; they lie outside Lua's own count.
+  std::size_t outside = 0;
   /// Finds a live hook call by its serial number; set by the host. Null result: the call has ended.
   CallState* (*find_call)(void* context, std::uint64_t serial) = nullptr;
   void* find_context = nullptr;
-
-  /// Bytes of documents that scripts made themselves; they lie outside Lua's own count.
-  std::size_t outside = 0;
 
  private:
   struct Close {
@@ -93,6 +95,7 @@ class State {
   void count(lua_State* L, lua_Debug* where);
   [[nodiscard]] std::string exhausted(std::chrono::nanoseconds now) const;
   void stop(lua_State* L);
+  [[nodiscard]] bool may_yield(lua_State* L) const;
   void settle_memory();
   void set_interval(int instructions);
 

@@ -10,7 +10,8 @@ bool between(unsigned char c, char low, char high) {
   return c >= static_cast<unsigned char>(low) && c <= static_cast<unsigned char>(high);
 }
 
-/// Class letters of Lua, for ASCII whatever the locale; nullopt when `letter` is no class but stands for itself.
+/// Class letters of Lua, for ASCII whatever the locale; nullopt when `letter` is no class but stands for
+/// itself.
 std::optional<bool> in_class(unsigned char c, char letter) {
   const bool digit = between(c, '0', '9');
   const bool alpha = between(c, 'a', 'z') || between(c, 'A', 'Z');
@@ -56,7 +57,8 @@ std::optional<bool> in_class(unsigned char c, char letter) {
 
 }  // namespace
 
-// ---- compiling --------------------------------------------------------------------------------------------------------
+// ---- compiling
+// --------------------------------------------------------------------------------------------------------
 
 class Pattern::Compiler {
  public:
@@ -255,8 +257,8 @@ class Pattern::Compiler {
         add_class(members, text_[at_ + 1]);
         at_ += 2;
       } else if (at_ + 2 < text_.size() && text_[at_ + 1] == '-' && text_[at_ + 2] != ']') {
-        for (unsigned member = static_cast<unsigned char>(c); member <= static_cast<unsigned char>(text_[at_ + 2]);
-             ++member) {
+        for (unsigned member = static_cast<unsigned char>(c);
+             member <= static_cast<unsigned char>(text_[at_ + 2]); ++member) {
           members.set(member);
         }
         at_ += 3;
@@ -285,7 +287,8 @@ Result<Pattern> Pattern::compile(std::string_view text, bool anchors) {
   return pattern;
 }
 
-// ---- matching ---------------------------------------------------------------------------------------------------------
+// ---- matching
+// ---------------------------------------------------------------------------------------------------------
 
 /// Backtracks by recursion, one level for each repetition or capture on the way; plain items are a loop.
 class Pattern::Matcher {
@@ -491,11 +494,13 @@ class Pattern::Matcher {
   unsigned depth_ = 0;
 };
 
-Pattern::Found Pattern::match_at(std::string_view subject, std::size_t at, std::uint64_t& steps, Match& match) const {
+Pattern::Found Pattern::match_at(std::string_view subject, std::size_t at, std::uint64_t& steps,
+                                 Match& match) const {
   return Matcher(*this, subject, steps, match).run(at);
 }
 
-Pattern::Found Pattern::search(std::string_view subject, std::size_t from, std::uint64_t& steps, Match& match) const {
+Pattern::Found Pattern::search(std::string_view subject, std::size_t from, std::uint64_t& steps,
+                               Match& match) const {
   const bool literal_first = !anchored_ && !items_.empty() && items_[0].kind == Kind::literal &&
                              (items_[0].repeat == Repeat::once || items_[0].repeat == Repeat::greedy_one);
   for (std::size_t at = from; at <= subject.size(); ++at) {

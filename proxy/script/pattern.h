@@ -1,5 +1,5 @@
-// Lua patterns (Lua 5.4 reference manual, section 6.4.1), with a step budget: the library's own matcher can run for
-// seconds inside one call, where no instruction budget sees it. Pure; any thread.
+// Lua patterns (Lua 5.4 reference manual, section 6.4.1), with a step budget: the library's own matcher can
+// run for seconds inside one call, where no instruction budget sees it. Pure; any thread.
 #pragma once
 
 #include <array>
@@ -16,8 +16,9 @@ namespace eastap::script {
 class Pattern {
  public:
   static constexpr std::size_t max_captures = 32;
-  static constexpr std::size_t max_items = 20'000;  ///< characters, classes and so on; longer patterns are refused
-  static constexpr unsigned max_depth = 200;        ///< nested repetitions and captures that one match may need
+  static constexpr std::size_t max_items =
+      20'000;                                 ///< characters, classes and so on; longer patterns are refused
+  static constexpr unsigned max_depth = 200;  ///< nested repetitions and captures that one match may need
 
   /// Errors name what is malformed. With `anchors` a leading '^' anchors; gmatch has none.
   [[nodiscard]] static Result<Pattern> compile(std::string_view text, bool anchors = true);
@@ -44,9 +45,11 @@ class Pattern {
   };
 
   /// Matches at exactly `at`. `steps` is taken down by the work done.
-  [[nodiscard]] Found match_at(std::string_view subject, std::size_t at, std::uint64_t& steps, Match& match) const;
+  [[nodiscard]] Found match_at(std::string_view subject, std::size_t at, std::uint64_t& steps,
+                               Match& match) const;
   /// The first match that begins at `from` or later; with an anchor only at `from`.
-  [[nodiscard]] Found search(std::string_view subject, std::size_t from, std::uint64_t& steps, Match& match) const;
+  [[nodiscard]] Found search(std::string_view subject, std::size_t from, std::uint64_t& steps,
+                             Match& match) const;
 
  private:
   class Compiler;

@@ -1,0 +1,354 @@
+#include "proxy/script/bind_exchange.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "proxy/base/text.h"
+#include "proxy/core/faults.h"
+#include "proxy/script/bind_document.h"
+#include "proxy/script/bind_message.h"
+#include "proxy/script/binding.h"
+#include "proxy/script/lib_eastap.h"
+#include "proxy/script/lua_state.h"
+
+namespace eastap::script {
+
+namespace {
+
+constexpr std::size_t most_faults = 16;  // on one message
+
+struct ExchangeRef {
+  static constexpr const char* type_name = "exchange";
+  std::uint64_t call = 0;
+};
+
+CallState& call_of(lua_State* L, const ExchangeRef& self) {
+  return check_call(L, self.call);
+}
+
+int push_or_nil(lua_State* L, std::string_view text) {
+  if (text.empty()) {
+    lua_pushnil(L);
+  } else {
+    push(L, text);
+  }
+  return 1;
+}
+
+// ---- what it is about
+// ---------------------------------------------------------------------------------------------------
+
+int get_id(lua_State* L, ExchangeRef& self) {
+  const CallState& call = call_of(L, self);
+  if (call.hook.exchange) {
+    lua_pushinteger(L, static_cast<lua_Integer>(call.hook.exchange->id.value));
+  } else {
+    lua_pushnil(L);
+  }
+  return 1;
+}
+
+int get_connection(lua_State* L, ExchangeRef& self) {
+  const CallState& call = call_of(L, self);
+  lua_pushinteger(L, call.hook.connection ? static_cast<lua_Integer>(call.hook.connection->id.value) : 0);
+  return 1;
+}
+
+int get_phase(lua_State* L, ExchangeRef& self) {
+  lua_pushstring(L, core::name(call_of(L, self).hook.phase));
+  return 1;
+}
+
+int get_command(lua_State* L, ExchangeRef& self) {
+  CallState& call = call_of(L, self);
+  if (!call.request.exists()) {
+    lua_pushnil(L);
+    return 1;
+  }
+  const core::Head& head = call.hook.exchange->request->head;
+  const eas::Command command = eas::classify(head.method(), head.target());
+  if (command == eas::Command::none) {
+    lua_pushnil(L);
+    return 1;
+  }
+  return push_or_nil(
+      L, command == eas::Command::unknown ? call.context().command_name : eas::command_name(command));
+}
+
+int get_device(lua_State* L, ExchangeRef& self) {
+  return push_or_nil(L, call_of(L, self).context().device_id);
+}
+int get_device_type(lua_State* L, ExchangeRef& self) {
+  return push_or_nil(L, call_of(L, self).context().device_type);
+}
+int get_user(lua_State* L, ExchangeRef& self) {
+  return push_or_nil(L, call_of(L, self).context().user);
+}
+int get_version(lua_State* L, ExchangeRef& self) {
+  return push_or_nil(L, call_of(L, self).context().version);
+}
+int get_user_agent(lua_State* L, ExchangeRef& self) {
+  return push_or_nil(L, call_of(L, self).context().user_agent);
+}
+
+int get_client(lua_State* L, ExchangeRef& self) {
+  const CallState& call = call_of(L, self);
+  return push_or_nil(L,
+                     call.hook.connection ? call.hook.connection->client.address.to_string() : std::string());
+}
+int get_mode(lua_State* L, ExchangeRef& self) {
+  const CallState& call = call_of(L, self);
+  return push_or_nil(L, call.hook.connection ? call.hook.connection->mode : std::string());
+}
+int get_server(lua_State* L, ExchangeRef& self) {
+  const CallState& call = call_of(L, self);
+  return push_or_nil(L, call.hook.connection ? call.hook.connection->upstream_name : std::string());
+}
+
+/// The host that the client asked for: its Host field, else the server that the tap connects to.
+int get_host(lua_State* L, ExchangeRef& self) {
+  const CallState& call = call_of(L, self);
+  if (call.request.exists()) {
+    if (const auto host = call.hook.exchange->request->head.find("Host")) {
+      return push_or_nil(L, *host);
+    }
+  }
+  return get_server(L, self);
+}
+
+int get_request(lua_State* L, ExchangeRef& self) {
+  push_message(L, call_of(L, self), false);
+  return 1;
+}
+int get_response(lua_State* L, ExchangeRef& self) {
+  push_message(L, call_of(L, self), true);
+  return 1;
+}
+
+int get_store(lua_State* L, ExchangeRef& self) {
+  push_device_store(L, call_of(L, self).device());
+  return 1;
+}
+
+// ---- what is done with it
+// -----------------------------------------------------------------------------------------------
+
+CallState& check_self(lua_State* L) {
+  return call_of(L, Userdata<ExchangeRef>::check(L, 1));
+}
+
+/// The call, where an action on a message (or with `connection` on the connection) is possible.
+CallState& check_action(lua_State* L, const char* action, bool connection) {
+  CallState& call = check_self(L);
+  const core::Phase phase = call.hook.phase;
+  const bool message = phase == core::Phase::request || phase == core::Phase::response;
+  if (!message && !(connection && phase == core::Phase::connect)) {
+    raise(L, fmt::format("{} is not possible in on_{}", action, core::name(phase)));
+  }
+  return call;
+}
+
+int drop(lua_State* L) {
+  CallState& call = check_action(L, "drop", true);
+  call.verdict.action = core::Verdict::Action::drop;
+  call.decided = true;
+  return 0;
+}
+
+int reset(lua_State* L) {
+  CallState& call = check_action(L, "reset", true);
+  call.verdict.action = core::Verdict::Action::reset;
+  call.decided = true;
+  return 0;
+}
+
+/// Reads the table of exchange:answer at index 2.
+core::OwnAnswer check_answer(lua_State* L) {
+  luaL_checktype(L, 2, LUA_TTABLE);
+  core::OwnAnswer answer;
+  bool document = false;
+  lua_pushnil(L);
+  while (lua_next(L, 2) != 0) {
+    const std::string_view key = lua_type(L, -2) == LUA_TSTRING ? check_text(L, -2) : std::string_view{};
+    if (key == "status") {
+      const lua_Integer status = luaL_checkinteger(L, -1);
+      if (status < 200 || status > 599) {
+        raise(L, "answer: status is a number from 200 to 599");
+      }
+      answer.status = static_cast<int>(status);
+    } else if (key == "reason") {
+      answer.reason = check_text(L, -1);
+      if (answer.reason.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
+        raise(L, "answer: the reason cannot contain a line end or a zero byte");
+      }
+    } else if (key == "headers") {
+      answer.fields = check_fields(L, -1);
+    } else if (key == "body" && !document) {
+      answer.content = to_bytes(check_text(L, -1));
+    } else if (key == "document") {
+      answer.content = check_wbxml(L, -1);
+      document = true;
+    } else if (key != "body") {
+      raise(L, "answer: there are only status, reason, headers, body and document");
+    }
+    lua_pop(L, 1);
+  }
+  const auto typed = [](const auto& field) { return text::iequals(field.first, "Content-Type"); };
+  if (document && std::none_of(answer.fields.begin(), answer.fields.end(), typed)) {
+    answer.fields.emplace_back("Content-Type", "application/vnd.ms-sync.wbxml");
+  }
+  return answer;
+}
+
+int answer(lua_State* L) {
+  CallState& call = check_action(L, "answer", false);
+  core::OwnAnswer given = check_answer(L);
+  call.note(core::Note::Kind::injected, fmt::format("answered {} by a hook", given.status), where(L));
+  call.verdict.answer = std::move(given);
+  call.verdict.action = core::Verdict::Action::answer;
+  call.decided = true;
+  return 0;
+}
+
+/// Adds a fault of the table in core/faults.h, or raises what is wrong with it.
+int add_fault(lua_State* L, CallState& call, core::FaultCall fault) {
+  fault.source = where(L);
+  if (const auto checked = core::faults::check(fault); !checked) {
+    raise(L, checked.error().what);
+  }
+  if (call.verdict.faults.size() >= most_faults) {
+    raise(L, fmt::format("more than {} faults on one message", most_faults));
+  }
+  call.verdict.faults.push_back(std::move(fault));
+  return 0;
+}
+
+/// A fault's arguments from the table at `index`; absent: none.
+std::map<std::string, std::string> check_arguments(lua_State* L, int index) {
+  std::map<std::string, std::string> arguments;
+  if (lua_isnoneornil(L, index)) {
+    return arguments;
+  }
+  luaL_checktype(L, index, LUA_TTABLE);
+  lua_pushnil(L);
+  while (lua_next(L, index) != 0) {
+    if (lua_type(L, -2) != LUA_TSTRING || lua_isstring(L, -1) == 0) {
+      raise(L, "a fault's arguments are {name = number or text}");
+    }
+    lua_pushvalue(L, -1);
+    arguments[std::string(check_text(L, -3))] = check_text(L, -1);
+    lua_pop(L, 2);
+  }
+  return arguments;
+}
+
+int fault(lua_State* L) {
+  CallState& call = check_action(L, "fault", false);
+  return add_fault(L, call, {std::string(check_text(L, 2)), check_arguments(L, 3), {}});
+}
+
+int truncate(lua_State* L) {
+  CallState& call = check_action(L, "truncate", false);
+  if (lua_istable(L, 2)) {
+    return add_fault(L, call, {"truncate", check_arguments(L, 2), {}});
+  }
+  return add_fault(L, call, {"truncate", {{"bytes", std::to_string(luaL_checkinteger(L, 2))}}, {}});
+}
+
+int corrupt(lua_State* L) {
+  CallState& call = check_action(L, "corrupt", false);
+  return add_fault(L, call, {"corrupt", check_arguments(L, 2), {}});
+}
+
+int delay(lua_State* L) {
+  static_cast<void>(check_action(L, "delay", true));
+  return suspend(L, 2);
+}
+
+int log_on(lua_State* L) {
+  static_cast<void>(check_self(L));
+  return write_log(L, 2);
+}
+
+int to_text(lua_State* L) {
+  ExchangeRef& self = Userdata<ExchangeRef>::check(L, 1);
+  const CallState& call = call_of(L, self);
+  push(L, fmt::format("exchange {} ({})", call.hook.exchange ? call.hook.exchange->id.value : 0,
+                      core::name(call.hook.phase)));
+  return 1;
+}
+
+int equal(lua_State* L) {
+  const ExchangeRef* a = Userdata<ExchangeRef>::test(L, 1);
+  const ExchangeRef* b = Userdata<ExchangeRef>::test(L, 2);
+  lua_pushboolean(L, a != nullptr && b != nullptr && a->call == b->call ? 1 : 0);
+  return 1;
+}
+
+constexpr std::array<Property<ExchangeRef>, 16> properties{{
+    {"id", get_id},
+    {"connection", get_connection},
+    {"phase", get_phase},
+    {"command", get_command},
+    {"device", get_device},
+    {"device_type", get_device_type},
+    {"user", get_user},
+    {"version", get_version},
+    {"user_agent", get_user_agent},
+    {"client", get_client},
+    {"mode", get_mode},
+    {"server", get_server},
+    {"host", get_host},
+    {"request", get_request},
+    {"response", get_response},
+    {"store", get_store},
+}};
+
+}  // namespace
+
+void open_exchanges(lua_State* L) {
+  Type<ExchangeRef>::open(L, properties,
+                          {{"log", guarded<log_on>},
+                           {"answer", guarded<answer>},
+                           {"drop", guarded<drop>},
+                           {"reset", guarded<reset>},
+                           {"delay", guarded<delay>},
+                           {"truncate", guarded<truncate>},
+                           {"corrupt", guarded<corrupt>},
+                           {"fault", guarded<fault>}},
+                          {{"__tostring", guarded<to_text>}, {"__eq", guarded<equal>}});
+}
+
+void push_exchange(lua_State* L, const CallState& call) {
+  Userdata<ExchangeRef>::make(L, ExchangeRef{call.serial});
+}
+
+int suspend(lua_State* L, int index) {
+  const lua_Number seconds = luaL_checknumber(L, index);
+  State& state = State::of(L);
+  Task* task = state.running();
+  if (state.call == nullptr || task == nullptr) {
+    raise(L, "sleeping is only possible inside a hook");
+  }
+  if (task->thread != L || lua_isyieldable(L) == 0) {
+    raise(L,
+          "sleeping is not possible here: inside a callback of gsub, a metamethod or a comparison that C "
+          "code calls");
+  }
+  constexpr lua_Number longest = 24.0 * 3600.0;
+  if (!(seconds >= 0 && seconds <= longest)) {
+    raise(L, "sleep takes seconds, from 0 to 86400");
+  }
+  const auto duration = std::chrono::milliseconds(static_cast<std::int64_t>(std::llround(seconds * 1000.0)));
+  task->suspension = {Suspension::Kind::sleep, duration};
+  state.call->note(core::Note::Kind::injected, fmt::format("delayed by {} s", seconds), where(L));
+  return lua_yield(L, 0);
+}
+
+}  // namespace eastap::script

@@ -1,0 +1,22 @@
+// The exchange that hooks get: what it is about, its messages, and what may be done with it. Loop's thread
+// only.
+#pragma once
+
+#include <chrono>
+#include <lua.hpp>
+
+#include "proxy/script/call_state.h"
+
+namespace eastap::script {
+
+/// Makes the type known to a state.
+void open_exchanges(lua_State* L);
+
+/// Pushes the exchange of a call.
+void push_exchange(lua_State* L, const CallState& call);
+
+/// Suspends the running hook for so many seconds (argument `index`) and notes it. To be returned from a
+/// binding. Raises a Lua error outside of hooks and where Lua cannot yield.
+[[nodiscard]] int suspend(lua_State* L, int index);
+
+}  // namespace eastap::script

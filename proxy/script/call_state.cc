@@ -1,0 +1,222 @@
+#include "proxy/script/call_state.h"
+
+#include <fmt/format.h>
+
+#include "decoders/content_coding.h"
+#include "decoders/multipart.h"
+#include "proxy/base/text.h"
+
+namespace eastap::script {
+
+namespace {
+
+/// What the field says, or "".
+std::string_view field(const core::Head& head, std::string_view name) {
+  return head.find(name).value_or(std::string_view{});
+}
+
+/// By the type where there is one, else by the header that EAS always has: WBXML 1.3, public id 1, UTF-8, no
+/// table.
+bool is_wbxml(const core::Head& head, ByteView content) {
+  if (content.empty()) {
+    return false;
+  }
+  const std::string_view type = field(head, "Content-Type");
+  if (text::istarts_with(type, "application/vnd.ms-sync")) {
+    return true;
+  }
+  constexpr std::string_view canonical("\x03\x01\x6A\x00", 4);
+  return type.empty() && as_text(content).starts_with(canonical);
+}
+
+std::unexpected<Error> too_long(std::size_t limit) {
+  return fail(ErrorCode::limit_exceeded,
+              fmt::format("the body is longer than the {} bytes that a hook can read", limit));
+}
+
+}  // namespace
+
+DocumentBox::~DocumentBox() {
+  if (counter != nullptr) {
+    *counter -= counted;
+  }
+}
+
+MessageState::~MessageState() {
+  forget_document();
+}
+
+void MessageState::forget_document() {
+  if (box_) {
+    box_->alive = false;
+    box_->document = {};
+    box_.reset();
+  }
+  multipart_ = false;
+}
+
+core::Head& MessageState::edit_head() {
+  if (!head_) {
+    head_ = message_->head;
+  }
+  return *head_;
+}
+
+Result<void> MessageState::held() const {
+  if (!message_->body.kept) {
+    return fail(ErrorCode::limit_exceeded,
+                fmt::format("the body ({} bytes so far) is not held: it is larger than --body-limit",
+                            message_->body.wire_length));
+  }
+  if (!message_->complete) {
+    return fail(ErrorCode::not_found,
+                "the body is not held: the script said bodies = false, or the body was cut off");
+  }
+  return {};
+}
+
+/// The content of a body that is one stretch of the wire bytes.
+ByteView MessageState::wire_content() const {
+  if (message_->body.content_spans.empty()) {
+    return {};
+  }
+  const core::Body::Span span = message_->body.content_spans[0];
+  return ByteView(message_->body.wire).subspan(span.begin, span.end - span.begin);
+}
+
+Result<ByteView> MessageState::unedited_content(std::size_t limit) {
+  if (const auto here = held(); !here) {
+    return fail(here.error());
+  }
+  const core::Body& body = message_->body;
+  if (plain_) {
+    return ByteView(*plain_);
+  }
+  if (body.content_length > limit) {
+    return too_long(limit);
+  }
+  const std::string_view coding = field(message_->head, "Content-Encoding");
+  if (decoders::is_identity(coding)) {
+    if (body.content_spans.size() <= 1) {
+      return wire_content();
+    }
+    plain_ = body.content();
+    return ByteView(*plain_);
+  }
+  auto decoded = decoders::decode(coding, body.content(), limit);
+  if (!decoded) {
+    return fail(decoded.error());
+  }
+  plain_ = std::move(*decoded);
+  return ByteView(*plain_);
+}
+
+Result<Bytes> MessageState::encoded() const {
+  Bytes bytes = wbxml::encode(box_->document);
+  if (!multipart_) {
+    return bytes;
+  }
+  const ByteView whole = content_ ? ByteView(*content_) : plain_ ? ByteView(*plain_) : wire_content();
+  const auto parts = decoders::split_multipart(whole);
+  if (!parts) {
+    return fail(parts.error());
+  }
+  return decoders::replace_part0(whole, *parts, bytes);
+}
+
+Result<ByteView> MessageState::content(std::size_t limit) {
+  if (box_ && box_->document.edited()) {
+    auto bytes = encoded();
+    if (!bytes) {
+      return fail(bytes.error());
+    }
+    if (bytes->size() > limit) {
+      return too_long(limit);
+    }
+    scratch_ = std::move(*bytes);
+    return ByteView(scratch_);
+  }
+  if (content_) {
+    return ByteView(*content_);
+  }
+  return unedited_content(limit);
+}
+
+Result<void> MessageState::set_content(Bytes content) {
+  if (const auto here = held(); !here) {
+    return here;
+  }
+  forget_document();
+  content_ = std::move(content);
+  return {};
+}
+
+Result<DocumentPtr> MessageState::document(std::size_t limit) {
+  if (box_) {
+    return box_;
+  }
+  const auto bytes = content_ ? Result<ByteView>(ByteView(*content_)) : unedited_content(limit);
+  if (!bytes) {
+    return fail(bytes.error());
+  }
+  ByteView body = *bytes;
+  const bool multipart = decoders::is_multipart(field(head(), "Content-Type"));
+  if (multipart) {
+    const auto parts = decoders::split_multipart(body);
+    if (!parts) {
+      return fail(parts.error());
+    }
+    body = parts->parts[0].bytes;
+  } else if (!is_wbxml(head(), body)) {
+    return DocumentPtr{};
+  }
+  box_ = std::make_shared<DocumentBox>();
+  box_->document = wbxml::decode_view(body);
+  box_->first_size = box_->document.size();
+  multipart_ = multipart;
+  if (!writable_) {
+    box_->read_only = "this message was already sent on";
+  } else if (const auto& fault = box_->document.fault()) {
+    box_->read_only =
+        fmt::format("it could be read only in part ({} at byte {})", fault->what, fault->offset.value_or(0));
+  }
+  return box_;
+}
+
+Result<core::MessageEdit> MessageState::take_edit() {
+  core::MessageEdit edit;
+  if (box_ && box_->document.edited()) {
+    auto bytes = encoded();
+    if (!bytes) {
+      return fail(bytes.error());
+    }
+    edit.content = std::move(*bytes);
+  } else {
+    edit.content = std::move(content_);
+  }
+  edit.head = std::move(head_);
+  return edit;
+}
+
+const eas::RequestContext& CallState::context() {
+  if (!context_) {
+    context_.emplace();
+    if (hook.exchange && hook.exchange->request) {
+      const core::Head& head = hook.exchange->request->head;
+      context_ = eas::read_request(head.method(), head.target(),
+                                   [&head](std::string_view name) { return head.find(name); });
+    }
+  }
+  return *context_;
+}
+
+void CallState::note(core::Note::Kind kind, std::string_view text, std::string source) {
+  if (verdict.notes.size() < max_notes) {
+    verdict.notes.push_back({kind, text::printable(text, max_note), std::move(source)});
+  } else if (verdict.notes.size() == max_notes) {
+    verdict.notes.push_back(
+        {kind, "there are more remarks of this hook; they are not kept", std::move(source)});
+  }
+}
+
+}  // namespace eastap::script

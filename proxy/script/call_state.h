@@ -1,0 +1,113 @@
+// What one running hook call sees and has decided so far, without Lua: messages, their edits, decoded views
+// made when somebody looks, and the verdict. Owned by the host's running call; loop's thread only.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "decoders/eas/request_context.h"
+#include "decoders/wbxml/document.h"
+#include "proxy/base/bytes.h"
+#include "proxy/base/result.h"
+#include "proxy/core/hook.h"
+
+namespace eastap::script {
+
+/// A document that scripts hold. It outlives its hook call as an empty shell, so that a kept handle is an
+/// error and never a dangling pointer.
+struct DocumentBox {
+  DocumentBox() = default;
+  DocumentBox(const DocumentBox&) = delete;
+  DocumentBox& operator=(const DocumentBox&) = delete;
+  ~DocumentBox();
+
+  wbxml::Document document;
+  bool alive = true;
+  std::string read_only;  ///< why it cannot be changed; empty: it can
+
+  std::size_t first_size = 0;  ///< nodes when it was decoded
+
+  /// Of a document that a script made: where its bytes are counted, and how many are.
+  std::size_t* counter = nullptr;
+  std::size_t counted = 0;
+};
+using DocumentPtr = std::shared_ptr<DocumentBox>;
+
+/// A request or response inside a hook call.
+class MessageState {
+ public:
+  MessageState() = default;
+  /// `writable`: this message is the one that is about to be sent on.
+  void open(core::MessagePtr message, bool writable) {
+    message_ = std::move(message);
+    writable_ = writable;
+  }
+  MessageState(const MessageState&) = delete;
+  MessageState& operator=(const MessageState&) = delete;
+  ~MessageState();
+
+  [[nodiscard]] bool exists() const { return message_ != nullptr; }
+  [[nodiscard]] bool writable() const { return writable_; }
+  [[nodiscard]] bool complete() const { return message_->complete; }
+  /// The head with the edits so far.
+  [[nodiscard]] const core::Head& head() const { return head_ ? *head_ : message_->head; }
+  [[nodiscard]] const core::Head& received_head() const { return message_->head; }
+  /// The same as head(), to be changed. Only of a writable message.
+  [[nodiscard]] core::Head& edit_head();
+
+  /// The content, transfer and content coding undone, with the edits so far; at most `limit` bytes. The view
+  /// lives until the next edit. Errors say why there is none: not held, damaged coding, too long.
+  [[nodiscard]] Result<ByteView> content(std::size_t limit);
+  /// Replaces the content. Fails while the body is not held. A document made before goes stale.
+  [[nodiscard]] Result<void> set_content(Bytes content);
+  /// The WBXML document of the content (of a multipart answer: of its part 0); null when it is none.
+  [[nodiscard]] Result<DocumentPtr> document(std::size_t limit);
+
+  /// Everything that was edited, for the verdict.
+  [[nodiscard]] Result<core::MessageEdit> take_edit();
+
+ private:
+  [[nodiscard]] Result<ByteView> unedited_content(std::size_t limit);
+  [[nodiscard]] ByteView wire_content() const;
+  [[nodiscard]] Result<Bytes> encoded() const;
+  [[nodiscard]] Result<void> held() const;
+  void forget_document();
+
+  core::MessagePtr message_;
+  bool writable_ = false;
+  std::optional<core::Head> head_;
+  std::optional<Bytes> content_;  // given by the script
+  std::optional<Bytes> plain_;    // the unedited content, where it is not simply a stretch of the wire bytes
+  Bytes scratch_;                 // the edited document as bytes, as content() gave it last
+  DocumentPtr box_;
+  bool multipart_ = false;  // box_ is part 0 of it
+};
+
+/// One hook call: one phase of one exchange (or connection), for all scripts in turn.
+struct CallState {
+  std::uint64_t serial = 0;  ///< names the call to Lua values; never used again
+  core::HookCall hook;
+  MessageState request;
+  MessageState response;
+  core::Verdict verdict;
+  bool decided = false;  ///< the hook answered, dropped or reset: later scripts are not asked
+
+  /// What the request says about itself; read when somebody asks. Of a call without exchange: empty.
+  [[nodiscard]] const eas::RequestContext& context();
+  /// The device id, or "" where there is none.
+  [[nodiscard]] const std::string& device() { return context().device_id; }
+
+  /// Adds a remark; beyond max_notes they are only counted.
+  void note(core::Note::Kind kind, std::string_view text, std::string source);
+
+  static constexpr std::size_t max_notes = 100;
+  static constexpr std::size_t max_note = 1000;  ///< characters
+
+ private:
+  std::optional<eas::RequestContext> context_;
+};
+
+}  // namespace eastap::script

@@ -1,0 +1,129 @@
+// The hook host: runs the hooks of every loaded script for each exchange, in the order of the files, each
+// call in a coroutine of its own under budgets; reloads scripts that were saved; and carries out the stock
+// faults of --fault. Owned by the worker, outlives its sessions; loop's thread only.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "proxy/base/clock.h"
+#include "proxy/base/log.h"
+#include "proxy/base/result.h"
+#include "proxy/base/scheduler.h"
+#include "proxy/core/fault_rules.h"
+#include "proxy/core/hook.h"
+#include "proxy/script/call_state.h"
+#include "proxy/script/limits.h"
+#include "proxy/script/lua_state.h"
+#include "proxy/script/script.h"
+#include "proxy/script/script_file.h"
+
+namespace eastap::script {
+
+/// What becomes of an exchange whose hook failed or passed its deadline.
+enum class OnError : std::uint8_t { pass, drop };
+
+struct HostOptions {
+  std::vector<std::filesystem::path> scripts;
+  std::vector<core::FaultRule> faults;
+  bool trust = false;  ///< scripts may use io, os and require
+  OnError on_error = OnError::pass;
+  Limits limits;
+  std::chrono::milliseconds poll{1000};  ///< how often files are looked at for changes
+  /// Where lines about scripts go; the log, unless set.
+  std::function<void(log::Level, const std::string&)> log;
+};
+
+class Host final : public core::HookHost {
+ public:
+  /// Loads every script; the error names file, line and message of the first that does not load.
+  [[nodiscard]] static Result<std::unique_ptr<Host>> create(HostOptions options, Scheduler& scheduler,
+                                                            const Clock& clock);
+  ~Host() override;
+
+  [[nodiscard]] core::HookWish wish() const override { return wish_; }
+  void run(const core::HookKey& key, core::HookCall call, Done done) override;
+  void cancel(const core::HookKey& key) override;
+
+  /// Called whenever wish() has another answer after a reload.
+  void when_wish_changes(std::function<void()> tell) { tell_wish_ = std::move(tell); }
+  /// Hook calls that have not given their verdict.
+  [[nodiscard]] std::size_t running() const { return calls_.size(); }
+
+ private:
+  /// One file of --script.
+  struct File {
+    std::filesystem::path path;
+    std::string name;
+    FileStamp stamp;   // as last looked at
+    std::string text;  // of the version that is loaded
+    ScriptPtr script;
+    std::string loading_text;
+    std::unique_ptr<ScriptLoad> loading;
+    Scheduler::Ticket ticket = 0;  // next slice of `loading`
+  };
+
+  /// One call of run().
+  struct Running {
+    core::HookKey key;
+    Done done;
+    CallState state;
+    std::size_t next = 0;  // file to ask next
+    ScriptPtr script;      // whose hook runs
+    Task task;
+    std::chrono::nanoseconds started{0};
+    Scheduler::Ticket ticket = 0;
+    bool deadline_first = false;  // the timer is the deadline's, not the sleep's
+    bool delaying = false;        // the verdict is made; a --fault delay holds it
+    core::FaultRules::Decision faults;
+  };
+  using Calls = std::unordered_map<std::uint64_t, std::unique_ptr<Running>>;
+
+  Host(HostOptions options, Scheduler& scheduler, const Clock& clock);
+
+  void open_state();
+  [[nodiscard]] Result<void> load_all();
+  void proceed(Running& call);
+  [[nodiscard]] bool begin_next(Running& call);
+  void suspend(Running& call);
+  void wake(std::uint64_t serial);
+  void script_failed(Running& call, std::string why);
+  void finish(Running& call);
+  void deliver(Running& call);
+  [[nodiscard]] std::unique_ptr<Running> forget(Running& call);
+  void fail_verdict(Running& call, const std::string& why);
+
+  void poll();
+  void step_load(std::size_t index);
+  void loaded(File& file, Result<ScriptPtr> result);
+  void update_wish();
+  void relieve_memory();
+  void start_over();
+
+  [[nodiscard]] bool worth_saying(const std::string& failure, std::uint64_t& times);
+  void say(log::Level level, const std::string& text);
+  static CallState* find_call(void* self, std::uint64_t serial);
+
+  HostOptions options_;
+  Scheduler& scheduler_;
+  const Clock& clock_;
+  core::FaultRules faults_;
+  core::HookWish wish_;
+  std::function<void()> tell_wish_;
+  std::unique_ptr<State> state_;
+  std::vector<File> files_;  // after state_: scripts give their references back to it
+  Calls calls_;
+  std::map<core::HookKey, std::uint64_t> suspended_;
+  std::map<std::string, std::uint64_t> failures_;  // how often each was met; at most max_failures
+  std::uint64_t last_serial_ = 0;
+  Scheduler::Ticket poll_ticket_ = 0;
+};
+
+}  // namespace eastap::script

@@ -1,0 +1,173 @@
+#include "proxy/script/script.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "proxy/base/text.h"
+#include "proxy/script/lib_base.h"
+#include "proxy/script/lib_eastap.h"
+
+namespace eastap::script {
+
+namespace {
+
+constexpr std::array<const char*, 4> hook_names{"on_connect", "on_request", "on_response", "on_close"};
+
+/// Index of a phase in hook_names; the wipe phase has no hook.
+std::size_t index_of(core::Phase phase) {
+  static_assert(static_cast<std::size_t>(core::Phase::close) == 3);
+  return static_cast<std::size_t>(phase);
+}
+
+/// The raw global of that name in the environment, on the stack; its type.
+int push_global(lua_State* L, int environment, const char* name) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, environment);
+  lua_pushstring(L, name);
+  const int type = lua_rawget(L, -2);
+  lua_remove(L, -2);
+  return type;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Script>> Script::make(State& state, std::string name, int environment) {
+  std::unique_ptr<Script> script(new Script(state, std::move(name), environment));
+  if (const auto read = script->read_hooks(); !read) {
+    return fail(read.error());
+  }
+  if (const auto read = script->read_bodies(); !read) {
+    return fail(read.error());
+  }
+  return std::shared_ptr<const Script>(std::move(script));
+}
+
+Script::~Script() {
+  for (const int reference : hooks_) {
+    luaL_unref(state_.lua(), LUA_REGISTRYINDEX, reference);
+  }
+  luaL_unref(state_.lua(), LUA_REGISTRYINDEX, environment_);
+}
+
+Result<void> Script::read_hooks() {
+  lua_State* L = state_.lua();
+  for (std::size_t i = 0; i < hook_names.size(); ++i) {
+    const int type = push_global(L, environment_, hook_names.at(i));
+    if (type == LUA_TFUNCTION) {
+      hooks_.at(i) = luaL_ref(L, LUA_REGISTRYINDEX);
+      continue;
+    }
+    lua_pop(L, 1);
+    if (type != LUA_TNIL) {
+      return fail(ErrorCode::invalid_input, fmt::format("{}: {} is a {}, not a function", name_,
+                                                        hook_names.at(i), lua_typename(L, type)));
+    }
+  }
+  return {};
+}
+
+Result<void> Script::read_bodies() {
+  lua_State* L = state_.lua();
+  const int type = push_global(L, environment_, "bodies");
+  if (type == LUA_TBOOLEAN) {
+    request_body_ = response_body_ = lua_toboolean(L, -1) != 0;
+  } else if (type == LUA_TTABLE) {
+    for (const auto& [name, wish] :
+         {std::pair{"request", &request_body_}, std::pair{"response", &response_body_}}) {
+      lua_pushstring(L, name);
+      *wish = lua_rawget(L, -2) == LUA_TNIL || lua_toboolean(L, -1) != 0;
+      lua_pop(L, 1);
+    }
+  } else if (type != LUA_TNIL) {
+    lua_pop(L, 1);
+    return fail(ErrorCode::invalid_input,
+                fmt::format("{}: bodies is a {}; expected true, false or {{request = ..., response = ...}}",
+                            name_, lua_typename(L, type)));
+  }
+  lua_pop(L, 1);
+  return {};
+}
+
+bool Script::defines(core::Phase phase) const {
+  return phase != core::Phase::wipe && hooks_.at(index_of(phase)) != LUA_NOREF;
+}
+
+void Script::add_to(core::HookWish& wish) const {
+  wish.connect = wish.connect || defines(core::Phase::connect);
+  wish.close = wish.close || defines(core::Phase::close);
+  if (defines(core::Phase::request)) {
+    wish.request = true;
+    wish.request_body = wish.request_body || request_body_;
+  }
+  if (defines(core::Phase::response)) {
+    wish.response = true;
+    wish.response_body = wish.response_body || response_body_;
+  }
+}
+
+void Script::push_hook(lua_State* L, core::Phase phase) const {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, hooks_.at(index_of(phase)));
+}
+
+std::chrono::milliseconds Script::deadline() const {
+  lua_State* L = state_.lua();
+  std::chrono::milliseconds found = state_.limits().deadline;
+  if (push_global(L, environment_, "eastap") == LUA_TTABLE) {
+    lua_pushliteral(L, "deadline");
+    lua_rawget(L, -2);
+    const lua_Number seconds = lua_tonumber(L, -1);
+    if (lua_type(L, -1) == LUA_TNUMBER && seconds >= 0) {
+      const lua_Number most = static_cast<lua_Number>(max_deadline.count()) / 1000.0;
+      found = std::chrono::milliseconds(static_cast<std::int64_t>(std::min(seconds, most) * 1000.0));
+    }
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+  return found;
+}
+
+ScriptLoad::ScriptLoad(State& state, std::string name, std::string_view text)
+    : state_(state),
+      name_(std::move(name)),
+      task_(state.start()),
+      result_(fail(ErrorCode::internal, "not loaded")) {
+  push_environment(state.lua());
+  add_eastap(state.lua());
+  environment_ = luaL_ref(state.lua(), LUA_REGISTRYINDEX);
+  const std::string chunk = "@" + name_;
+  const State::Enforced caps(state);
+  compiled_ = luaL_loadbufferx(task_.thread, text.data(), text.size(), chunk.c_str(), "t") == LUA_OK;
+  if (compiled_) {
+    lua_rawgeti(task_.thread, LUA_REGISTRYINDEX, environment_);
+    if (lua_setupvalue(task_.thread, -2, 1) == nullptr) {
+      lua_pop(task_.thread, 1);
+    }
+  }
+}
+
+ScriptLoad::~ScriptLoad() {
+  state_.release(task_, State::Outcome::failed);
+  luaL_unref(state_.lua(), LUA_REGISTRYINDEX, environment_);
+}
+
+bool ScriptLoad::step() {
+  const State::Outcome outcome = compiled_ ? state_.resume(task_, 0) : State::Outcome::failed;
+  switch (outcome) {
+    case State::Outcome::suspended:
+      return false;
+    case State::Outcome::failed:
+      result_ = fail(ErrorCode::invalid_input, text::printable(State::failure(task_), 2000));
+      break;
+    case State::Outcome::finished:
+      if (auto made = Script::make(state_, name_, std::exchange(environment_, LUA_NOREF))) {
+        result_ = std::move(*made);
+      } else {
+        result_ = fail(made.error());
+      }
+      break;
+  }
+  state_.release(task_, outcome);
+  return true;
+}
+
+}  // namespace eastap::script

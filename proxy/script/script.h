@@ -1,0 +1,77 @@
+// One loaded script: its environment and the hooks it defines; and the loading of one, in slices, under
+// budgets. Owned by script::Host; loop's thread only.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "proxy/base/result.h"
+#include "proxy/core/hook.h"
+#include "proxy/script/lua_state.h"
+
+namespace eastap::script {
+
+/// A script that ran to its end. Running hooks keep the version that they began with.
+class Script {
+ public:
+  /// `environment`: registry reference, given over. Fails when a hook is no function.
+  [[nodiscard]] static Result<std::shared_ptr<const Script>> make(State& state, std::string name,
+                                                                  int environment);
+  Script(const Script&) = delete;
+  Script& operator=(const Script&) = delete;
+  ~Script();
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] bool defines(core::Phase phase) const;
+  /// Adds what this script needs to be asked about.
+  void add_to(core::HookWish& wish) const;
+  /// Pushes the hook of a phase that it defines.
+  void push_hook(lua_State* L, core::Phase phase) const;
+  /// eastap.deadline of this script, as it is now.
+  [[nodiscard]] std::chrono::milliseconds deadline() const;
+
+ private:
+  static constexpr std::size_t hook_count = 4;
+
+  Script(State& state, std::string name, int environment)
+      : state_(state), name_(std::move(name)), environment_(environment) {
+    hooks_.fill(LUA_NOREF);
+  }
+  [[nodiscard]] Result<void> read_hooks();
+  [[nodiscard]] Result<void> read_bodies();
+
+  State& state_;
+  std::string name_;
+  int environment_ = LUA_NOREF;
+  std::array<int, hook_count> hooks_{};  // by phase; LUA_NOREF where there is none
+  bool request_body_ = true;
+  bool response_body_ = true;
+};
+using ScriptPtr = std::shared_ptr<const Script>;
+
+/// Compiles a text and runs it once.
+class ScriptLoad {
+ public:
+  ScriptLoad(State& state, std::string name, std::string_view text);
+  ScriptLoad(const ScriptLoad&) = delete;
+  ScriptLoad& operator=(const ScriptLoad&) = delete;
+  ~ScriptLoad();
+
+  /// Runs one slice; true when it is over, and then result() has the outcome. Call until then.
+  [[nodiscard]] bool step();
+  /// The script, or "hooks.lua:3: what went wrong".
+  [[nodiscard]] Result<ScriptPtr> result() { return std::move(result_); }
+
+ private:
+  State& state_;
+  std::string name_;
+  Task task_;
+  int environment_ = LUA_NOREF;
+  bool compiled_ = false;
+  Result<ScriptPtr> result_;
+};
+
+}  // namespace eastap::script
