@@ -188,8 +188,25 @@ def values():
     )
 
 
+def headers():
+    lines = []
+    for row in rows("headers.tsv"):
+        columns = ("header", "direction", "when", "meaning", "diagnostic_use", "names", "value_starts")
+        lines.append("    {" + ", ".join(text(row[column]) for column in columns) + "},\n")
+    write(
+        "header_table.cc",
+        "headers.tsv",
+        '#include <array>\n\n#include "decoders/eas/header_words.h"\n\n'
+        "namespace eastap::eas {\nnamespace {\n\n"
+        f"constexpr std::array<HeaderInfo, {len(lines)}> table{{{{\n" + "".join(lines) + "}};\n\n}  // namespace\n\n"
+        "std::span<const HeaderInfo> all_headers() { return table; }\n\n"
+        "}  // namespace eastap::eas\n",
+    )
+
+
 if __name__ == "__main__":
     commands()
+    headers()
     values()
     policies()
     statuses()
