@@ -15,6 +15,7 @@ const std::vector<Command>& table() {
       {"ca", "the CA that signs the tap's certificates: facts, PEM, Apple profile", set_up_ca},
       {"decode", "a WBXML body as XML or JSON", set_up_decode},
       {"encode", "XML as a WBXML body", set_up_encode},
+      {"run", "the tap: takes phones in, shows what they say, and passes it on", set_up_run},
   };
   return rows;
 }

@@ -36,5 +36,6 @@ struct Command {
 [[nodiscard]] std::function<int()> set_up_ca(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_decode(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_encode(CLI::App& sub);
+[[nodiscard]] std::function<int()> set_up_run(CLI::App& sub);
 
 }  // namespace eastap::app

@@ -1,0 +1,337 @@
+#include "proxy/app/tap.h"
+
+#include <csignal>
+#include <iostream>
+#include <optional>
+#include <utility>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "certs/authority_folder.h"
+#include "certs/client_identity.h"
+#include "certs/minter.h"
+#include "certs/own_leaf.h"
+#include "proxy/app/announcement.h"
+#include "proxy/app/hook_desk.h"
+#include "proxy/app/key_log.h"
+#include "proxy/app/wipe_desk.h"
+#include "proxy/base/files.h"
+#include "proxy/base/log.h"
+#include "proxy/core/local_site.h"
+#include "proxy/core/peer_memory.h"
+#include "proxy/core/session.h"
+#include "proxy/io/leaf_source.h"
+#include "proxy/io/line_input.h"
+#include "proxy/io/local_network.h"
+#include "proxy/io/loop.h"
+#include "proxy/io/session_machine.h"
+#include "proxy/io/worker.h"
+
+namespace eastap::app {
+
+namespace {
+
+constexpr std::chrono::milliseconds last_bytes_grace{2'000};
+
+// Whoever sits at standard input and reads standard error.
+class StandardTerminal final : public Terminal {
+ public:
+  StandardTerminal(io::Loop& loop, std::function<void(std::string_view)> typed, std::function<void()> gone)
+      : input_(loop, STDIN_FILENO, std::move(typed), std::move(gone)) {}
+  void say(const std::string& line) override { log::warning("wipe", line); }
+  [[nodiscard]] Result<void> listen(bool wanted) override { return input_.listen(wanted); }
+
+ private:
+  io::LineInput input_;
+};
+
+certs::UnixTime unix_now() {
+  return certs::unix_time(SystemClock().now());
+}
+
+// Each parked connection takes two descriptors, and the usual limit of 1024 was meant for select().
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+}
+
+struct PemFiles {
+  Bytes certificate;
+  Bytes key;
+  std::string password;
+};
+
+Result<PemFiles> read_files(const CertificateFiles& files) {
+  PemFiles content;
+  constexpr std::size_t most = std::size_t{1} << 20U;
+  auto certificate = files::read(files.certificate, most);
+  if (!certificate) {
+    return fail(certificate.error());
+  }
+  content.certificate = *std::move(certificate);
+  if (!files.key.empty()) {
+    auto key = files::read(files.key, most);
+    if (!key) {
+      return fail(key.error());
+    }
+    content.key = *std::move(key);
+  }
+  if (!files.password_file.empty()) {
+    auto password = read_password(files.password_file);
+    if (!password) {
+      return fail(password.error());
+    }
+    content.password = *std::move(password);
+  }
+  return content;
+}
+
+Result<certs::AuthorityPtr> open_authority(const RunOptions& options) {
+  if (options.ca.certificate.empty()) {
+    auto opened = certs::open_or_create(options.state_folder, unix_now());
+    if (!opened) {
+      return fail(opened.error());
+    }
+    if (opened->created) {
+      log::warning(
+          "ca", "made a new CA: " + opened->certificate_file.string() + "; phones must be told to trust it");
+    }
+    return opened->authority;
+  }
+  auto files = read_files(options.ca);
+  if (!files) {
+    return fail(files.error().in("--ca-cert"));
+  }
+  auto loaded = certs::Authority::load(
+      files->certificate, files->key.empty() ? files->certificate : files->key, files->password, unix_now());
+  if (!loaded) {
+    return fail(loaded.error().in("--ca-cert"));
+  }
+  for (const std::string& finding : loaded->findings(unix_now())) {
+    log::warning("ca", finding);
+  }
+  return std::make_shared<const certs::Authority>(*std::move(loaded));
+}
+
+Result<certs::LeafPtr> open_leaf(const RunOptions& options) {
+  if (options.leaf.certificate.empty()) {
+    return nullptr;
+  }
+  auto files = read_files(options.leaf);
+  if (!files) {
+    return fail(files.error().in("--leaf"));
+  }
+  auto own = certs::load_own_leaf(files->certificate, files->key.empty() ? files->certificate : files->key,
+                                  files->password, {}, unix_now());
+  if (!own) {
+    return fail(own.error().in("--leaf"));
+  }
+  for (const std::string& finding : own->findings) {
+    log::warning("leaf", finding);
+  }
+  return own->leaf;
+}
+
+Result<std::unique_ptr<core::TlsContexts>> open_tls(const RunOptions& options) {
+  core::TlsOptions tls = options.tls;
+  if (!options.client.certificate.empty()) {
+    auto files = read_files(options.client);
+    if (!files) {
+      return fail(files.error().in("--client-cert"));
+    }
+    auto identity = certs::load_client_identity(files->certificate, files->key, files->password);
+    if (!identity) {
+      return fail(identity.error().in("--client-cert"));
+    }
+    tls.client_identity = *std::move(identity);
+  }
+  if (!options.key_log.empty()) {
+    auto key_log = KeyLog::open(options.key_log);
+    if (!key_log) {
+      return fail(key_log.error());
+    }
+    log::warning("tls", "the keys of all TLS connections are written to " + options.key_log.string());
+    tls.key_log = [to = *std::move(key_log)](std::string_view line) { to->write(line); };
+  }
+  return core::TlsContexts::create(std::move(tls));
+}
+
+}  // namespace
+
+// In the order in which they are made; destroyed in the opposite one.
+struct Tap::Parts {
+  explicit Parts(RunOptions given) : options(std::move(given)) {}
+
+  [[nodiscard]] Result<void> open();
+  [[nodiscard]] Result<void> open_state();
+  [[nodiscard]] Result<void> open_listeners();
+  [[nodiscard]] ReadyFacts ready_facts() const;
+  void shut_down(const char* reason);
+
+  RunOptions options;
+  std::optional<files::FolderLock> lock;
+  certs::AuthorityPtr authority;
+  std::unique_ptr<io::Loop> loop;
+  std::unique_ptr<core::TlsContexts> tls;
+  core::PeerMemory memory;
+  core::IdSource ids;
+  core::LocalSiteFacts local_site;
+  std::unique_ptr<StandardTerminal> terminal;
+  std::optional<WipeDesk> wipes;
+  std::optional<HookDesk> hooks;
+  core::HookWish wish;
+  std::vector<core::Observer*> observers;
+  std::optional<core::Environment> environment;
+  std::optional<io::LeafSource> leaves;
+  std::optional<io::Worker> worker;
+  std::vector<Endpoint> endpoints;
+  bool stopping = false;
+};
+
+Tap::Tap(RunOptions options) : parts_(std::make_unique<Parts>(std::move(options))) {}
+
+Tap::~Tap() = default;
+
+Result<std::unique_ptr<Tap>> Tap::create(RunOptions options) {
+  raise_descriptor_limit();
+  std::unique_ptr<Tap> tap(new Tap(std::move(options)));
+  if (auto opened = tap->parts_->open(); !opened) {
+    return fail(std::move(opened).error());
+  }
+  return tap;
+}
+
+Result<void> Tap::Parts::open() {
+  if (auto opened = open_state(); !opened) {
+    return opened;
+  }
+  auto made_loop = io::Loop::create();
+  if (!made_loop) {
+    return fail(made_loop.error());
+  }
+  loop = *std::move(made_loop);
+  auto contexts = open_tls(options);
+  if (!contexts) {
+    return fail(contexts.error());
+  }
+  tls = *std::move(contexts);
+  auto leaf = open_leaf(options);
+  if (!leaf) {
+    return fail(leaf.error());
+  }
+  auto network = io::gather_local_network();
+  if (!network) {
+    return fail(network.error());
+  }
+  options.settings.network = *std::move(network);
+  options.settings.capture = !observers.empty();
+  local_site = core::local_site_facts(*authority);
+
+  terminal = std::make_unique<StandardTerminal>(
+      *loop, [this](std::string_view line) { wipes->typed(line); }, [this] { wipes->nobody_there(); });
+  wipes.emplace(*terminal);
+  hooks.emplace(nullptr, *wipes);
+  wish = hooks->wish();
+  environment.emplace(core::Environment{options.settings, wish, *tls, memory, ids, local_site});
+  leaves.emplace(*loop, std::make_shared<const certs::Minter>(authority), *std::move(leaf));
+  worker.emplace(io::Wiring{.loop = *loop,
+                            .hooks = *hooks,
+                            .observers = observers,
+                            .leaves = *leaves,
+                            .destinations = {options.settings.network, options.allowed_destinations},
+                            .connect_timeout = options.settings.connect_timeout,
+                            .behind_balancer = options.settings.proxy_protocol},
+                 options.settings.allow_public);
+  return open_listeners();
+}
+
+Result<void> Tap::Parts::open_state() {
+  if (auto made = files::make_private_folder(options.state_folder); !made) {
+    return made;
+  }
+  auto taken = files::FolderLock::take(options.state_folder);
+  if (!taken) {
+    return fail(taken.error());
+  }
+  lock.emplace(*std::move(taken));
+  auto opened = open_authority(options);
+  if (!opened) {
+    return fail(opened.error());
+  }
+  authority = *std::move(opened);
+  return {};
+}
+
+Result<void> Tap::Parts::open_listeners() {
+  for (core::ListenerSpec& spec : options.listeners) {
+    auto where = worker->listen(
+        spec, [this, &spec] { return std::make_unique<io::SessionMachine>(*environment, spec.mode); });
+    if (!where) {
+      return fail(where.error());
+    }
+    spec.listen = *where;
+    endpoints.push_back(*where);
+  }
+  options.settings.network.own_listeners = endpoints;
+  return {};
+}
+
+ReadyFacts Tap::Parts::ready_facts() const {
+  return {.listeners = options.listeners,
+          .network = options.settings.network,
+          .standard_hosts = options.standard_hosts,
+          .interface = options.interface,
+          .redirect_local = options.redirect_local,
+          .user = ::geteuid()};
+}
+
+std::vector<std::string> Tap::ready_lines() const {
+  return app::ready_lines(parts_->ready_facts());
+}
+
+std::vector<std::string> Tap::advice_lines() const {
+  return app::advice_lines(parts_->ready_facts());
+}
+
+const std::vector<Endpoint>& Tap::endpoints() const {
+  return parts_->endpoints;
+}
+
+Result<void> Tap::run() {
+  Parts& parts = *parts_;
+  for (const int signal : {SIGTERM, SIGINT}) {
+    if (auto watched =
+            parts.loop->on_signal(signal, [&parts] { parts.shut_down("eastap was told to stop"); });
+        !watched) {
+      return watched;
+    }
+  }
+  if (auto started = parts.worker->start(); !started) {
+    return started;
+  }
+  parts.loop->run();
+  parts.worker.reset();
+  parts.leaves.reset();
+  parts.hooks.reset();
+  parts.wipes.reset();
+  parts.terminal.reset();
+  return parts.loop->close(std::chrono::seconds(1));
+}
+
+void Tap::Parts::shut_down(const char* reason) {
+  if (std::exchange(stopping, true)) {
+    loop->stop();
+    return;
+  }
+  worker->shut_down(reason, last_bytes_grace, [this] { loop->stop(); });
+}
+
+void Tap::stop() {
+  parts_->loop->remote().post([parts = parts_.get()] { parts->shut_down("eastap was told to stop"); });
+}
+
+}  // namespace eastap::app

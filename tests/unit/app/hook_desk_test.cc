@@ -1,0 +1,70 @@
+#include "proxy/app/hook_desk.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace eastap::app {
+namespace {
+
+class DumbTerminal final : public Terminal {
+ public:
+  void say(const std::string& /*line*/) override {}
+  [[nodiscard]] Result<void> listen(bool /*wanted*/) override { return {}; }
+};
+
+class Scripts final : public core::HookHost {
+ public:
+  [[nodiscard]] core::HookWish wish() const override {
+    core::HookWish wish;
+    wish.request = true;
+    return wish;
+  }
+  void run(const core::HookKey& /*key*/, core::HookCall call, Done done) override {
+    seen += core::name(call.phase);
+    core::Verdict verdict;
+    verdict.action = core::Verdict::Action::drop;
+    done(std::move(verdict));
+  }
+  void cancel(const core::HookKey& /*key*/) override { seen += "cancel"; }
+  std::string seen;
+};
+
+class HookDeskTest : public testing::Test {
+ protected:
+  void run(HookDesk& desk, core::Phase phase) {
+    desk.run({{1}, {1}}, {.phase = phase, .connection = nullptr, .exchange = nullptr},
+             [this](const core::Verdict& verdict) {
+               verdicts += verdict.action == core::Verdict::Action::drop ? "drop " : "pass ";
+             });
+  }
+  DumbTerminal terminal;
+  WipeDesk wipes{terminal};
+  Scripts scripts;
+  std::string verdicts;
+};
+
+TEST_F(HookDeskTest, WipesGoToTheTerminalAndTheRestToTheScripts) {
+  HookDesk desk(&scripts, wipes);
+  EXPECT_TRUE(desk.wish().request);
+  run(desk, core::Phase::wipe);
+  EXPECT_EQ(wipes.open(), 1U);
+  EXPECT_EQ(scripts.seen, "");
+  run(desk, core::Phase::request);
+  EXPECT_EQ(scripts.seen, "request");
+  EXPECT_EQ(verdicts, "drop ");
+  desk.cancel({{1}, {1}});
+  EXPECT_EQ(wipes.open(), 0U);
+  EXPECT_EQ(scripts.seen, "requestcancel");
+}
+
+TEST_F(HookDeskTest, WithoutScriptsEverythingPasses) {
+  HookDesk desk(nullptr, wipes);
+  EXPECT_FALSE(desk.wish().request);
+  run(desk, core::Phase::response);
+  EXPECT_EQ(verdicts, "pass ");
+  desk.cancel({{1}, {1}});
+}
+
+}  // namespace
+}  // namespace eastap::app
