@@ -159,6 +159,12 @@ void add_exchanges(CLI::App& app, RunWords& words) {
 
 void add_output(CLI::App& app, RunWords& words) {
   const char* const group = "Output";
+  app.add_option("--record", words.record, "write a trace of everything there; it must not exist yet")
+      ->type_name("FILE")
+      ->group(group);
+  app.add_flag("--record-secrets", words.record_secrets,
+               "keep passwords, cookies and tokens in the trace instead of overwriting them")
+      ->group(group);
   app.add_flag("-q,--quiet", words.quiet, "print nothing per exchange")->group(group);
   app.add_flag("-v,--verbose", words.verbose, "print bodies as XML; twice (-vv) message heads as well")
       ->group(group);

@@ -4,7 +4,10 @@
 #include <exception>
 #include <iostream>
 #include <map>
+#include <string>
 #include <vector>
+
+#include "proxy/app/version.h"
 
 namespace eastap::app {
 
@@ -28,7 +31,7 @@ std::span<const Command> commands() {
 
 int run_command_line(int argc, const char* const* argv) {
   CLI::App app{"eastap: the tap for Exchange ActiveSync"};
-  app.set_version_flag("--version", "eastap 0.1.0");
+  app.set_version_flag("--version", std::string("eastap ") + version);
   app.require_subcommand(1);
   std::map<const CLI::App*, std::function<int()>> actions;
   for (const Command& command : commands()) {

@@ -139,6 +139,11 @@ Result<RunOptions> check_run_words(const RunWords& words) {
   }
   options.verbosity = words.quiet ? -1 : std::min(words.verbose, 2);
   options.debug = words.debug;
+  if (words.record_secrets && words.record.empty()) {
+    return bad("--record-secrets", "there is no trace to keep secrets in; add --record FILE");
+  }
+  options.record = words.record;
+  options.record_secrets = words.record_secrets;
 
   core::Settings& settings = options.settings;
   settings.keep_host = words.keep_host;

@@ -54,6 +54,8 @@ struct RunWords {
   std::string client_cert_password_file;
   std::string key_log;
 
+  std::string record;
+  bool record_secrets = false;
   std::string body_limit = "8MiB";
   bool allow_wipe = false;
   double wipe_wait = 60;  ///< seconds
@@ -78,6 +80,8 @@ struct RunOptions {
   CertificateFiles leaf;
   CertificateFiles client;
   std::filesystem::path key_log;
+  std::filesystem::path record;  ///< empty: no trace
+  bool record_secrets = false;
   std::vector<std::string> allowed_destinations;
   bool standard_hosts = true;  ///< no --intercept and no --passthrough
   std::string interface;

@@ -15,6 +15,7 @@
 #include "proxy/app/announcement.h"
 #include "proxy/app/hook_desk.h"
 #include "proxy/app/key_log.h"
+#include "proxy/app/version.h"
 #include "proxy/app/wipe_desk.h"
 #include "proxy/base/files.h"
 #include "proxy/base/log.h"
@@ -27,6 +28,7 @@
 #include "proxy/io/loop.h"
 #include "proxy/io/session_machine.h"
 #include "proxy/io/worker.h"
+#include "proxy/trace/writer.h"
 
 namespace eastap::app {
 
@@ -168,11 +170,13 @@ struct Tap::Parts {
 
   [[nodiscard]] Result<void> open();
   [[nodiscard]] Result<void> open_state();
+  [[nodiscard]] Result<void> open_observers();
   [[nodiscard]] Result<void> open_listeners();
   [[nodiscard]] ReadyFacts ready_facts() const;
   void shut_down(const char* reason);
 
   RunOptions options;
+  SystemClock clock;
   std::optional<files::FolderLock> lock;
   certs::AuthorityPtr authority;
   std::unique_ptr<io::Loop> loop;
@@ -184,6 +188,7 @@ struct Tap::Parts {
   std::optional<WipeDesk> wipes;
   std::optional<HookDesk> hooks;
   core::HookWish wish;
+  std::unique_ptr<trace::Writer> trace;
   std::vector<core::Observer*> observers;
   std::optional<core::Environment> environment;
   std::optional<io::LeafSource> leaves;
@@ -228,6 +233,9 @@ Result<void> Tap::Parts::open() {
     return fail(network.error());
   }
   options.settings.network = *std::move(network);
+  if (auto watching = open_observers(); !watching) {
+    return watching;
+  }
   options.settings.capture = !observers.empty();
   local_site = core::local_site_facts(*authority);
 
@@ -263,6 +271,23 @@ Result<void> Tap::Parts::open_state() {
     return fail(opened.error());
   }
   authority = *std::move(opened);
+  return {};
+}
+
+Result<void> Tap::Parts::open_observers() {
+  if (options.record.empty()) {
+    return {};
+  }
+  trace::WriterOptions wanted;
+  wanted.path = options.record;
+  wanted.eastap_version = version;
+  wanted.record_secrets = options.record_secrets;
+  auto writer = trace::Writer::open(std::move(wanted), clock);
+  if (!writer) {
+    return fail(writer.error().in("--record"));
+  }
+  trace = *std::move(writer);
+  observers.push_back(trace.get());
   return {};
 }
 
@@ -319,6 +344,7 @@ Result<void> Tap::run() {
   parts.hooks.reset();
   parts.wipes.reset();
   parts.terminal.reset();
+  parts.trace.reset();  // writes what waits
   return parts.loop->close(std::chrono::seconds(1));
 }
 

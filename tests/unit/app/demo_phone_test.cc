@@ -21,7 +21,9 @@ class DemoPhoneTest : public testing::Test {
         *certs::Authority::create("test", now, certs::KeyKind::p256));
     ca_file_ = folder_.path() / "ca.pem";
     std::ofstream(ca_file_) << authority->pem();
-    server_ = std::move(*Server::start(*certs::Minter(authority).mint({.server_name = "localhost"}, now)));
+    certs::LeafRequest request;
+    request.server_name = "localhost";
+    server_ = std::move(*Server::start(*certs::Minter(authority).mint(request, now)));
   }
   test::ScratchFolder folder_;
   std::filesystem::path ca_file_;

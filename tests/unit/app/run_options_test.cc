@@ -110,6 +110,9 @@ TEST(RunOptions, MistakesNameTheirOption) {
   words.passthrough = {""};
   EXPECT_THAT(refusal(words), HasSubstr("--passthrough"));
   words = reverse();
+  words.record_secrets = true;
+  EXPECT_THAT(refusal(words), HasSubstr("--record-secrets"));
+  words = reverse();
   words.leaf_key = "key.pem";
   EXPECT_THAT(refusal(words), HasSubstr("--leaf"));
 }

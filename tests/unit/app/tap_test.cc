@@ -130,6 +130,26 @@ TEST_F(TapTest, PassesAnExchangeOnByteForByteAndEndsInOrder) {
   EXPECT_EQ(got, answer);
 }
 
+TEST_F(TapTest, RecordsWhatPassed) {
+  OneAnswer server("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+  RunWords words = mode("reverse:http://127.0.0.1:" + std::to_string(server.port));
+  words.record = (scratch_.path() / "trace.eastrace").string();
+  auto tap = make(words);
+  ASSERT_TRUE(tap) << tap.error().what;
+  std::thread client([&] {
+    ask((*tap)->endpoints().at(0).port, "GET /remember-me HTTP/1.1\r\nHost: h\r\n\r\n");
+    (*tap)->stop();
+  });
+  EXPECT_TRUE((*tap)->run());
+  client.join();
+  const Bytes trace = test::slurp(words.record);
+  EXPECT_THAT(std::string(as_text(trace)), HasSubstr("GET /remember-me HTTP/1.1"));
+  words.state_folder = (scratch_.path() / "other").string();
+  const auto again = make(words);  // a trace is never overwritten
+  ASSERT_FALSE(again);
+  EXPECT_THAT(again.error().what, HasSubstr("--record"));
+}
+
 TEST_F(TapTest, ASignalEndsItInOrder) {
   for (const int signal : {SIGTERM, SIGINT}) {
     auto tap = make(mode("connect"));
