@@ -435,6 +435,9 @@ void Relay::abandon(const std::string& why) {
 Bytes Relay::take_rest() {
   Flow& in = flow(Side::client);
   in.blocked = false;
+  if (std::exchange(in.paused, false)) {
+    port_.resume(Side::client, PauseReason::hook);
+  }
   return std::exchange(in.pending, {});
 }
 

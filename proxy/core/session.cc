@@ -8,14 +8,6 @@
 
 namespace eastap::core {
 
-namespace {
-
-constexpr std::size_t coalesce_limit = 16U << 10U;
-constexpr std::size_t queue_limit = 256U << 10U;
-constexpr std::chrono::milliseconds linger{5'000};  // how long an ended client may take to close its side
-
-}  // namespace
-
 Session::Session(const Environment& environment, const Mode& mode)
     : impl_(std::make_unique<Impl>(environment, mode)) {}
 Session::~Session() = default;
@@ -83,33 +75,23 @@ void Session::Impl::handle(const Eof& event) {
   }
   mine.fin_in = true;
   if (event.side == Side::client) {
-    if (client_state_ == ClientState::hello || client_state_ == ClientState::leaf ||
-        client_state_ == ClientState::handshake) {
-      client_handshake_failed(true);
-      return;
-    }
-    if (client_state_ == ClientState::sniff && !in_tunnel_) {
-      finished("client FIN before its first byte");
-      return;
-    }
+    client_ended();
   } else if (upstream_state_ == UpstreamState::via || upstream_state_ == UpstreamState::handshake) {
     upstream_down(502, "the server closed the connection before it was usable");
-    return;
-  }
-  if (relay_) {
-    relay_->ended(event.side);
   } else {
-    end(other(event.side));
+    upstream_ended();
   }
 }
 
 void Session::Impl::handle(const Reset& event) {
   ends(event.side).broken = true;
-  if (event.side == Side::client &&
-      (client_state_ == ClientState::hello || client_state_ == ClientState::leaf ||
-       client_state_ == ClientState::handshake)) {
-    client_handshake_failed(true);
-    return;
+  if (event.side == Side::client) {
+    if (client_state_ == ClientState::hello || client_state_ == ClientState::leaf ||
+        client_state_ == ClientState::handshake) {
+      client_handshake_failed(true);
+      return;
+    }
+    client_left_unused(TlsFailure::none);
   }
   if (event.side == Side::upstream &&
       (upstream_state_ == UpstreamState::via || upstream_state_ == UpstreamState::handshake)) {
@@ -122,7 +104,9 @@ void Session::Impl::handle(const Reset& event) {
   const Side across = other(event.side);
   if (!ends(across).broken) {
     flush();
-    say(Close{across, Close::How::rst});
+    if (across == Side::client || upstream_state_ != UpstreamState::none) {
+      say(Close{across, Close::How::rst});
+    }
     ends(across).broken = true;
   }
   finished(fmt::format("{} RST", name(event.side)));
@@ -151,6 +135,9 @@ void Session::Impl::handle(Connected& event) {
   if (watched()) {
     facts().upstream = event.result->peer;
   }
+  if (ends(Side::client).congested) {
+    pause(Side::upstream, PauseReason::buffer);  // the connection before this one was paused, not this one
+  }
   upstream_connected();
 }
 
@@ -173,11 +160,7 @@ void Session::Impl::handle(LeafReady& event) {
   client_tls_ = std::move(*layer);
   client_state_ = ClientState::handshake;
   make_relay(mode_.kind == Mode::Kind::connect && !in_tunnel_);
-  if (std::exchange(paused_early_, false)) {
-    resume(Side::client, PauseReason::hook);
-  }
-  const Bytes early = std::exchange(early_, {});
-  client_inner(early);
+  client_inner(take_early());
 }
 
 void Session::Impl::handle(const TimerFired& event) {
@@ -185,7 +168,11 @@ void Session::Impl::handle(const TimerFired& event) {
     finished(closed_by_);
   } else if (handshake_timer_ && event.id == handshake_timer_) {
     handshake_timer_ = {};
-    upstream_down(504, fmt::format("the server did not finish the TLS handshake within {} s",
+    const bool in_proxy = upstream_state_ == UpstreamState::via;
+    upstream_down(504, fmt::format("{} within {} s",
+                                   in_proxy ? "the proxy " + env_.settings.via->proxy.to_string() +
+                                                  " did not answer CONNECT"
+                                            : "the server did not finish the TLS handshake",
                                    env_.settings.handshake_timeout.count() / 1000));
   } else if (relay_) {
     relay_->timer_fired(event.id);
@@ -202,8 +189,11 @@ void Session::Impl::handle(HookDone& event) {
     }
     if (event.verdict.action == Verdict::Action::pass) {
       begin();
-      if (const Bytes early = std::exchange(early_, {}); !early.empty()) {
+      if (const Bytes early = take_early(); !early.empty()) {
         client_bytes(early);
+      }
+      if (ends(Side::client).fin_in && !over_) {
+        client_ended();  // it did not wait for the hook
       }
     } else if (event.verdict.action == Verdict::Action::reset) {
       reset_all("reset by a hook");
@@ -222,209 +212,6 @@ void Session::Impl::handle(const Abort& event) {
     relay_->abandon("the tap stopped: " + event.reason);
   }
   finished("tap: " + event.reason);
-}
-
-// ---- What goes out ----------------------------------------------------------------------------------------
-
-bool Session::Impl::has_tls(Side side) const {
-  return side == Side::client ? client_tls_ != nullptr || outer_tls_ != nullptr : upstream_tls_ != nullptr;
-}
-
-void Session::Impl::send(Side side, ByteView plain) {
-  if (ends(side).broken || ends(side).fin_out) {
-    return;
-  }
-  if (side == Side::upstream && upstream_state_ != UpstreamState::open) {
-    append(upstream_queue_, plain);
-    if (upstream_queue_.size() > queue_limit && !queue_paused_) {
-      queue_paused_ = true;
-      pause(Side::client, PauseReason::buffer);
-    }
-    return;
-  }
-  Bytes& gathered = plain_out_[static_cast<std::size_t>(side)];
-  if (gathered.empty() && plain.size() >= coalesce_limit / 2) {
-    gathered.reserve(0);
-    TlsLayer* tls = side == Side::client ? client_tls_.get() : upstream_tls_.get();
-    if (tls != nullptr) {
-      tls->write(plain);
-      collect_output(side);
-      return;
-    }
-  }
-  append(gathered, plain);
-  if (gathered.size() >= coalesce_limit) {
-    flush_plain(side);
-  }
-}
-
-/// Encrypts what was gathered.
-void Session::Impl::flush_plain(Side side) {
-  Bytes& gathered = plain_out_[static_cast<std::size_t>(side)];
-  if (gathered.empty()) {
-    return;
-  }
-  const Bytes plain = std::exchange(gathered, {});
-  if (TlsLayer* tls = side == Side::client ? client_tls_.get() : upstream_tls_.get()) {
-    tls->write(plain);
-    collect_output(side);
-  } else if (side == Side::client && outer_tls_) {
-    outer_tls_->write(plain);
-    collect_output(side);
-  } else {
-    append(wire_out_[static_cast<std::size_t>(side)], plain);
-  }
-}
-
-/// Moves what a side's TLS has made to the wire buffer, through the outer TLS of an explicit proxy where
-/// there is one.
-void Session::Impl::collect_output(Side side) {
-  Bytes& wire = wire_out_[static_cast<std::size_t>(side)];
-  const auto add = [&wire](Bytes made) {
-    if (wire.empty()) {
-      wire = std::move(made);
-    } else {
-      append(wire, made);
-    }
-  };
-  if (side == Side::upstream) {
-    if (upstream_tls_ && upstream_tls_->has_output()) {
-      add(upstream_tls_->take_output());
-    }
-    return;
-  }
-  if (client_tls_ && client_tls_->has_output()) {
-    Bytes made = client_tls_->take_output();
-    if (outer_tls_) {
-      outer_tls_->write(made);
-    } else {
-      add(std::move(made));
-    }
-  }
-  if (outer_tls_ && outer_tls_->has_output()) {
-    add(outer_tls_->take_output());
-  }
-}
-
-void Session::Impl::flush() {
-  for (const Side side : {Side::client, Side::upstream}) {
-    flush_plain(side);
-    collect_output(side);
-    Bytes& wire = wire_out_[static_cast<std::size_t>(side)];
-    if (!wire.empty() && !ends(side).broken && !ends(side).fin_out) {
-      say(Send{side, std::move(wire)});
-    }
-    wire = {};
-  }
-  for (const Side side : {Side::client, Side::upstream}) {
-    pass_ends(side);
-  }
-}
-
-/// Passes the end of the other side's stream on in the form it came: close_notify, FIN, or both.
-void Session::Impl::pass_ends(Side dest) {
-  Ends& to = ends(dest);
-  const Ends& from = ends(other(dest));
-  if (!to.end_wanted || to.broken || to.fin_out) {
-    return;
-  }
-  if (dest == Side::upstream &&
-      (upstream_state_ == UpstreamState::connecting || upstream_state_ == UpstreamState::via ||
-       upstream_state_ == UpstreamState::handshake || upstream_state_ == UpstreamState::tcp)) {
-    if (!upstream_queue_.empty() || client_state_ != ClientState::raw) {
-      return;  // after what still waits for the connection
-    }
-  }
-  const bool dest_tls = dest == Side::client ? client_tls_ != nullptr : upstream_tls_ != nullptr;
-  const bool from_tls = dest == Side::client ? upstream_tls_ != nullptr : client_tls_ != nullptr;
-  const bool own_end = !closed_by_.empty();
-  if (dest_tls && !to.notify_out && (from.notify_in || !from_tls || own_end)) {
-    to.notify_out = true;
-    flush_plain(dest);
-    (dest == Side::client ? *client_tls_ : *upstream_tls_).close_notify();
-    collect_output(dest);
-    Bytes& wire = wire_out_[static_cast<std::size_t>(dest)];
-    if (!wire.empty()) {
-      say(Send{dest, std::move(wire)});
-      wire = {};
-    }
-  }
-  if (from.fin_in || !dest_tls || own_end) {
-    to.fin_out = true;
-    if (dest == Side::client || upstream_state_ != UpstreamState::none) {
-      say(Close{dest, Close::How::fin});
-    }
-  }
-}
-
-void Session::Impl::end(Side side) {
-  ends(side).end_wanted = true;
-}
-
-void Session::Impl::reset_all(const std::string& why) {
-  if (over_ || !closed_by_.empty()) {
-    return;
-  }
-  flush();
-  for (const Side side : {Side::client, Side::upstream}) {
-    if (!ends(side).broken && (side == Side::client || upstream_state_ != UpstreamState::none)) {
-      say(Close{side, Close::How::rst});
-      ends(side).broken = true;
-    }
-  }
-  closed_by_ = "tap: " + why;
-}
-
-void Session::Impl::end_all(const std::string& why) {
-  if (over_ || !closed_by_.empty()) {
-    return;
-  }
-  closed_by_ = "tap: " + why;
-  ends(Side::client).end_wanted = true;
-  ends(Side::upstream).end_wanted = true;
-  upstream_queue_.clear();
-  client_state_ = ClientState::closed;
-  linger_timer_ = start_timer(linger);
-}
-
-void Session::Impl::finish_if_over() {
-  const Ends& client = ends(Side::client);
-  const Ends& upstream = ends(Side::upstream);
-  const bool no_upstream = upstream_state_ == UpstreamState::none || upstream_state_ == UpstreamState::failed;
-  const bool client_over = client.broken || (client.fin_in && client.fin_out);
-  const bool upstream_over = no_upstream || upstream.broken || (upstream.fin_in && upstream.fin_out);
-  if (client_over && (upstream_over || !closed_by_.empty())) {
-    finished(closed_by_.empty() ? "FIN from both sides" : closed_by_);
-  } else if (no_upstream && client.fin_in && closed_by_.empty() &&
-             client_state_ != ClientState::asking_hook && (!relay_ || relay_->idle())) {
-    finished("client FIN");
-  }
-}
-
-void Session::Impl::finished(const std::string& closed_by) {
-  if (over_) {
-    return;
-  }
-  if (relay_) {
-    relay_->abandon(closed_by);
-  }
-  flush();
-  over_ = true;
-  if (connect_hook_) {
-    cancel_hook(connect_hook_);
-  }
-  for (const CommandId timer : {handshake_timer_, linger_timer_}) {
-    if (timer) {
-      say(CancelTimer{timer});
-    }
-  }
-  if (watched()) {
-    facts().closed_by = closed_by;
-    observe(Observation::Kind::connection_closed, nullptr);
-  }
-  if (env_.wish.close) {
-    run_hook({Phase::close, connection(), nullptr});
-  }
 }
 
 // ---- Small services of the port ---------------------------------------------------------------------------

@@ -5,7 +5,6 @@
 #include "proxy/core/local_site.h"
 #include "proxy/core/proxy_header.h"
 #include "proxy/core/session_impl.h"
-#include "proxy/core/tls_diagnosis.h"
 
 namespace eastap::core {
 
@@ -56,12 +55,55 @@ void Session::Impl::client_bytes(ByteView bytes) {
     }
     client_inner(plain);
   }
-  if (outer_tls_ && outer_tls_->state() == TlsLayer::State::peer_closed && !ends(Side::client).notify_in) {
-    ends(Side::client).notify_in = true;
-    if (relay_) {
-      relay_->ended(Side::client);
-    }
+  if (!outer_tls_) {
+    return;
   }
+  if (outer_tls_->state() == TlsLayer::State::peer_closed && !ends(Side::client).notify_in) {
+    ends(Side::client).notify_in = true;
+    client_ended();
+  } else if (outer_tls_->state() == TlsLayer::State::failed) {
+    client_broke_tls(*outer_tls_);
+  }
+}
+
+/// The client sends no more: FIN, or the close_notify of the TLS around its tunnel.
+void Session::Impl::client_ended() {
+  switch (client_state_) {
+    case ClientState::asking_hook:  // once the hook has answered
+    case ClientState::closed:
+      return;
+    case ClientState::proxy_header:
+      finished("client FIN in its PROXY header");
+      return;
+    case ClientState::sniff:
+      if (in_tunnel_) {
+        relay_undecrypted("the client ended before its first byte");
+      } else if (early_.empty()) {
+        finished("client FIN before its first byte");
+        return;
+      } else {
+        begin_plain();
+      }
+      break;
+    case ClientState::hello:
+    case ClientState::leaf:
+    case ClientState::handshake:
+      client_handshake_failed(true);
+      return;
+    case ClientState::open:
+    case ClientState::raw:
+      break;
+  }
+  client_left_unused(TlsFailure::none);
+  relay_->ended(Side::client);
+}
+
+/// What was read too early is dealt with now.
+Bytes Session::Impl::take_early() {
+  if (std::exchange(paused_early_, false)) {
+    resume(Side::client, PauseReason::hook);
+  }
+  return std::exchange(early_, {});
 }
 
 void Session::Impl::client_inner(ByteView bytes) {
@@ -97,7 +139,15 @@ void Session::Impl::client_inner(ByteView bytes) {
       read_hello();
       break;
   }
-  if (early_.size() > early_limit && !paused_early_) {
+  if (early_.size() <= early_limit || paused_early_) {
+    return;
+  }
+  // More bytes help a hook or a leaf to come, but not a head that is longer than any sound one.
+  if (client_state_ == ClientState::hello) {
+    relay_undecrypted(fmt::format("no ClientHello within {} bytes", early_limit));
+  } else if (client_state_ == ClientState::proxy_header) {
+    end_all("no PROXY header within 64 KiB");
+  } else {
     paused_early_ = true;
     pause(Side::client, PauseReason::hook);
   }
@@ -114,6 +164,9 @@ void Session::Impl::client_decrypted() {
     if (plain.empty()) {
       break;
     }
+    if (env_.settings.passthrough_after > 0 && layer->plain_bytes() == plain.size()) {
+      env_.memory.forget_failures(client_.address.to_string(), asked_host());  // it uses what it opened
+    }
     relay_->receive(Side::client, plain);
   }
   if (client_tls_.get() != layer) {
@@ -123,13 +176,25 @@ void Session::Impl::client_decrypted() {
     if (client_state_ == ClientState::handshake) {
       client_handshake_failed(false);
     } else {
-      relay_->broken(Side::client, "TLS: " + layer->failure_text());
-      end_all("the client broke TLS: " + layer->failure_text());
+      client_broke_tls(*layer);
     }
   } else if (layer->state() == TlsLayer::State::peer_closed && !ends(Side::client).notify_in) {
     ends(Side::client).notify_in = true;
+    client_left_unused(TlsFailure::none);
     relay_->ended(Side::client);
   }
+}
+
+void Session::Impl::client_broke_tls(const TlsLayer& layer) {
+  if (!closed_by_.empty()) {
+    return;
+  }
+  const std::string words = layer.failure_text();
+  client_left_unused(layer.failure());
+  if (relay_) {
+    relay_->broken(Side::client, "TLS: " + words);
+  }
+  end_all("the client broke TLS: " + words);
 }
 
 void Session::Impl::read_proxy_protocol() {
@@ -183,8 +248,8 @@ void Session::Impl::begin_plain() {
   } else if (in_tunnel_ && upstream_state_ == UpstreamState::tcp) {
     upstream_ready();
   }
-  const Bytes early = std::exchange(early_, {});
-  relay_->receive(Side::client, early);
+  release_upstream();
+  relay_->receive(Side::client, take_early());
 }
 
 void Session::Impl::make_relay(bool explicit_proxy) {
@@ -197,182 +262,6 @@ void Session::Impl::make_relay(bool explicit_proxy) {
   relay_ = std::make_unique<Relay>(*this, env_.settings, env_.wish, std::move(options));
   if (upstream_failure_) {
     relay_->upstream_failed(upstream_failure_->first, upstream_failure_->second);
-  }
-}
-
-void Session::Impl::read_hello() {
-  HelloResult result = read_client_hello(early_);
-  switch (result.state) {
-    case HelloState::need_more:
-      return;
-    case HelloState::invalid:
-      // Not TLS after all: whatever it is, the server shall see it.
-      log(Log::Level::warning, "no ClientHello as RFC 8446 has it (" + result.error + "); relayed as bytes");
-      relay_undecrypted("not a ClientHello: " + result.error);
-      return;
-    case HelloState::complete:
-      hello_ = std::make_unique<ClientHello>(std::move(result.hello));
-      sni_ = text::lower(hello_->server_name);
-      offers_alpn_ = !hello_->alpn.empty();
-      hello_known();
-      return;
-  }
-}
-
-std::string Session::Impl::asked_host() const {
-  if (!sni_.empty()) {
-    return sni_;
-  }
-  if (in_tunnel_) {
-    return target_.host;
-  }
-  return mode_.kind == Mode::Kind::transparent && original_ ? original_->address.to_string()
-                                                            : listener_.address.to_string();
-}
-
-std::string Session::Impl::memory_key() const {
-  return target_.to_string() + "|" + asked_host();
-}
-
-/// The hello is here: intercept or relay?
-void Session::Impl::hello_known() {
-  client_state_ = ClientState::leaf;
-  const bool to_proxy = mode_.kind == Mode::Kind::connect && !in_tunnel_;
-  if (!to_proxy) {
-    const std::string host = mode_.kind == Mode::Kind::reverse ? mode_.upstream.host : asked_host();
-    const auto decision = env_.settings.host_rules.decide(host);
-    if (watched()) {
-      facts().rule = decision.rule;
-    }
-    if (!decision.intercept) {
-      relay_undecrypted(decision.rule);
-      return;
-    }
-    const unsigned limit = env_.settings.passthrough_after;
-    if (limit > 0 && env_.memory.failures(client_.address.to_string(), asked_host()) >= limit) {
-      const std::string rule =
-          fmt::format("passthrough after {} failed handshakes (--passthrough-after)", limit);
-      log(Log::Level::warning, fmt::format("{} from {}: {}", text::printable(asked_host(), 200),
-                                           client_.address.to_string(), rule));
-      relay_undecrypted(rule);
-      return;
-    }
-    if (mode_.kind != Mode::Kind::reverse) {
-      upstream_tls_wanted_ = true;
-    }
-    if (upstream_state_ == UpstreamState::none) {
-      begin_upstream(target_, mode_.kind == Mode::Kind::transparent);
-    } else if (upstream_state_ == UpstreamState::tcp) {
-      start_upstream_tls();
-    }
-  }
-  const bool known = to_proxy || !upstream_tls_wanted_ || upstream_failure_ ||
-                     env_.memory.names(memory_key()) != nullptr || upstream_state_ == UpstreamState::open;
-  if (known) {
-    want_leaf();
-  } else {
-    leaf_waits_for_upstream_ = true;
-  }
-}
-
-void Session::Impl::want_leaf() {
-  leaf_waits_for_upstream_ = false;
-  certs::LeafRequest request;
-  request.server_name = asked_host();
-  if (const PeerMemory::Names* names = env_.memory.names(memory_key())) {
-    request.dns_names = names->dns;
-    request.addresses = names->addresses;
-  }
-  request.key = env_.settings.rsa_leaf ? certs::KeyKind::rsa2048 : certs::KeyKind::p256;
-  request.sha1_signature = env_.settings.sha1_leaf;
-  leaf_wanted_ = next_command();
-  say(MakeLeaf{leaf_wanted_, std::move(request)});
-}
-
-void Session::Impl::relay_undecrypted(const std::string& rule) {
-  client_state_ = ClientState::raw;
-  upstream_tls_wanted_ = false;
-  make_relay(false);
-  relay_->make_tunnel(rule,
-                      sni_.empty() ? target_.to_string() : fmt::format("{} ({})", sni_, target_.to_string()));
-  if (upstream_state_ == UpstreamState::none) {
-    begin_upstream(target_, mode_.kind == Mode::Kind::transparent);
-  } else if (upstream_state_ == UpstreamState::tcp) {
-    upstream_ready();
-  }
-  const Bytes early = std::exchange(early_, {});
-  if (std::exchange(paused_early_, false)) {
-    resume(Side::client, PauseReason::hook);
-  }
-  relay_->receive(Side::client, early);
-}
-
-void Session::Impl::tell_tls(TlsFacts facts_of_handshake) {
-  if (watched()) {
-    facts().tls.push_back(std::move(facts_of_handshake));
-    observe(Observation::Kind::tls_done, nullptr);
-  }
-}
-
-void Session::Impl::client_handshake_done() {
-  client_state_ = ClientState::open;
-  if (watched()) {
-    TlsFacts done = client_tls_->facts();
-    done.server_name = sni_;
-    done.alpn_offered = hello_->alpn;
-    if (!hello_->alpn.empty() && done.alpn.empty()) {
-      facts().notes.push_back({Note::Kind::finding,
-                               "the client offers no http/1.1 in ALPN (it wants " +
-                                   text::printable(hello_->alpn.front(), 40) +
-                                   "): eastap speaks HTTP/1.1 only",
-                               "ALPN"});
-    }
-    if (env_.tls.options().profile == TlsOptions::Profile::legacy) {
-      facts().notes.push_back(
-          {Note::Kind::policy, "legacy TLS profile: old versions and ciphers are allowed", "--tls-profile"});
-    }
-    tell_tls(std::move(done));
-  }
-  if (env_.settings.passthrough_after > 0) {
-    env_.memory.forget_failures(client_.address.to_string(), asked_host());
-  }
-  hello_.reset();
-}
-
-/// The client did not get through its handshake: says why in words, and ends everything.
-void Session::Impl::client_handshake_failed(bool silent) {
-  HandshakeEnd end;
-  end.silent = silent;
-  end.legacy_profile = env_.tls.options().profile == TlsOptions::Profile::legacy;
-  TlsFacts facts_of_handshake;
-  if (client_tls_) {
-    end.failure = client_tls_->failure();
-    end.words = client_tls_->failure_text();
-    facts_of_handshake = client_tls_->facts();
-  }
-  facts_of_handshake.side = Side::client;
-  facts_of_handshake.completed = false;
-  facts_of_handshake.server_name = sni_;
-  const ClientHello nothing;
-  facts_of_handshake.alpn_offered = hello_ ? hello_->alpn : nothing.alpn;
-  facts_of_handshake.failure = explain_handshake(end, hello_ ? *hello_ : nothing, asked_host());
-  log(Log::Level::warning,
-      fmt::format("TLS with {} failed: {}", client_.to_string(), facts_of_handshake.failure));
-  if (env_.settings.passthrough_after > 0) {
-    env_.memory.note_failure(client_.address.to_string(), asked_host());
-  }
-  tell_tls(std::move(facts_of_handshake));
-  flush();
-  if (upstream_state_ != UpstreamState::none && upstream_state_ != UpstreamState::failed &&
-      !ends(Side::upstream).broken) {
-    ends(Side::upstream).broken = true;
-    say(Close{Side::upstream, Close::How::fin});
-  }
-  if (silent) {
-    finished(ends(Side::client).broken ? "client RST during the TLS handshake"
-                                       : "client FIN during the TLS handshake");
-  } else {
-    end_all("the TLS handshake with the client failed");
   }
 }
 

@@ -68,7 +68,7 @@ class Session::Impl final : public RelayPort {
     bool congested = false;
   };
 
-  // session.cc: events, and what goes out at the end of each
+  // session.cc: events
   void handle(Start& event);
   void handle(const Data& event);
   void handle(const Eof& event);
@@ -80,6 +80,8 @@ class Session::Impl final : public RelayPort {
   void handle(const TimerFired& event);
   void handle(HookDone& event);
   void handle(const Abort& event);
+
+  // session_output.cc: what goes out at the end of each event
   void flush();
   void flush_plain(Side side);
   void collect_output(Side side);
@@ -89,7 +91,6 @@ class Session::Impl final : public RelayPort {
   void say(Command command) { out_->push_back(std::move(command)); }
   [[nodiscard]] CommandId next_command() { return CommandId{++commands_given_}; }
   [[nodiscard]] Ends& ends(Side side) { return ends_[static_cast<std::size_t>(side)]; }
-  [[nodiscard]] bool has_tls(Side side) const;
   [[nodiscard]] bool watched() const { return env_.settings.capture; }
   ConnectionFacts& facts();
 
@@ -98,16 +99,25 @@ class Session::Impl final : public RelayPort {
   void client_bytes(ByteView bytes);
   void client_inner(ByteView bytes);
   void client_decrypted();
+  void client_ended();
+  [[nodiscard]] Bytes take_early();
   void read_proxy_protocol();
   void sniff();
-  void read_hello();
-  void hello_known();
   void begin_plain();
   void make_relay(bool explicit_proxy);
+  void client_broke_tls(const TlsLayer& layer);
+  [[nodiscard]] bool client_open() const {
+    return client_state_ == ClientState::open || client_state_ == ClientState::raw;
+  }
+
+  // session_handshake.cc: the client's TLS
+  void read_hello();
+  void hello_known();
   void relay_undecrypted(const std::string& rule);
   void want_leaf();
   void client_handshake_done();
   void client_handshake_failed(bool silent);
+  void client_left_unused(TlsFailure failure);
   void tell_tls(TlsFacts facts);
   [[nodiscard]] std::string asked_host() const;
   [[nodiscard]] std::string memory_key() const;
@@ -117,6 +127,9 @@ class Session::Impl final : public RelayPort {
   void upstream_connected();
   void upstream_bytes(ByteView bytes);
   void upstream_decrypted();
+  void upstream_plain(ByteView bytes);
+  void upstream_ended();
+  void release_upstream();
   void read_via_answer(ByteView bytes);
   void start_upstream_tls();
   void upstream_handshake_over();
@@ -160,6 +173,7 @@ class Session::Impl final : public RelayPort {
   std::array<Bytes, 2> plain_out_;  // coalesced before it is encrypted; at most 16 KiB
   std::array<Bytes, 2> wire_out_;   // for this event's Send
   Bytes upstream_queue_;            // plain bytes for an upstream that is not ready
+  Bytes upstream_early_;  // plain bytes of a server that spoke before the client's TLS was open; one read
   std::array<Ends, 2> ends_{};
   bool in_tunnel_ = false;       // behind a CONNECT
   bool offers_alpn_ = false;     // the client's hello did; the upstream may be reached after its handshake
@@ -170,6 +184,8 @@ class Session::Impl final : public RelayPort {
   bool local_site_only_ = false;  // plain http on a port whose upstream is https
   bool paused_early_ = false;
   bool queue_paused_ = false;
+  bool unused_told_ = false;
+  bool upstream_paused_early_ = false;
   bool over_ = false;
   std::string closed_by_;
 };

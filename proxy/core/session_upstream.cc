@@ -30,6 +30,7 @@ void Session::Impl::begin_upstream(const HostPort& target, bool check_destinatio
 void Session::Impl::upstream_connected() {
   if (env_.settings.via) {
     upstream_state_ = UpstreamState::via;
+    handshake_timer_ = start_timer(env_.settings.handshake_timeout);
     std::string request = fmt::format("CONNECT {0} HTTP/1.1\r\nHost: {0}\r\n", target_.to_string());
     if (!env_.settings.via->authorization.empty()) {
       request += fmt::format("Proxy-Authorization: {}\r\n", env_.settings.via->authorization);
@@ -43,6 +44,9 @@ void Session::Impl::upstream_connected() {
 /// Bytes reach the server itself now.
 void Session::Impl::tunnel_ready() {
   upstream_state_ = UpstreamState::tcp;
+  if (handshake_timer_) {
+    cancel_timer(std::exchange(handshake_timer_, {}));
+  }
   if (tunnel_pending_) {
     tunnel_pending_ = false;
     // The client's CONNECT is granted; what it sends next is sniffed like a new connection.
@@ -59,11 +63,14 @@ void Session::Impl::tunnel_ready() {
         facts().rule = decision.rule;
       }
       relay_undecrypted(decision.rule);
-      return;
+    } else {
+      client_state_ = ClientState::sniff;
+      if (!early_.empty()) {
+        sniff();
+      }
     }
-    client_state_ = ClientState::sniff;
-    if (!early_.empty()) {
-      sniff();
+    if (ends(Side::client).fin_in || ends(Side::client).notify_in) {
+      client_ended();  // it did not wait for the tunnel
     }
     return;
   }
@@ -108,6 +115,10 @@ std::string Session::Impl::tls_name() const {
 }
 
 void Session::Impl::start_upstream_tls() {
+  if (ends(Side::upstream).fin_in) {
+    upstream_down(502, "the server closed the connection before TLS began");
+    return;
+  }
   TlsLayer::ClientOptions options;
   options.name = tls_name();
   options.session_key = target_.to_string() + "|" + options.name;
@@ -130,7 +141,7 @@ void Session::Impl::upstream_bytes(ByteView bytes) {
       return;
     case UpstreamState::tcp:
       // The server speaks first, so this is neither TLS nor HTTP.
-      if (client_state_ == ClientState::sniff) {
+      if (client_state_ == ClientState::sniff || client_state_ == ClientState::hello) {
         relay_undecrypted("the server speaks first: neither TLS nor HTTP");
         relay_->receive(Side::upstream, bytes);
       }
@@ -142,17 +153,56 @@ void Session::Impl::upstream_bytes(ByteView bytes) {
         upstream_decrypted();
         return;
       }
-      if (!relay_ && client_state_ == ClientState::sniff) {
-        begin_plain();  // a server that speaks before its client: some say 408 to an idle connection
-      }
-      if (relay_) {
-        relay_->receive(Side::upstream, bytes);
-      }
+      upstream_plain(bytes);
       return;
     case UpstreamState::none:
     case UpstreamState::connecting:
     case UpstreamState::failed:
       return;
+  }
+}
+
+void Session::Impl::upstream_plain(ByteView bytes) {
+  if (client_state_ == ClientState::sniff) {
+    begin_plain();  // a server that speaks before its client: some say 408 to an idle connection
+  }
+  if (client_open()) {
+    relay_->receive(Side::upstream, bytes);
+    return;
+  }
+  if (client_state_ == ClientState::closed) {
+    return;
+  }
+  // The client is in its handshake, and nothing can be written to it before that is over.
+  append(upstream_early_, bytes);
+  if (!std::exchange(upstream_paused_early_, true)) {
+    pause(Side::upstream, PauseReason::hook);
+  }
+}
+
+/// The client can be written to: what the server said and did meanwhile reaches it.
+void Session::Impl::release_upstream() {
+  if (std::exchange(upstream_paused_early_, false)) {
+    resume(Side::upstream, PauseReason::hook);
+    relay_->receive(Side::upstream, std::exchange(upstream_early_, {}));
+  }
+  const Ends& upstream = ends(Side::upstream);
+  if (upstream_state_ == UpstreamState::open && (upstream.fin_in || upstream.notify_in)) {
+    relay_->ended(Side::upstream);
+  }
+}
+
+/// The server sends no more: FIN or close_notify.
+void Session::Impl::upstream_ended() {
+  if (client_state_ == ClientState::sniff) {
+    if (!in_tunnel_) {
+      end(Side::client);
+      return;
+    }
+    relay_undecrypted("the server ended before the client's first byte");
+  }
+  if (client_open()) {
+    relay_->ended(Side::upstream);
   }
 }
 
@@ -169,9 +219,7 @@ void Session::Impl::upstream_decrypted() {
     if (plain.empty()) {
       break;
     }
-    if (relay_) {
-      relay_->receive(Side::upstream, plain);
-    }
+    upstream_plain(plain);
   }
   if (upstream_state_ != UpstreamState::open) {
     return;
@@ -185,9 +233,7 @@ void Session::Impl::upstream_decrypted() {
     reset_all(why);
   } else if (upstream_tls_->state() == TlsLayer::State::peer_closed && !ends(Side::upstream).notify_in) {
     ends(Side::upstream).notify_in = true;
-    if (relay_) {
-      relay_->ended(Side::upstream);
-    }
+    upstream_ended();
   }
 }
 
@@ -205,8 +251,12 @@ void Session::Impl::upstream_handshake_over() {
     }
   }
   if (upstream_tls_->state() == TlsLayer::State::failed) {
+    const bool other_protocol = upstream_tls_->failure() == TlsFailure::alert_no_protocol;
     upstream_down(502,
-                  fmt::format("TLS with {} failed: {}", target_.to_string(), upstream_tls_->failure_text()));
+                  fmt::format("TLS with {} failed: {}{}", target_.to_string(), upstream_tls_->failure_text(),
+                              other_protocol ? ": the server does not take http/1.1, which is all that "
+                                               "eastap speaks (it may want h2 alone)"
+                                             : ""));
     return;
   }
   const auto failures = upstream_tls_->verification_failures();
@@ -289,8 +339,19 @@ void Session::Impl::want_upstream(const HostPort& target, bool tunnel) {
   tunnel_pending_ = tunnel;
   if (upstream_state_ != UpstreamState::none) {
     // Another server on the same proxy connection: the old one is let go. Connect replaces it.
+    const bool queue_paused = std::exchange(queue_paused_, false);
+    if (queue_paused || ends(Side::upstream).congested) {
+      resume(Side::client, PauseReason::buffer);
+    }
     ends(Side::upstream) = {};
     upstream_tls_.reset();
+    upstream_queue_.clear();
+    via_answer_.clear();
+    plain_out_[static_cast<std::size_t>(Side::upstream)].clear();
+    wire_out_[static_cast<std::size_t>(Side::upstream)].clear();
+    if (handshake_timer_) {
+      cancel_timer(std::exchange(handshake_timer_, {}));
+    }
   }
   upstream_tls_wanted_ = false;
   begin_upstream(target, true);

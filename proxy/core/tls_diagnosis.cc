@@ -82,6 +82,7 @@ std::string explain_handshake(const HandshakeEnd& end, const ClientHello& hello,
           "no common cipher or signature with the client ({}). Next step: {}", end.words,
           end.legacy_profile ? "try an RSA leaf (--rsa-leaf)" : "--tls-profile legacy, or --rsa-leaf");
     }
+    case TlsFailure::alert_no_protocol:
     case TlsFailure::alert_other:
       return fmt::format("the client broke the handshake for {} off (alert: {})", name, end.words);
     case TlsFailure::protocol:

@@ -84,6 +84,8 @@ TlsFailure classify(unsigned long code) {
     case SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED:
     case SSL_R_TLSV1_ALERT_ACCESS_DENIED:
       return TlsFailure::alert_bad_certificate;
+    case SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL:
+      return TlsFailure::alert_no_protocol;
     case SSL_R_UNSUPPORTED_PROTOCOL:
     case SSL_R_VERSION_TOO_LOW:
     case SSL_R_VERSION_TOO_HIGH:

@@ -26,6 +26,7 @@ enum class TlsFailure : std::uint8_t {
   none,
   alert_untrusted,        ///< peer says unknown_ca
   alert_bad_certificate,  ///< peer says bad_certificate, certificate_unknown or alike
+  alert_no_protocol,      ///< peer says no_application_protocol: it takes none that ALPN offered
   alert_other,            ///< any other alert of the peer
   no_common_version,
   no_common_cipher,

@@ -171,6 +171,18 @@ void Rig::release_hooks() {
   }
 }
 
+void Rig::release_leaves() {
+  for (const std::function<void()>& held : std::exchange(held_leaves_, {})) {
+    held();
+  }
+}
+
+void Rig::release_connects() {
+  for (const std::function<void()>& held : std::exchange(held_connects_, {})) {
+    held();
+  }
+}
+
 /// One event; then the cut of this run, if its moment has come.
 void Rig::give(core::Event event) {
   if (cut_ || finished_) {
@@ -227,11 +239,13 @@ void Rig::carry_out(core::Commands commands) {
 void Rig::carry_out_one(core::Command& command) {
   if (auto* connect = std::get_if<core::Connect>(&command)) {
     connects_.push_back(*connect);
+    auto& queue = options_.hold_connects ? held_connects_ : todo_;
     if (options_.connect_error) {
-      todo_.push_back([this, id = connect->id] { give(core::Connected{id, fail(*options_.connect_error)}); });
+      queue.emplace_back(
+          [this, id = connect->id] { give(core::Connected{id, fail(*options_.connect_error)}); });
     } else if (options_.answer_connect) {
       upstream_.connected = true;
-      todo_.push_back(
+      queue.emplace_back(
           [this, id = connect->id] { give(core::Connected{id, core::ConnectResult{server_address}}); });
     }
   } else if (auto* send = std::get_if<core::Send>(&command)) {
@@ -247,7 +261,8 @@ void Rig::carry_out_one(core::Command& command) {
     (close->how == core::Close::How::fin ? to.fin : to.rst) = true;
   } else if (auto* leaf = std::get_if<core::MakeLeaf>(&command)) {
     leaves_.push_back(leaf->request);
-    todo_.push_back([this, id = leaf->id, name = leaf->request.server_name] {
+    auto& queue = options_.hold_leaves ? held_leaves_ : todo_;
+    queue.emplace_back([this, id = leaf->id, name = leaf->request.server_name] {
       give(core::LeafReady{id, test_leaf(name)});
     });
   } else if (auto* timer = std::get_if<core::Timer>(&command)) {

@@ -50,7 +50,9 @@ struct RigOptions {
   bool answer_connect = true;  ///< false: the upstream neither answers nor refuses
   /// What hooks say; the default passes. Called when the hook is asked.
   std::function<core::Verdict(const core::HookCall&)> hook;
-  bool hold_hooks = false;  ///< hooks wait for Rig::release_hooks()
+  bool hold_hooks = false;     ///< hooks wait for Rig::release_hooks()
+  bool hold_leaves = false;    ///< certificates wait for Rig::release_leaves()
+  bool hold_connects = false;  ///< connections wait for Rig::release_connects()
 };
 
 /// How a run is disturbed.
@@ -81,6 +83,8 @@ class Rig {
   void drain(core::Side side);
   void fire_timers();
   void release_hooks();
+  void release_leaves();
+  void release_connects();
   void begin_inner_tls(const std::string& sni);  ///< behind a CONNECT
 
   [[nodiscard]] const Peer& client() const { return client_; }
@@ -92,6 +96,7 @@ class Rig {
   [[nodiscard]] const std::vector<core::HookCall>& hooks() const { return hooks_; }
   [[nodiscard]] const std::vector<std::string>& log() const { return log_; }
   [[nodiscard]] core::ConnectionPtr closed() const { return closed_; }
+  [[nodiscard]] const core::PeerMemory& memory() const { return memory_; }
   [[nodiscard]] const core::ConnectionFacts* last_facts() const { return last_facts_.get(); }
   [[nodiscard]] bool paused(core::Side side) const {
     return !paused_[static_cast<std::size_t>(side)].empty();
@@ -133,6 +138,8 @@ class Rig {
   std::vector<certs::LeafRequest> leaves_;
   std::vector<core::HookCall> hooks_;
   std::vector<core::HookDone> held_hooks_;
+  std::deque<std::function<void()>> held_leaves_;
+  std::deque<std::function<void()>> held_connects_;
   std::set<std::uint64_t> open_hooks_;
   std::set<std::uint64_t> open_timers_;
   std::vector<std::string> log_;

@@ -46,17 +46,6 @@ TEST(SessionClient, ThePublicClientBehindAProxyHeaderIsRefused) {
   });
 }
 
-TEST(SessionClient, AClientThatClosesInTheHandshakeIsExplained) {
-  RigOptions options = tls_reverse();
-  options.answer_connect = false;
-  Rig rig(std::move(options));
-  rig.start();
-  rig.client_ends(false);
-  EXPECT_TRUE(rig.finished());
-  EXPECT_NE(rig.log_text().find("closed silently"), std::string::npos) << rig.log_text();
-  EXPECT_EQ(rig.wind_up(), "");
-}
-
 TEST(SessionClient, TheTapsPageOverTlsAndNothingElse) {
   run_all_ways([] {
     return Scenario{tls_reverse(),
@@ -98,6 +87,113 @@ TEST(SessionClient, AConnectHookDecides) {
                       }};
     });
   }
+}
+
+TEST(SessionClient, MuchThatCameBeforeAConnectHookAnsweredGoesOn) {
+  static const std::string big(200U << 10U, 'b');
+  RigOptions options = plain_reverse();
+  options.wish.connect = true;
+  options.hold_hooks = true;
+  Rig rig(std::move(options));
+  rig.start();
+  rig.client_sends("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 204800\r\n\r\n" + big);
+  EXPECT_TRUE(rig.paused(Side::client));
+  rig.release_hooks();
+  EXPECT_FALSE(rig.paused(Side::client));
+  EXPECT_TRUE(rig.upstream().received.ends_with(big));
+  EXPECT_EQ(rig.wind_up(), "");
+}
+
+TEST(SessionClient, AnEndThatCameBeforeAConnectHookAnsweredIsKept) {
+  run_all_ways([] {
+    RigOptions options = hooked([](const core::HookCall&) { return Verdict{}; });
+    options.wish.connect = true;
+    options.hold_hooks = true;
+    return Scenario{std::move(options),
+                    [](Rig& rig) {
+                      rig.client_sends(sample_request);
+                      rig.client_ends();
+                      rig.release_hooks();
+                      if (!rig.cut()) {
+                        EXPECT_FALSE(rig.upstream().fin);  // the request is held for a hook
+                      }
+                      rig.release_hooks();
+                    },
+                    [](const Rig& rig) {
+                      EXPECT_EQ(rig.upstream().received, sample_request);
+                      EXPECT_TRUE(rig.upstream().fin);
+                    }};
+  });
+}
+
+TEST(SessionClient, AHalfProxyHeaderEndsTheSession) {
+  run_all_ways([] {
+    RigOptions options = plain_reverse();
+    options.settings.proxy_protocol = true;
+    return Scenario{std::move(options),
+                    [](Rig& rig) {
+                      rig.client_sends("PROXY TCP4 10.");
+                      rig.client_ends();
+                    },
+                    [](const Rig& rig) { EXPECT_TRUE(rig.finished()); }};
+  });
+}
+
+TEST(SessionClient, ATunnelWhoseClientSaysNothingEndsWithIt) {
+  for (const bool at_once : {true, false}) {
+    run_all_ways([at_once] {
+      RigOptions options = explicit_proxy();
+      options.answer_connect = true;
+      return Scenario{std::move(options),
+                      [at_once](Rig& rig) {
+                        rig.client_sends("CONNECT server.test:443 HTTP/1.1\r\nHost: a\r\n\r\n");
+                        if (at_once) {
+                          rig.client_ends();
+                          rig.upstream_sends("bye");
+                          rig.upstream_ends();
+                        } else {
+                          rig.upstream_ends();
+                          rig.client_ends();
+                        }
+                      },
+                      [at_once](const Rig& rig) {
+                        EXPECT_TRUE(rig.client().received.ends_with(at_once ? "bye" : "\r\n\r\n"));
+                        EXPECT_TRUE(rig.upstream().fin);
+                        EXPECT_TRUE(rig.client().fin);
+                        EXPECT_TRUE(rig.finished());
+                      }};
+    });
+  }
+}
+
+TEST(SessionClient, AClientMaySendMuchBeforeItsTunnelIsThere) {
+  RigOptions options = explicit_proxy();
+  options.hold_connects = true;
+  Rig rig(std::move(options));
+  rig.start();
+  rig.client_sends("CONNECT server.test:1 HTTP/1.1\r\nHost: a\r\n\r\n");
+  const std::string much(300U << 10U, 'x');
+  rig.client_sends(much);
+  EXPECT_TRUE(rig.paused(Side::client));
+  rig.release_connects();
+  EXPECT_FALSE(rig.paused(Side::client));
+  EXPECT_EQ(rig.upstream().received, much);
+  EXPECT_EQ(rig.wind_up(), "");
+}
+
+TEST(SessionClient, AHelloWithoutEndIsRelayed) {
+  std::string hello("\x16\x03\x01\x00\x04\x01\x00\xff\xff", 9);
+  for (int i = 0; i < 14000; ++i) {
+    hello += std::string("\x16\x03\x01\x00\x01x", 6);  // one byte to a record
+  }
+  RigOptions options = tls_reverse();
+  options.client_tls = options.upstream_tls = false;
+  Rig rig(std::move(options), {.chunk = 7000});
+  rig.start();
+  rig.client_sends(hello);
+  EXPECT_FALSE(rig.paused(Side::client));
+  EXPECT_EQ(rig.upstream().received, hello);
+  EXPECT_EQ(rig.wind_up(), "");
 }
 
 TEST(SessionClient, WhatOnlyLooksLikeTlsIsRelayed) {

@@ -89,6 +89,58 @@ TEST(SessionUpstream, AHandshakeThatNeverEndsTimesOut) {
   EXPECT_EQ(rig.wind_up(), "");
 }
 
+TEST(SessionUpstream, AProxyThatNeverAnswersTimesOut) {
+  RigOptions options = plain_reverse();
+  options.settings.via = core::ViaProxy{{"proxy.test", 3128}, ""};
+  Rig rig(std::move(options));
+  rig.start();
+  rig.client_sends(sample_request);
+  rig.fire_timers();
+  EXPECT_TRUE(rig.client().received.starts_with("HTTP/1.1 504 ")) << rig.client().received;
+  EXPECT_NE(rig.client().received.find("proxy.test:3128 did not answer CONNECT"), std::string::npos);
+  EXPECT_EQ(rig.wind_up(), "");
+}
+
+TEST(SessionUpstream, AServerThatTakesNoHttp11IsNamed) {
+  run_all_ways([] {
+    RigOptions options = tls_reverse();
+    options.upstream_tls = false;
+    return Scenario{std::move(options),
+                    [](Rig& rig) {
+                      rig.upstream_sends(std::string("\x15\x03\x03\x00\x02\x02\x78", 7));  // the alert
+                      rig.client_sends(sample_request);
+                    },
+                    [](const Rig& rig) {
+                      EXPECT_NE(rig.client().received.find("may want h2 alone"), std::string::npos)
+                          << rig.client().received;
+                    }};
+  });
+}
+
+TEST(SessionUpstream, WhatTheServerSaysInTheClientsHandshakeWaits) {
+  for (const bool ends : {false, true}) {
+    run_all_ways([ends] {
+      RigOptions options = tls_reverse();
+      options.hold_leaves = true;
+      return Scenario{std::move(options),
+                      [ends](Rig& rig) {
+                        rig.upstream_sends("HTTP/1.1 408 Slow\r\nContent-Length: 0\r\n\r\n");
+                        if (ends) {
+                          rig.upstream_ends();
+                        }
+                        rig.release_leaves();
+                        rig.client_ends();
+                      },
+                      [ends](const Rig& rig) {
+                        EXPECT_EQ(rig.client().received, "HTTP/1.1 408 Slow\r\nContent-Length: 0\r\n\r\n");
+                        EXPECT_EQ(rig.client().notify, ends);
+                        EXPECT_EQ(rig.client().fin, ends);
+                        EXPECT_FALSE(rig.paused(Side::upstream));
+                      }};
+    });
+  }
+}
+
 TEST(SessionUpstream, AServerThatSpeaksFirstBehindConnectIsRelayed) {
   run_all_ways([] {
     return Scenario{explicit_proxy(),

@@ -1,0 +1,224 @@
+// The client's TLS of a session: what its hello asks for, whether it is intercepted, its certificate, and how
+// its handshake ended.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "proxy/base/text.h"
+#include "proxy/core/session_impl.h"
+#include "proxy/core/tls_diagnosis.h"
+
+namespace eastap::core {
+
+namespace {
+
+/// Whether an SNI can be a server's name or address at all; what else clients put there is of no use.
+bool is_server_name(std::string_view name) {
+  return name.size() <= 253 && std::ranges::all_of(name, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                  c == '-' || c == '_' || c == ':';
+         });
+}
+
+}  // namespace
+
+void Session::Impl::read_hello() {
+  HelloResult result = read_client_hello(early_);
+  switch (result.state) {
+    case HelloState::need_more:
+      return;
+    case HelloState::invalid:
+      // Not TLS after all: whatever it is, the server shall see it.
+      log(Log::Level::warning, "no ClientHello as RFC 8446 has it (" + result.error + "); relayed as bytes");
+      relay_undecrypted("not a ClientHello: " + result.error);
+      return;
+    case HelloState::complete:
+      hello_ = std::make_unique<ClientHello>(std::move(result.hello));
+      offers_alpn_ = !hello_->alpn.empty();
+      if (is_server_name(hello_->server_name)) {
+        sni_ = text::lower(hello_->server_name);
+      } else {
+        log(Log::Level::warning,
+            "the client's SNI is no host name: " + text::printable(hello_->server_name, 100));
+      }
+      hello_known();
+      return;
+  }
+}
+
+std::string Session::Impl::asked_host() const {
+  if (!sni_.empty()) {
+    return sni_;
+  }
+  if (in_tunnel_) {
+    return target_.host;
+  }
+  return mode_.kind == Mode::Kind::transparent && original_ ? original_->address.to_string()
+                                                            : listener_.address.to_string();
+}
+
+std::string Session::Impl::memory_key() const {
+  return target_.to_string() + "|" + asked_host();
+}
+
+/// The hello is here: intercept or relay?
+void Session::Impl::hello_known() {
+  client_state_ = ClientState::leaf;
+  const bool to_proxy = mode_.kind == Mode::Kind::connect && !in_tunnel_;
+  if (!to_proxy) {
+    const std::string host = mode_.kind == Mode::Kind::reverse ? mode_.upstream.host : asked_host();
+    const auto decision = env_.settings.host_rules.decide(host);
+    if (watched()) {
+      facts().rule = decision.rule;
+    }
+    if (!decision.intercept) {
+      relay_undecrypted(decision.rule);
+      return;
+    }
+    const unsigned limit = env_.settings.passthrough_after;
+    if (limit > 0 && env_.memory.failures(client_.address.to_string(), asked_host()) >= limit) {
+      const std::string rule =
+          fmt::format("passthrough after {} failed handshakes (--passthrough-after)", limit);
+      log(Log::Level::warning, fmt::format("{} from {}: {}", text::printable(asked_host(), 200),
+                                           client_.address.to_string(), rule));
+      relay_undecrypted(rule);
+      return;
+    }
+    if (mode_.kind != Mode::Kind::reverse) {
+      upstream_tls_wanted_ = true;
+    }
+    if (upstream_state_ == UpstreamState::none) {
+      begin_upstream(target_, mode_.kind == Mode::Kind::transparent);
+    } else if (upstream_state_ == UpstreamState::tcp) {
+      start_upstream_tls();
+    }
+  }
+  const bool known = to_proxy || !upstream_tls_wanted_ || upstream_failure_ ||
+                     env_.memory.names(memory_key()) != nullptr || upstream_state_ == UpstreamState::open;
+  if (known) {
+    want_leaf();
+  } else {
+    leaf_waits_for_upstream_ = true;
+  }
+}
+
+void Session::Impl::want_leaf() {
+  leaf_waits_for_upstream_ = false;
+  certs::LeafRequest request;
+  request.server_name = asked_host();
+  if (const PeerMemory::Names* names = env_.memory.names(memory_key())) {
+    request.dns_names = names->dns;
+    request.addresses = names->addresses;
+  }
+  request.key = env_.settings.rsa_leaf ? certs::KeyKind::rsa2048 : certs::KeyKind::p256;
+  request.sha1_signature = env_.settings.sha1_leaf;
+  leaf_wanted_ = next_command();
+  say(MakeLeaf{leaf_wanted_, std::move(request)});
+}
+
+void Session::Impl::relay_undecrypted(const std::string& rule) {
+  client_state_ = ClientState::raw;
+  upstream_tls_wanted_ = false;
+  make_relay(false);
+  relay_->make_tunnel(rule,
+                      sni_.empty() ? target_.to_string() : fmt::format("{} ({})", sni_, target_.to_string()));
+  if (upstream_state_ == UpstreamState::none) {
+    begin_upstream(target_, mode_.kind == Mode::Kind::transparent);
+  } else if (upstream_state_ == UpstreamState::tcp) {
+    upstream_ready();
+  }
+  relay_->receive(Side::client, take_early());
+  release_upstream();
+}
+
+void Session::Impl::tell_tls(TlsFacts facts_of_handshake) {
+  if (watched()) {
+    facts().tls.push_back(std::move(facts_of_handshake));
+    observe(Observation::Kind::tls_done, nullptr);
+  }
+}
+
+void Session::Impl::client_handshake_done() {
+  client_state_ = ClientState::open;
+  if (watched()) {
+    TlsFacts done = client_tls_->facts();
+    done.server_name = sni_;
+    done.alpn_offered = hello_->alpn;
+    if (!hello_->alpn.empty() && done.alpn.empty()) {
+      facts().notes.push_back({Note::Kind::finding,
+                               "the client offers no http/1.1 in ALPN (it wants " +
+                                   text::printable(hello_->alpn.front(), 40) +
+                                   "): eastap speaks HTTP/1.1 only",
+                               "ALPN"});
+    }
+    if (env_.tls.options().profile == TlsOptions::Profile::legacy) {
+      facts().notes.push_back(
+          {Note::Kind::policy, "legacy TLS profile: old versions and ciphers are allowed", "--tls-profile"});
+    }
+    tell_tls(std::move(done));
+  }
+  hello_.reset();
+  release_upstream();
+}
+
+/// A client that finished its handshake with an intercepted server and leaves without a byte probably pins
+/// it; one that breaks TLS then says so itself.
+void Session::Impl::client_left_unused(TlsFailure failure) {
+  const bool intercepted = mode_.kind != Mode::Kind::connect || in_tunnel_;
+  if (!client_tls_ || client_state_ != ClientState::open || client_tls_->plain_bytes() > 0 || !intercepted ||
+      unused_told_ || !closed_by_.empty() || ends(Side::client).end_wanted) {
+    return;
+  }
+  unused_told_ = true;
+  HandshakeEnd end;
+  end.handshake_done = failure == TlsFailure::none;
+  end.failure = failure;
+  end.words = client_tls_->failure_text();
+  const std::string words = explain_handshake(end, {}, asked_host());
+  log(Log::Level::warning, fmt::format("TLS with {}: {}", client_.to_string(), words));
+  if (watched()) {
+    facts().notes.push_back({Note::Kind::finding, words, "TLS"});
+  }
+  if (env_.settings.passthrough_after > 0) {
+    env_.memory.note_failure(client_.address.to_string(), asked_host());
+  }
+}
+
+/// The client did not get through its handshake: says why in words, and ends everything.
+void Session::Impl::client_handshake_failed(bool silent) {
+  HandshakeEnd end;
+  end.silent = silent;
+  end.legacy_profile = env_.tls.options().profile == TlsOptions::Profile::legacy;
+  TlsFacts facts_of_handshake;
+  if (client_tls_) {
+    end.failure = client_tls_->failure();
+    end.words = client_tls_->failure_text();
+    facts_of_handshake = client_tls_->facts();
+  }
+  facts_of_handshake.side = Side::client;
+  facts_of_handshake.completed = false;
+  facts_of_handshake.server_name = sni_;
+  const ClientHello nothing;
+  facts_of_handshake.alpn_offered = hello_ ? hello_->alpn : nothing.alpn;
+  facts_of_handshake.failure = explain_handshake(end, hello_ ? *hello_ : nothing, asked_host());
+  log(Log::Level::warning,
+      fmt::format("TLS with {} failed: {}", client_.to_string(), facts_of_handshake.failure));
+  if (env_.settings.passthrough_after > 0) {
+    env_.memory.note_failure(client_.address.to_string(), asked_host());
+  }
+  tell_tls(std::move(facts_of_handshake));
+  flush();
+  if (upstream_state_ != UpstreamState::none && upstream_state_ != UpstreamState::failed &&
+      !ends(Side::upstream).broken) {
+    ends(Side::upstream).broken = true;
+    say(Close{Side::upstream, Close::How::fin});
+  }
+  if (silent) {
+    finished(ends(Side::client).broken ? "client RST during the TLS handshake"
+                                       : "client FIN during the TLS handshake");
+  } else {
+    end_all("the TLS handshake with the client failed");
+  }
+}
+
+}  // namespace eastap::core
