@@ -70,7 +70,7 @@ void Session::Impl::handle(const Data& event) {
 
 void Session::Impl::handle(const Eof& event) {
   Ends& mine = ends(event.side);
-  if (mine.fin_in) {
+  if (mine.fin_in || let_go(event.side)) {
     return;
   }
   mine.fin_in = true;
@@ -83,7 +83,16 @@ void Session::Impl::handle(const Eof& event) {
   }
 }
 
+/// The upstream was given up and the phone gets an answer of the tap's own: how that connection ends is
+/// nobody's concern.
+bool Session::Impl::let_go(Side side) const {
+  return side == Side::upstream && upstream_state_ == UpstreamState::failed;
+}
+
 void Session::Impl::handle(const Reset& event) {
+  if (let_go(event.side)) {
+    return;
+  }
   ends(event.side).broken = true;
   if (event.side == Side::client) {
     if (client_state_ == ClientState::hello || client_state_ == ClientState::leaf ||

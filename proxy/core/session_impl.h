@@ -73,6 +73,7 @@ class Session::Impl final : public RelayPort {
   void handle(const Data& event);
   void handle(const Eof& event);
   void handle(const Reset& event);
+  [[nodiscard]] bool let_go(Side side) const;
   void handle(const Congested& event);
   void handle(const Drained& event);
   void handle(Connected& event);

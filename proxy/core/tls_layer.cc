@@ -317,18 +317,15 @@ std::optional<certs::CertificateFacts> TlsLayer::peer_certificate() const {
   return certificate == nullptr ? std::nullopt : std::optional(certs::facts_of(*certificate));
 }
 
+std::vector<std::string> TlsLayer::verification() const {
+  return {verify_line("name", verify_errors_, is_name_error),
+          verify_line("chain", verify_errors_,
+                      [](int error) { return !is_name_error(error) && !is_date_error(error); }),
+          verify_line("date", verify_errors_, is_date_error)};
+}
+
 std::vector<std::string> TlsLayer::verification_failures() const {
-  std::vector<std::string> lines;
-  for (const std::string& line :
-       {verify_line("name", verify_errors_, is_name_error),
-        verify_line("chain", verify_errors_,
-                    [](int error) { return !is_name_error(error) && !is_date_error(error); }),
-        verify_line("date", verify_errors_, is_date_error)}) {
-    if (!line.ends_with("pass")) {
-      lines.push_back(line);
-    }
-  }
-  return lines;
+  return verify_errors_.empty() ? std::vector<std::string>{} : verification();
 }
 
 TlsFacts TlsLayer::facts() const {
@@ -348,11 +345,7 @@ TlsFacts TlsLayer::facts() const {
     if (offered_alpn_) {
       facts.alpn_offered = {"http/1.1"};
     }
-    facts.verification = {
-        verify_line("name", verify_errors_, is_name_error),
-        verify_line("chain", verify_errors_,
-                    [](int error) { return !is_name_error(error) && !is_date_error(error); }),
-        verify_line("date", verify_errors_, is_date_error)};
+    facts.verification = verification();
     if (const auto peer = peer_certificate()) {
       facts.peer_subject = peer->subject;
       facts.peer_issuer = peer->issuer;

@@ -84,7 +84,8 @@ class TlsLayer {
   /// The upstream's certificate (client part only); nothing on failure or without one.
   [[nodiscard]] std::optional<certs::CertificateFacts> peer_certificate() const;
   [[nodiscard]] bool resumed() const;
-  /// Client part: empty when name, chain and date are right; else one line for each that failed, in words.
+  /// Client part: empty when name, chain and date are right; else a line for each of them, pass or fail, in
+  /// words.
   [[nodiscard]] std::vector<std::string> verification_failures() const;
   /// The upstream asked for a client certificate.
   [[nodiscard]] bool certificate_requested() const { return certificate_requested_; }
@@ -104,6 +105,7 @@ class TlsLayer {
   void read_failed(int result);
   void note_error(int result);
   void verify_result(int error, int depth);
+  [[nodiscard]] std::vector<std::string> verification() const;
   static int on_verify(int ok, x509_store_ctx_st* store);
   static int on_certificate_request(ssl_st* ssl, void* argument);
 

@@ -173,6 +173,23 @@ TEST(SessionUpstream, InsecureUpstreamIsAcceptedAndSaid) {
   });
 }
 
+TEST(SessionUpstream, HowAnUpstreamEndsThatWasGivenUpIsNoConcernOfTheClient) {
+  for (const bool reset : {false, true}) {
+    RigOptions options = tls_reverse();
+    options.upstream_trusted = false;
+    Rig rig(std::move(options));
+    rig.start();
+    reset ? rig.upstream_resets() : rig.upstream_ends();
+    EXPECT_FALSE(rig.client().fin || rig.client().rst);
+    rig.client_sends(sample_request);
+    EXPECT_TRUE(rig.client().received.starts_with("HTTP/1.1 502 ")) << rig.client().received;
+    for (const char* line : {"name: pass", "chain: fail", "date: pass"}) {
+      EXPECT_NE(rig.log_text().find(line), std::string::npos) << rig.log_text();
+    }
+    EXPECT_EQ(rig.wind_up(), "");
+  }
+}
+
 TEST(SessionUpstream, ARefusedConnectIsAnsweredToTheProxyClient) {
   run_all_ways([] {
     RigOptions options = explicit_proxy();

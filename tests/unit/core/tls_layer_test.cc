@@ -102,7 +102,9 @@ TEST_F(TlsLayerTest, SaysWhichPartOfTheVerificationFailed) {
     talk(*client, *server);
     std::string all;
     for (const std::string& line : client->verification_failures()) {
-      all += line.substr(0, line.find(':')) + " ";
+      if (!line.ends_with(": pass")) {
+        all += line.substr(0, line.find(':')) + " ";
+      }
     }
     return all;
   };
