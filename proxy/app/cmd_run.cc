@@ -157,6 +157,26 @@ void add_exchanges(CLI::App& app, RunWords& words) {
       ->group(group);
 }
 
+void add_hooks(CLI::App& app, RunWords& words) {
+  const char* const group = "Hooks and faults";
+  app.add_option("--script", words.scripts,
+                 "run this Lua script's hooks; loaded again when it is saved (repeatable)")
+      ->type_name("F")
+      ->allow_extra_args(false)
+      ->group(group);
+  app.add_option("--fault", words.faults,
+                 "inject a stock fault, such as 'truncate bytes=40 command=Sync nth=3' (repeatable)")
+      ->type_name("SPEC")
+      ->allow_extra_args(false)
+      ->group(group);
+  app.add_flag("--script-trust", words.script_trust, "scripts may use files, processes and modules")
+      ->group(group);
+  app.add_option("--on-hook-error", words.on_hook_error,
+                 "what becomes of an exchange whose hook failed: pass or drop")
+      ->capture_default_str()
+      ->group(group);
+}
+
 void add_output(CLI::App& app, RunWords& words) {
   const char* const group = "Output";
   app.add_option("--record", words.record, "write a trace of everything there; it must not exist yet")
@@ -212,6 +232,7 @@ std::function<int()> set_up_run(CLI::App& sub) {
   add_hosts(sub, *words);
   add_tls(sub, *words);
   add_exchanges(sub, *words);
+  add_hooks(sub, *words);
   add_output(sub, *words);
   return [words] { return run(*words); };
 }

@@ -17,7 +17,9 @@ const std::vector<Command>& table() {
   static const std::vector<Command> rows = {
       {"ca", "the CA that signs the tap's certificates: facts, PEM, Apple profile", set_up_ca},
       {"decode", "a WBXML body as XML or JSON", set_up_decode},
+      {"demo", "a demo phone and a demo server with the tap between them", set_up_demo},
       {"encode", "XML as a WBXML body", set_up_encode},
+      {"help", "topics: modes, faults, hooks", set_up_help},
       {"run", "the tap: takes phones in, shows what they say, and passes it on", set_up_run},
   };
   return rows;

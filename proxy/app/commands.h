@@ -35,7 +35,9 @@ struct Command {
 // One for each cmd_NAME.cc, in alphabetical order.
 [[nodiscard]] std::function<int()> set_up_ca(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_decode(CLI::App& sub);
+[[nodiscard]] std::function<int()> set_up_demo(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_encode(CLI::App& sub);
+[[nodiscard]] std::function<int()> set_up_help(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_run(CLI::App& sub);
 
 }  // namespace eastap::app

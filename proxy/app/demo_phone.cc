@@ -48,7 +48,8 @@ bool readable(const core::Message& response) {
   return plain && (plain->empty() || !wbxml::decode_view(*plain).fault());
 }
 
-Result<std::unique_ptr<Link>> connect(std::uint16_t port, const std::string& host, core::TlsContexts& contexts) {
+Result<std::unique_ptr<Link>> connect(std::uint16_t port, const std::string& host,
+                                      core::TlsContexts& contexts) {
   auto socket = connect_to_loopback(port);
   if (!socket) {
     return fail(socket.error());

@@ -123,6 +123,23 @@ Result<void> read_tls(const RunWords& words, RunOptions& options) {
   return {};
 }
 
+Result<void> read_hooks(const RunWords& words, RunOptions& options) {
+  if (words.on_hook_error != "pass" && words.on_hook_error != "drop") {
+    return bad("--on-hook-error", "expected pass or drop");
+  }
+  options.drop_on_hook_error = words.on_hook_error == "drop";
+  options.script_trust = words.script_trust;
+  options.scripts.assign(words.scripts.begin(), words.scripts.end());
+  for (const std::string& spec : words.faults) {
+    auto rule = core::FaultRule::parse(spec);
+    if (!rule) {
+      return fail(rule.error().in("--fault '" + spec + "'"));
+    }
+    options.faults.push_back(*std::move(rule));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<RunOptions> check_run_words(const RunWords& words) {
@@ -173,6 +190,9 @@ Result<RunOptions> check_run_words(const RunWords& words) {
   }
   if (auto tls = read_tls(words, options); !tls) {
     return fail(std::move(tls).error());
+  }
+  if (auto hooks = read_hooks(words, options); !hooks) {
+    return fail(std::move(hooks).error());
   }
   return options;
 }

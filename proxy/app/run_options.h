@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "proxy/base/result.h"
+#include "proxy/core/fault_rules.h"
 #include "proxy/core/mode.h"
 #include "proxy/core/settings.h"
 #include "proxy/core/tls_context.h"
@@ -54,6 +55,11 @@ struct RunWords {
   std::string client_cert_password_file;
   std::string key_log;
 
+  std::vector<std::string> scripts;
+  std::vector<std::string> faults;
+  bool script_trust = false;
+  std::string on_hook_error = "pass";
+
   std::string record;
   bool record_secrets = false;
   std::string body_limit = "8MiB";
@@ -80,7 +86,11 @@ struct RunOptions {
   CertificateFiles leaf;
   CertificateFiles client;
   std::filesystem::path key_log;
-  std::filesystem::path record;  ///< empty: no trace
+  std::vector<std::filesystem::path> scripts;
+  std::vector<core::FaultRule> faults;
+  bool script_trust = false;        ///< scripts may reach files and processes
+  bool drop_on_hook_error = false;  ///< an exchange whose hook failed is dropped instead of passed
+  std::filesystem::path record;     ///< empty: no trace
   bool record_secrets = false;
   std::vector<std::string> allowed_destinations;
   bool standard_hosts = true;  ///< no --intercept and no --passthrough

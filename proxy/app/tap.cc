@@ -28,6 +28,7 @@
 #include "proxy/io/loop.h"
 #include "proxy/io/session_machine.h"
 #include "proxy/io/worker.h"
+#include "proxy/script/host.h"
 #include "proxy/trace/writer.h"
 
 namespace eastap::app {
@@ -171,6 +172,7 @@ struct Tap::Parts {
   [[nodiscard]] Result<void> open();
   [[nodiscard]] Result<void> open_state();
   [[nodiscard]] Result<void> open_observers();
+  [[nodiscard]] Result<void> open_hooks();
   [[nodiscard]] Result<void> open_listeners();
   [[nodiscard]] ReadyFacts ready_facts() const;
   void shut_down(const char* reason);
@@ -186,6 +188,7 @@ struct Tap::Parts {
   core::LocalSiteFacts local_site;
   std::unique_ptr<StandardTerminal> terminal;
   std::optional<WipeDesk> wipes;
+  std::unique_ptr<script::Host> scripts;
   std::optional<HookDesk> hooks;
   core::HookWish wish;
   std::unique_ptr<trace::Writer> trace;
@@ -242,8 +245,9 @@ Result<void> Tap::Parts::open() {
   terminal = std::make_unique<StandardTerminal>(
       *loop, [this](std::string_view line) { wipes->typed(line); }, [this] { wipes->nobody_there(); });
   wipes.emplace(*terminal);
-  hooks.emplace(nullptr, *wipes);
-  wish = hooks->wish();
+  if (auto opened = open_hooks(); !opened) {
+    return opened;
+  }
   environment.emplace(core::Environment{options.settings, wish, *tls, memory, ids, local_site});
   leaves.emplace(*loop, std::make_shared<const certs::Minter>(authority), *std::move(leaf));
   worker.emplace(io::Wiring{.loop = *loop,
@@ -288,6 +292,25 @@ Result<void> Tap::Parts::open_observers() {
   }
   trace = *std::move(writer);
   observers.push_back(trace.get());
+  return {};
+}
+
+Result<void> Tap::Parts::open_hooks() {
+  if (!options.scripts.empty() || !options.faults.empty()) {
+    script::HostOptions asked;
+    asked.scripts = options.scripts;
+    asked.faults = options.faults;
+    asked.trust = options.script_trust;
+    asked.on_error = options.drop_on_hook_error ? script::OnError::drop : script::OnError::pass;
+    auto host = script::Host::create(std::move(asked), *loop, clock);
+    if (!host) {
+      return fail(host.error());
+    }
+    scripts = *std::move(host);
+    scripts->when_wish_changes([this] { wish = hooks->wish(); });
+  }
+  hooks.emplace(scripts.get(), *wipes);
+  wish = hooks->wish();
   return {};
 }
 
@@ -342,6 +365,7 @@ Result<void> Tap::run() {
   parts.worker.reset();
   parts.leaves.reset();
   parts.hooks.reset();
+  parts.scripts.reset();
   parts.wipes.reset();
   parts.terminal.reset();
   parts.trace.reset();  // writes what waits
