@@ -34,14 +34,8 @@ bool in_background(int descriptor) {
 
 LineInput::LineInput(Loop& loop, int descriptor, std::function<void(std::string_view)> on_line,
                      std::function<void()> on_end)
-    : parts_(std::make_unique<Parts>(Parts{&loop,
-                                           descriptor,
-                                           std::move(on_line),
-                                           std::move(on_end),
-                                           nullptr,
-                                           0,
-                                           {},
-                                           false})) {}
+    : parts_(std::make_unique<Parts>(
+          Parts{&loop, descriptor, std::move(on_line), std::move(on_end), nullptr, 0, {}, false})) {}
 
 LineInput::~LineInput() {
   parts_->loop->cancel(parts_->retry);

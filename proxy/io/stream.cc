@@ -42,7 +42,9 @@ Stream::Stream(Loop& loop, UvHandle<uv_tcp_t> handle, Owner& owner)
   handle_->data = this;
 }
 
-Stream::~Stream() = default;
+Stream::~Stream() {
+  loop_->cancel(late_reset_);
+}
 
 int Stream::socket() const {
   uv_os_fd_t descriptor = -1;
@@ -105,10 +107,17 @@ void Stream::on_read(uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer)
   self->got_eof_ = true;
   self->reading_ = false;
   self->watch_for_reset();  // a FIN may be followed by a RST
-  self->owner_->on_eof(*self);
-  if (error != 0 && !self->dead()) {
-    self->broke(error);  // EPIPE is how Linux marks a reset that came behind the FIN
+  if (error != 0) {
+    // EPIPE is how Linux marks a reset that came behind the FIN. It is told next, by itself: the owner may
+    // destroy the stream when it hears of the FIN.
+    self->late_reset_ = self->loop_->after(std::chrono::milliseconds(0), [self, error] {
+      self->late_reset_ = 0;
+      if (!self->dead()) {
+        self->broke(error);
+      }
+    });
   }
+  self->owner_->on_eof(*self);
 }
 
 // The error that the watch told of while the reading side was to find it.

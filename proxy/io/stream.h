@@ -92,6 +92,7 @@ class Stream final : private ResetWatch::Client {
   std::vector<Bytes> backlog_;  // waits for the write in flight; bounded by whoever heeds on_congested
   std::size_t backlog_bytes_ = 0;
   int write_error_ = 0;  // a write failed; the reading side tells when it has told everything that came
+  Loop::Ticket late_reset_ = 0;
   bool reading_ : 1 = false;
   bool writing_ : 1 = false;  // a write is in flight
   bool congested_ : 1 = false;

@@ -367,6 +367,17 @@ TEST_F(StreamTest, DestroyedInEveryCallback) {
   EXPECT_TRUE(until([&] { return peer.pump(), stream == nullptr; }));  // drained or all sent
 }
 
+TEST_F(StreamTest, DestroyedAtAFinWithAResetBehindIt) {
+  connect();
+  diary.then = [this](Stream& /*stream*/) { stream.reset(); };
+  stream->set_reading(true);
+  peer.fin();
+  peer.reset();
+  EXPECT_TRUE(until([&] { return stream == nullptr; }));
+  run_a_while(loop());
+  EXPECT_EQ(diary.events, "eof ");
+}
+
 TEST_F(StreamTest, DestroyedWithMegabytesInFlight) {
   connect(4096);
   for (int i = 0; i < 200; ++i) {
