@@ -166,8 +166,7 @@ void reframe(Head& head, Body& body, std::uint64_t size) {
   body.content_length = size;
 }
 
-// ---- the faults
-// -------------------------------------------------------------------------------------------------------
+// ---- the faults ----
 // Each reads its arguments; without a target that is all it does (check()).
 
 Result<std::string> drop(Arguments& arguments, Target* target) {

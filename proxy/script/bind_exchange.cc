@@ -12,6 +12,7 @@
 #include "proxy/base/text.h"
 #include "proxy/core/faults.h"
 #include "proxy/script/bind_document.h"
+#include "proxy/script/bind_headers.h"
 #include "proxy/script/bind_message.h"
 #include "proxy/script/binding.h"
 #include "proxy/script/lib_eastap.h"
@@ -41,8 +42,7 @@ int push_or_nil(lua_State* L, std::string_view text) {
   return 1;
 }
 
-// ---- what it is about
-// ---------------------------------------------------------------------------------------------------
+// ---- what it is about ----
 
 int get_id(lua_State* L, ExchangeRef& self) {
   const CallState& call = call_of(L, self);
@@ -136,8 +136,7 @@ int get_store(lua_State* L, ExchangeRef& self) {
   return 1;
 }
 
-// ---- what is done with it
-// -----------------------------------------------------------------------------------------------
+// ---- what is done with it ----
 
 CallState& check_self(lua_State* L) {
   return call_of(L, Userdata<ExchangeRef>::check(L, 1));

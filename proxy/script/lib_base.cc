@@ -22,8 +22,7 @@ const char libraries_key = 0;  // registry: table of library tables, each copied
 
 constexpr std::uint64_t load_price = 64;  // units for each byte that is compiled
 
-// ---- base
-// -------------------------------------------------------------------------------------------------------------
+// ---- base ----
 
 /// Finalizers run with the instruction count off, and weak tables make collections that nothing interrupts.
 int set_metatable(lua_State* L) {
@@ -89,8 +88,7 @@ int collect_garbage(lua_State* L) {
   return 1;
 }
 
-// ---- table (the parts that Lua code cannot do well; the rest is scripts/prelude.lua)
-// -------------------------------------
+// ---- table (the parts that Lua code cannot do well; the rest is scripts/prelude.lua) ----
 
 int table_concat(lua_State* L) {
   luaL_checktype(L, 1, LUA_TTABLE);
@@ -143,8 +141,7 @@ int table_unpack(lua_State* L) {
   return static_cast<int>(count) + 1;
 }
 
-// ---- os
-// ---------------------------------------------------------------------------------------------------------------
+// ---- os ----
 
 /// os.date with a bounded format; Lua's own takes megabytes of "%c".
 int os_date(lua_State* L) {

@@ -38,8 +38,7 @@ int time_now(lua_State* L) {
   return 1;
 }
 
-// ---- random
-// -------------------------------------------------------------------------------------------------------------
+// ---- random ----
 
 struct Generator {
   static constexpr const char* type_name = "random generator";
@@ -71,8 +70,7 @@ int random_generator(lua_State* L) {
   return 1;
 }
 
-// ---- text forms of bytes
-// --------------------------------------------------------------------------------------------------
+// ---- text forms of bytes ----
 
 std::string_view charged_text(lua_State* L) {
   const std::string_view text = check_text(L, 1);

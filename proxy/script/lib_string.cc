@@ -144,11 +144,9 @@ int find_or_match(lua_State* L, bool find) {
   return 2 + (pattern.captures() == 0 ? 0 : push_captures(L, pattern, match, subject));
 }
 
-int string_find(lua_State* L) {
-  return find_or_match(L, true);
-}
-int string_match(lua_State* L) {
-  return find_or_match(L, false);
+template <bool find>
+int find_or_match(lua_State* L) {
+  return find_or_match(L, find);
 }
 
 int gmatch_step(lua_State* L) {
@@ -177,8 +175,7 @@ int string_gmatch(lua_State* L) {
   return 1;
 }
 
-// ---- gsub
-// -------------------------------------------------------------------------------------------------------------
+// ---- gsub ----
 
 /// One gsub call: stack index 3 is the replacement.
 class Substitution {
@@ -368,8 +365,8 @@ void open_string(lua_State* L) {
   lua_createtable(L, 0, 17);
   wrap(L,
        {"byte", "char", "format", "len", "lower", "pack", "packsize", "reverse", "sub", "unpack", "upper"});
-  set_functions(L, {{"find", guarded<string_find>},
-                    {"match", guarded<string_match>},
+  set_functions(L, {{"find", guarded<find_or_match<true>>},
+                    {"match", guarded<find_or_match<false>>},
                     {"gmatch", guarded<string_gmatch>},
                     {"gsub", guarded<string_gsub>},
                     {"rep", guarded<string_rep>}});

@@ -1,0 +1,47 @@
+// Handles on the nodes of documents, and what documents and nodes have in common. Private to the bindings of
+// documents. Loop's thread only.
+#pragma once
+
+#include <cstddef>
+#include <lua.hpp>
+
+#include "proxy/script/binding.h"
+#include "proxy/script/call_state.h"
+
+namespace eastap::script {
+
+/// What Lua holds of a document.
+struct DocumentRef {
+  static constexpr const char* type_name = "document";
+  DocumentPtr box;
+};
+
+/// What Lua holds of a node; its user value is the document's userdata, which keeps `box` alive.
+struct NodeRef {
+  static constexpr const char* type_name = "node";
+  DocumentBox* box = nullptr;
+  wbxml::Index index = wbxml::none;
+};
+
+/// Bytes of all documents that scripts made themselves.
+inline constexpr std::size_t max_own_documents = std::size_t{64} << 20U;
+
+/// Raises a Lua error for a document whose hook has ended.
+DocumentBox& alive(lua_State* L, DocumentBox& box);
+/// The document at `index`, alive.
+DocumentBox& check_document(lua_State* L, int index);
+/// Charges a walk through the whole document.
+void charge_walk(lua_State* L, const DocumentBox& box);
+/// Pushes a handle, or nil for no node. `holder`: index of a document or of a node of the same document.
+void push_node(lua_State* L, int holder, DocumentBox& box, wbxml::Index index);
+
+/// get, set, find and find_all for document and node; to be added to a type's methods.
+int get_text(lua_State* L);
+int set_text(lua_State* L);
+int find_node(lua_State* L);
+int find_all_nodes(lua_State* L);
+
+/// Makes the type known to a state.
+void open_nodes(lua_State* L);
+
+}  // namespace eastap::script
