@@ -1,7 +1,6 @@
 // Speed of the WBXML room beside libwbxml's own conversion, on the same bodies: a 2 KB Sync answer with one
 // mail, a 2 KB one with many short elements, and 1 MB ones of both kinds. Bytes per second count the WBXML
 // body.
-#include <cstdlib>
 #include <memory>
 #include <string>
 
@@ -10,6 +9,8 @@
 
 #include "decoders/wbxml/document.h"
 #include "decoders/wbxml/xml.h"
+
+extern "C" void wbxml_free(void* memory);  // exported, but in no public header
 
 namespace {
 
@@ -142,7 +143,7 @@ void libwbxml_conversion(benchmark::State& state) {
         0) {
       state.SkipWithError("libwbxml could not convert");
     }
-    const std::unique_ptr<unsigned char, decltype(&std::free)> owned(xml, &std::free);
+    const std::unique_ptr<unsigned char, decltype(&wbxml_free)> owned(xml, &wbxml_free);
     benchmark::DoNotOptimize(xml);
     wbxml_conv_wbxml2xml_destroy(conversion);
   }

@@ -11,6 +11,18 @@
 
 namespace eastap::wbxml {
 
+namespace {
+
+/// A value that stands for nothing: libwbxml reads it without a callback.
+bool is_silent(const Token& token) {
+  if (token.type != Token::Type::value || token.kind == Kind::other) {
+    return false;
+  }
+  return token.kind == Kind::entity ? token.number == 0 : token.content == token.content_end;
+}
+
+}  // namespace
+
 Builder::Builder(ByteView body, std::shared_ptr<const Bytes> owner, const Limits& limits)
     : scan_(prescan(body, limits)),
       scanner_(body.first(scan_.stop), scan_.header, scan_.header.size),
@@ -80,7 +92,7 @@ void Builder::on_value(std::uint32_t end) noexcept {
 
 bool Builder::advance(std::uint32_t end) {
   while (scanner_.position() < end && scanner_.next(token_)) {
-    if (token_.end < end && token_.type != Token::Type::value) {
+    if (token_.end < end && !is_silent(token_)) {
       return false;
     }
     take(token_);
@@ -90,7 +102,7 @@ bool Builder::advance(std::uint32_t end) {
 
 void Builder::drain() {
   while (!failed_ && scanner_.position() < document_.read_end_ && scanner_.next(token_)) {
-    if (token_.type != Token::Type::value || token_.content != token_.content_end) {
+    if (!is_silent(token_)) {
       disagree(token_.begin);
       return;
     }

@@ -197,7 +197,11 @@ Result<Node> Document::copy_of(const Document& from, Index index) {
     return store(Kind::opaque, to_bytes(from.value(index)));
   }
   if (source.kind == Kind::entity) {
-    return store(Kind::string, as_bytes(from.text(index)));
+    const std::string character = from.text(index);
+    if (auto checked = check_text(character); !checked) {
+      return fail(std::move(checked.error()));
+    }
+    return store(Kind::string, as_bytes(character));
   }
   return store(Kind::string, to_bytes(from.value(index)));
 }

@@ -15,12 +15,6 @@ constexpr std::array<WBXMLAttrEntry_s, 1> no_attributes{};
 /// AirSync, Email, AirSyncBase, Calendar, Email2, then the rest as they come.
 constexpr std::array<std::uint8_t, 5> hot_pages{0, 2, 17, 4, 22};
 
-std::size_t rank(std::uint8_t page) {
-  const auto* found = std::find(hot_pages.begin(), hot_pages.end(), page);
-  return found == hot_pages.end() ? hot_pages.size() + page
-                                  : static_cast<std::size_t>(found - hot_pages.begin());
-}
-
 WBXMLLangEntry_s language_of(const WBXMLTagEntry_s* rows) {
   return {language_id, &public_id, rows, nullptr, no_attributes.data(), nullptr, nullptr};
 }
@@ -30,19 +24,28 @@ constexpr WBXMLLangEntry_s end_of_languages{-1, nullptr, nullptr, nullptr, nullp
 class FullLanguage {
  public:
   FullLanguage() {
-    std::vector<Tag> tags(all_tags().begin(), all_tags().end());
-    std::stable_sort(tags.begin(), tags.end(),
-                     [](const Tag& a, const Tag& b) { return rank(a.page) < rank(b.page); });
-    rows_.reserve(tags.size() + 1);
-    for (const Tag& tag : tags) {
-      rows_.push_back({tag.name.data(), tag.page, tag.token, 0});
+    rows_.reserve(all_tags().size() + 1);
+    for (const std::uint8_t page : hot_pages) {
+      add([page](const Tag& tag) { return tag.page == page; });
     }
+    add([](const Tag& tag) {
+      return std::find(hot_pages.begin(), hot_pages.end(), tag.page) == hot_pages.end();
+    });
     rows_.push_back({nullptr, 0, 0, 0});
     languages_ = {language_of(rows_.data()), end_of_languages};
   }
   [[nodiscard]] const WBXMLLangEntry_s* table() const { return languages_.data(); }
 
  private:
+  template <class Condition>
+  void add(Condition wanted) {
+    for (const Tag& tag : all_tags()) {
+      if (wanted(tag)) {
+        rows_.push_back({tag.name.data(), tag.page, tag.token, 0});
+      }
+    }
+  }
+
   std::vector<WBXMLTagEntry_s> rows_;
   std::array<WBXMLLangEntry_s, 2> languages_{};
 };

@@ -93,7 +93,7 @@ class Scanner {
   /// bytes on each.
   static constexpr unsigned max_attributes = 32;
   /// Most bytes that references into the string table may stand for, beyond the size of the body.
-  static constexpr std::uint64_t max_table_bytes = std::uint64_t{4} << 20U;
+  static constexpr std::uint64_t max_table_bytes = std::uint64_t{256} << 10U;
 
  private:
   /// END, or a tag without attributes, with nothing before it: most of what bodies hold.

@@ -109,7 +109,7 @@ Bytes string_table_bomb() {
   return repeated(million, {0x83, 0x00}, with_table(mebibyte));
 }
 Bytes small_string_table_bomb() {
-  return repeated(20000, {0x83, 0x00}, with_table(200));
+  return repeated(1000, {0x83, 0x00}, with_table(200));
 }
 Bytes literal_bomb() {
   return repeated(million, {0x04, 0x00}, with_table(mebibyte));

@@ -59,6 +59,14 @@ TEST(Builder, ReadsFormsOutsideTheSpecificationWithFindings) {
   EXPECT_EQ(document.findings().size(), 8U) << all;
 }
 
+TEST(Builder, KeepsSilentValuesBeforeAFault) {
+  const Document document = decode(hex("03 01 6A 01 00 45 4B 03 31 00 02 00 83 00 03 00 C3 00 C0"));
+  ASSERT_TRUE(document.fault());
+  EXPECT_EQ(document.fault()->offset, 18U);
+  EXPECT_EQ(document.fault()->code, ErrorCode::invalid_input);
+  EXPECT_EQ(shape(document), "e5-18 e6-18 s7-10 E10-12 T12-14 s14-16 o16-18");
+}
+
 TEST(Builder, ReportsOddHeaders) {
   const Document document = decode(hex("01 00 00 04 02 41 00 43 05 01 45 01"));
   ASSERT_FALSE(document.fault()) << document.fault()->what;

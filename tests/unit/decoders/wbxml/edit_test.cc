@@ -129,6 +129,16 @@ TEST(Edit, AFailedCopyLeavesNoTrace) {
   EXPECT_FALSE(document.edited());
 }
 
+TEST(Edit, CopiesReferencesAndCharactersAsStrings) {
+  Document document = decode(hex("03 01 6A 02 78 00 45 4B 83 00 02 41 01 4F 02 00 01 01"));
+  ASSERT_FALSE(document.fault());
+  const auto copy = document.clone(document.find("Sync/SyncKey"));
+  ASSERT_TRUE(copy);
+  EXPECT_EQ(document.text(*copy), "xA");
+  EXPECT_EQ(document.node(document.node(*copy)->first_child)->kind, Kind::string);
+  EXPECT_FALSE(document.clone(document.find("Sync/Collection"))) << "U+0000 fits into no string";
+}
+
 TEST(Edit, AddsUpToALimit) {
   Document document = sync();
   const Bytes big(Document::max_edits, 'x');

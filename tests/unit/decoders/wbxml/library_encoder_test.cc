@@ -15,6 +15,8 @@
 #include "decoders/wbxml/xml.h"
 #include "decoders/wbxml/xml_text.h"
 
+extern "C" void wbxml_free(void* memory);  // exported, but in no public header
+
 namespace eastap::wbxml {
 namespace {
 
@@ -22,7 +24,7 @@ constexpr std::string_view prolog =
     "<?xml version=\"1.0\"?><!DOCTYPE ActiveSync PUBLIC \"-//MICROSOFT//DTD ActiveSync//EN\" \"\">";
 
 struct FreeBytes {
-  void operator()(unsigned char* bytes) const { std::free(bytes); }  // NOLINT(cppcoreguidelines-no-malloc)
+  void operator()(unsigned char* bytes) const { wbxml_free(bytes); }
 };
 struct DestroyConversion {
   void operator()(WBXMLConvXML2WBXML* conversion) const { wbxml_conv_xml2wbxml_destroy(conversion); }
