@@ -1,6 +1,7 @@
 #include "proxy/app/announcement.h"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 
 #include "proxy/app/transparent_rules.h"
@@ -38,19 +39,36 @@ std::vector<IpAddress> addresses_for_phones(const core::LocalNetwork& network, c
   return found;
 }
 
-// Where the listener's upstream is plain http, plain requests are for the server.
-bool has_setup_page(const Mode& mode) {
-  return mode.kind != Mode::Kind::reverse || mode.upstream_tls;
+// How the tap's own page is reached on a listener: in plain text where everything else there is TLS, and over
+// TLS where plain requests mean something else. Nothing where the tap takes no connections of its own.
+struct SetupPage {
+  const char* scheme;
+  const char* remark;
+};
+std::optional<SetupPage> setup_page(const Mode& mode) {
+  switch (mode.kind) {
+    case Mode::Kind::reverse:
+      return mode.upstream_tls ? std::optional(SetupPage{"http", ""}) : std::nullopt;
+    case Mode::Kind::connect:
+      return SetupPage{"https", "; accept the warning that one time"};
+    case Mode::Kind::transparent:
+      return std::nullopt;
+  }
+  return std::nullopt;
 }
 
 void add_setup_pages(const ReadyFacts& facts, std::vector<std::string>& lines) {
+  const std::string path(core::local_site_path);
   for (const auto& [mode, listen] : facts.listeners) {
-    if (!has_setup_page(mode)) {
-      continue;
-    }
-    for (const IpAddress& address : addresses_for_phones(facts.network, listen)) {
-      lines.push_back("phones get the CA at http://" + Endpoint{address, listen.port}.to_string() +
-                      std::string(core::local_site_path) + " (" + mode.spec + ")");
+    if (const auto page = setup_page(mode)) {
+      for (const IpAddress& address : addresses_for_phones(facts.network, listen)) {
+        lines.push_back(std::string("phones get the CA at ") + page->scheme + "://" +
+                        Endpoint{address, listen.port}.to_string() + path + " (" + mode.spec + page->remark +
+                        ")");
+      }
+    } else if (mode.kind == Mode::Kind::transparent) {
+      lines.push_back("phones get the CA at https://ANY-SERVER" + path +
+                      " once they are redirected (transparent; accept the warning that one time)");
     }
   }
 }

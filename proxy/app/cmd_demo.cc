@@ -71,7 +71,9 @@ Result<std::unique_ptr<demo::Server>> start_server(const fs::path& ca_file) {
   if (auto written = files::write_private(ca_file, as_bytes(authority->pem())); !written) {
     return fail(written.error());
   }
-  const auto leaf = certs::Minter(authority).mint({.server_name = "127.0.0.1"}, now);
+  certs::LeafRequest request;
+  request.server_name = "127.0.0.1";
+  const auto leaf = certs::Minter(authority).mint(request, now);
   if (!leaf) {
     return fail(leaf.error());
   }

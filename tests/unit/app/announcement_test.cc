@@ -55,6 +55,14 @@ TEST(AdviceLines, NoSetupPageWherePlainRequestsAreForTheServer) {
   EXPECT_THAT(advice_lines(facts({"reverse:http://mail.example.org"})), IsEmpty());
 }
 
+TEST(AdviceLines, TheSetupPageOfTheOtherModesIsReachedOverTls) {
+  EXPECT_THAT(advice(facts({"connect@192.168.1.5:1"})),
+              HasSubstr("https://192.168.1.5:1/.well-known/eastap/"));
+  const std::string text = advice(facts({"transparent@[::]:2"}));
+  EXPECT_THAT(text, HasSubstr("https://ANY-SERVER/.well-known/eastap/"));
+  EXPECT_THAT(text, Not(HasSubstr("192.168.1.5")));
+}
+
 TEST(AdviceLines, ThePinningServicesWhereNoPatternWasGiven) {
   EXPECT_THAT(advice(facts({"connect"})), HasSubstr("Apple push, iCloud"));
   EXPECT_THAT(advice(facts({"reverse:https://h"})), Not(HasSubstr("Apple push")));
