@@ -3,6 +3,8 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <unordered_map>
+#include <vector>
 
 #include "proxy/base/text.h"
 
@@ -12,29 +14,40 @@ namespace {
 /// How well a row fits a value; larger is better.
 enum class Fit : std::uint8_t { none, other, number, prefix, range, exact };
 
-/// Whether one pattern ("Parent/Namespace:Name" or "Namespace:Name") names the element.
-bool names(std::string_view pattern, std::string_view space, std::string_view parent,
-           std::string_view element) {
-  if (const std::size_t slash = pattern.find('/'); slash != std::string_view::npos) {
-    if (pattern.substr(0, slash) != parent) {
-      return false;
-    }
-    pattern.remove_prefix(slash + 1);
-  }
-  const std::size_t colon = pattern.find(':');
-  return pattern.substr(0, colon) == space && pattern.substr(colon + 1) == element;
+/// One pattern of a row, taken apart: "Parent/Namespace:Name" or "Namespace:Name".
+struct Place {
+  std::string_view parent;  // "" = any
+  std::string_view space;
+  const ValueInfo* row;
+};
+
+/// The places of every row by element name, made once: most elements have no row at all, and that must be
+/// quick to see.
+using PlaceIndex = std::unordered_map<std::string_view, std::vector<Place>>;
+
+void add_pattern(PlaceIndex& index, std::string_view pattern, const ValueInfo& row) {
+  const std::size_t slash = pattern.find('/');
+  const std::string_view parent =
+      slash == std::string_view::npos ? std::string_view{} : pattern.substr(0, slash);
+  const std::string_view name = slash == std::string_view::npos ? pattern : pattern.substr(slash + 1);
+  const std::size_t colon = name.find(':');
+  index[name.substr(colon + 1)].push_back({parent, name.substr(0, colon), &row});
 }
 
-bool any_names(std::string_view patterns, std::string_view space, std::string_view parent,
-               std::string_view element) {
-  while (!patterns.empty()) {
-    const std::size_t blank = patterns.find(' ');
-    if (names(patterns.substr(0, blank), space, parent, element)) {
-      return true;
+const PlaceIndex& places() {
+  static const PlaceIndex index = [] {
+    PlaceIndex made;
+    for (const ValueInfo& row : all_values()) {
+      if (row.match == "-") {
+        continue;
+      }
+      for (const std::string_view pattern : text::split(row.match, ' ')) {
+        add_pattern(made, pattern, row);
+      }
     }
-    patterns = blank == std::string_view::npos ? std::string_view{} : patterns.substr(blank + 1);
-  }
-  return false;
+    return made;
+  }();
+  return index;
 }
 
 /// "1-512", "0", "above 512".
@@ -101,16 +114,20 @@ Fit fit(const ValueInfo& row, std::string_view value, const std::optional<std::u
 
 const ValueInfo* lookup_value(std::string_view namespace_name, std::string_view parent,
                               std::string_view element, std::string_view value) {
+  const auto found = places().find(element);
+  if (found == places().end()) {
+    return nullptr;
+  }
   const auto number = text::to_number(value);
   const ValueInfo* best = nullptr;
   Fit best_fit = Fit::none;
-  for (const ValueInfo& row : all_values()) {
-    if (row.match == "-" || !any_names(row.match, namespace_name, parent, element)) {
+  for (const Place& place : found->second) {
+    if (place.space != namespace_name || (!place.parent.empty() && place.parent != parent)) {
       continue;
     }
-    if (const Fit found = fit(row, value, number); found > best_fit) {
-      best = &row;
-      best_fit = found;
+    if (const Fit how = fit(*place.row, value, number); how > best_fit) {
+      best = place.row;
+      best_fit = how;
     }
   }
   return best;
