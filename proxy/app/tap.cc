@@ -30,6 +30,7 @@
 #include "proxy/io/worker.h"
 #include "proxy/script/host.h"
 #include "proxy/trace/writer.h"
+#include "proxy/ui/terminal.h"
 
 namespace eastap::app {
 
@@ -192,6 +193,7 @@ struct Tap::Parts {
   std::optional<HookDesk> hooks;
   core::HookWish wish;
   std::unique_ptr<trace::Writer> trace;
+  std::unique_ptr<ui::Terminal> printer;
   std::vector<core::Observer*> observers;
   std::optional<core::Environment> environment;
   std::optional<io::LeafSource> leaves;
@@ -278,7 +280,13 @@ Result<void> Tap::Parts::open_state() {
   return {};
 }
 
+/// Whoever watches: the terminal and the trace. With neither, sessions keep and tell nothing.
 Result<void> Tap::Parts::open_observers() {
+  if (options.verbosity >= 0) {
+    printer = std::make_unique<ui::Terminal>(
+        ui::TerminalOptions::of(STDOUT_FILENO, static_cast<unsigned>(options.verbosity)), clock);
+    observers.push_back(printer.get());
+  }
   if (options.record.empty()) {
     return {};
   }
@@ -368,6 +376,7 @@ Result<void> Tap::run() {
   parts.scripts.reset();
   parts.wipes.reset();
   parts.terminal.reset();
+  parts.printer.reset();
   parts.trace.reset();  // writes what waits
   return parts.loop->close(std::chrono::seconds(1));
 }

@@ -217,18 +217,6 @@ void put_request(Map& map, const core::Exchange& exchange, const ExchangeStorage
   }
 }
 
-std::string_view word_of(core::Exchange::Kind kind) {
-  switch (kind) {
-    case core::Exchange::Kind::http:
-      return "http";
-    case core::Exchange::Kind::tunnel:
-      return "tunnel";
-    case core::Exchange::Kind::opaque:
-      return "opaque";
-  }
-  return "opaque";
-}
-
 void put_identity(Map& map, const core::Exchange& exchange, const Timestamp& epoch) {
   map.number("id", exchange.id.value);
   if (exchange.connection) {

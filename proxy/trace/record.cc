@@ -31,4 +31,16 @@ core::Note::Kind note_kind_of(std::string_view word) {
   return row == words.end() ? Kind::finding : row->first;
 }
 
+std::string_view word_of(core::Exchange::Kind kind) {
+  switch (kind) {
+    case core::Exchange::Kind::http:
+      return "http";
+    case core::Exchange::Kind::tunnel:
+      return "tunnel";
+    case core::Exchange::Kind::opaque:
+      return "opaque";
+  }
+  return "opaque";
+}
+
 }  // namespace eastap::trace

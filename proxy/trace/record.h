@@ -94,6 +94,8 @@ using Record = std::variant<FileHeader, ConnectionRecord, TlsRecord, ExchangeRec
 /// Words of the format for a note's kind, and back; what is not known becomes a finding.
 [[nodiscard]] std::string_view word_of(core::Note::Kind kind);
 [[nodiscard]] core::Note::Kind note_kind_of(std::string_view word);
+/// "http", "tunnel", "opaque".
+[[nodiscard]] std::string_view word_of(core::Exchange::Kind kind);
 
 /// Appends records to a buffer as frames. Every append is a whole record.
 class Encoder {

@@ -261,6 +261,23 @@ void plan_pair(const core::MessagePtr& received, const core::MessagePtr& sent, b
   }
 }
 
+Message redacted_message(const Message& message, const MessageStorage& storage, bool heads) {
+  Message copy = message;
+  if (heads) {
+    Bytes raw = message.head.raw();
+    overwrite(raw, storage.head_redacted);
+    copy.head = Head(std::move(raw));
+  }
+  if (storage.withheld.empty()) {
+    overwrite(copy.body.wire, storage.body_redacted);
+  } else {
+    copy.body.wire.clear();
+    copy.body.content_spans.clear();
+    copy.body.kept = false;
+  }
+  return copy;
+}
+
 void withhold_too_large(const Exchange& exchange, ExchangeStorage& storage) {
   const auto look = [](const core::MessagePtr& message, MessageStorage& stored) {
     if (message && message->body.kept && message->body.wire.size() > max_stored_body) {
@@ -334,6 +351,38 @@ ExchangeStorage plan(const Exchange& exchange, Parts parts, bool record_secrets)
     find_head_secrets(head.raw(), storage.informational_redacted.emplace_back());
   }
   return storage;
+}
+
+core::ExchangePtr redacted(const core::ExchangePtr& exchange, const ExchangeStorage& storage, bool heads) {
+  std::shared_ptr<Exchange> copy;
+  const auto changed = [&]() -> Exchange& {
+    if (!copy) {
+      copy = std::make_shared<Exchange>(*exchange);
+    }
+    return *copy;
+  };
+  const auto look = [&](core::MessagePtr Exchange::* which, const MessageStorage& stored) {
+    const core::MessagePtr& message = (*exchange).*which;
+    if (message && (!stored.body_redacted.empty() || !stored.withheld.empty() ||
+                    (heads && !stored.head_redacted.empty()))) {
+      changed().*which = std::make_shared<const Message>(redacted_message(*message, stored, heads));
+    }
+  };
+  look(&Exchange::request, storage.request);
+  look(&Exchange::sent_request, storage.sent_request);
+  look(&Exchange::response, storage.response);
+  look(&Exchange::sent_response, storage.sent_response);
+  for (std::size_t i = 0; heads && i < storage.informational_redacted.size(); ++i) {
+    if (!storage.informational_redacted[i].empty()) {
+      Bytes raw = exchange->informational[i].raw();
+      overwrite(raw, storage.informational_redacted[i]);
+      changed().informational[i] = Head(std::move(raw));
+    }
+  }
+  if (may_quote_secrets(exchange->notes)) {
+    changed().notes = masked_notes(*exchange);
+  }
+  return copy ? core::ExchangePtr(copy) : exchange;
 }
 
 void overwrite(Bytes& bytes, const Spans& spans) {

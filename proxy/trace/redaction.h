@@ -41,6 +41,12 @@ enum class Parts : std::uint8_t { request, response, all };
 /// `record_secrets` (--record-secrets) nothing is to be overwritten.
 [[nodiscard]] ExchangeStorage plan(const core::Exchange& exchange, Parts parts, bool record_secrets);
 
+/// The exchange with what `storage` says carried out: secrets overwritten, bodies that are withheld taken
+/// out, notes masked. Without `heads` the heads stay as they are, for whoever does not show them. What needs
+/// no change is shared, not copied.
+[[nodiscard]] core::ExchangePtr redacted(const core::ExchangePtr& exchange, const ExchangeStorage& storage,
+                                         bool heads);
+
 /// Overwrites spans with '*'.
 void overwrite(Bytes& bytes, const Spans& spans);
 

@@ -1,6 +1,5 @@
 #include "proxy/trace/writer.h"
 
-#include <csignal>
 #include <exception>
 #include <optional>
 #include <unordered_map>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "proxy/base/log.h"
+#include "proxy/base/signals_blocked.h"
 #include "proxy/trace/output_file.h"
 #include "proxy/trace/quoted_secrets.h"
 #include "proxy/trace/redaction.h"
@@ -55,23 +55,6 @@ struct Written {
     return notes == other.notes && upstream_name == other.upstream_name && rule == other.rule &&
            upstream == other.upstream;
   }
-};
-
-/// Blocks every signal while it lives: a thread made meanwhile never runs a handler, and a file size limit is
-/// an error of write() instead of SIGXFSZ.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all{};
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before_);
-  }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_{};
 };
 
 }  // namespace

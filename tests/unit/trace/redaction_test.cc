@@ -239,6 +239,37 @@ TEST(Redaction, AHookThatChangesTheTargetChangesNothing) {
   EXPECT_FALSE(test::holds_secret(stored(*exchange->request, storage.request), password));
 }
 
+TEST(Redaction, CarriesItselfOut) {
+  const auto exchange =
+      test::exchange(test::message(test::eas_head("Settings", "Cookie: a=tasty-value\r\n"), settings()),
+                     test::message(test::wbxml_answer_head("Set-Cookie: a=tasty-value\r\n"),
+                                   ByteView(settings()).first(20)));
+  exchange->informational.push_back(
+      core::Head(to_bytes("HTTP/1.1 103 x\r\nSet-Cookie: a=tasty-value\r\n\r\n")));
+  exchange->notes = {{core::Note::Kind::hook_log, "tasty-value", ""}};
+  const ExchangeStorage storage = plan(*exchange, Parts::all, false);
+  const auto whole = redacted(exchange, storage, true);
+  for (const core::Head& head : {whole->request->head, whole->response->head, whole->informational[0]}) {
+    EXPECT_FALSE(test::holds_secret(head.raw(), "tasty-value"));
+  }
+  EXPECT_FALSE(test::holds_secret(whole->request->body.wire, password));
+  EXPECT_EQ(whole->request->body.wire.size(), exchange->request->body.wire.size());
+  EXPECT_FALSE(whole->response->body.kept);
+  EXPECT_TRUE(whole->response->body.wire.empty());
+  EXPECT_EQ(whole->notes[0].text, "***********");
+  const auto bodies = redacted(exchange, storage, false);
+  EXPECT_EQ(bodies->request->head, exchange->request->head);
+  EXPECT_FALSE(test::holds_secret(bodies->request->body.wire, password));
+}
+
+TEST(Redaction, WhatHoldsNoSecretIsShared) {
+  const auto exchange =
+      test::exchange(test::message(test::eas_head("Sync", "Cookie: a=tasty-value\r\n"), sync()), {});
+  const ExchangeStorage storage = plan(*exchange, Parts::all, false);
+  EXPECT_EQ(redacted(exchange, storage, false), exchange);
+  EXPECT_NE(redacted(exchange, storage, true), exchange);
+}
+
 TEST(Redaction, SignInIsReadBeforeItGoes) {
   const std::string basic = text::to_base64(as_bytes("anna:x"));
   const auto exchange = test::exchange(

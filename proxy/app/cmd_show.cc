@@ -1,0 +1,155 @@
+// `eastap show TRACE [ID]`: lists a trace, or prints one exchange in full. Single-threaded.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "proxy/app/commands.h"
+#include "proxy/base/text.h"
+#include "proxy/model/findings.h"
+#include "proxy/model/phones.h"
+#include "proxy/trace/reader.h"
+#include "proxy/ui/exchange_detail.h"
+#include "proxy/ui/exchange_json.h"
+#include "proxy/ui/exchange_line.h"
+
+namespace eastap::app {
+namespace {
+
+struct Options {
+  std::string trace;
+  std::optional<std::uint64_t> id;
+  bool json = false;
+  int verbosity = 0;
+};
+
+using core::Observation;
+
+/// Prints one exchange after the other, as asked for.
+class Shower {
+ public:
+  explicit Shower(const Options& options)
+      : options_(options), style_{.colour = ui::wants_colour(STDOUT_FILENO)}, line_(style_) {}
+
+  void show(const trace::Event& event) {
+    model::ExchangeView view(event.observation.exchange, event.storage.auth, &phones_);
+    if (!options_.id || view.exchange().id.value == *options_.id) {
+      print(view, event);
+      ++shown_;
+    }
+    if (view.finished() && model::teaches(view.context().command)) {
+      phones_.learn(view.context(), view.user(), view.request().document(), view.received().document());
+    }
+  }
+
+  [[nodiscard]] std::size_t shown() const { return shown_; }
+
+ private:
+  void print(model::ExchangeView& view, const trace::Event& event) {
+    const std::vector<model::Finding> findings = model::find(view);
+    std::string out;
+    if (options_.json) {
+      out = ui::to_json(view, event.storage, findings, event.unfinished) + '\n';
+    } else if (options_.id) {
+      ui::append_full(out, view, event.storage, findings, style_);
+    } else {
+      list(out, view, event, findings);
+    }
+    std::cout << out;
+  }
+
+  void list(std::string& out, model::ExchangeView& view, const trace::Event& event,
+            const std::vector<model::Finding>& findings) {
+    if (shown_ == 0) {
+      line_.append_header(out);
+    }
+    if (event.unfinished) {
+      line_.append_waiting(out, view);
+    } else {
+      line_.append(out, view);
+    }
+    line_.append_remarks(out, view, findings);
+    if (options_.verbosity >= 1) {
+      ui::append_messages(out, view, event.storage, {.heads = options_.verbosity >= 2}, style_);
+    }
+  }
+
+  const Options& options_;
+  ui::Style style_;
+  ui::ExchangeLine line_;
+  model::Phones phones_;
+  std::size_t shown_ = 0;
+};
+
+bool is_exchange(const trace::Event& event) {
+  return !event.note && (event.observation.kind == Observation::Kind::exchange_done || event.unfinished);
+}
+
+/// Says on stderr what of the file was skipped; true when anything was.
+bool report_damage(const trace::Reader& reader, const std::string& name) {
+  const bool growing = reader.being_written();
+  bool found = false;
+  for (const trace::Damage& each : reader.damage()) {
+    if (each.tail && growing) {
+      std::cerr << name << ": byte " << each.offset << ": the last record is being written\n";
+      continue;
+    }
+    found = true;
+    std::cerr << name << ": byte " << each.offset << ": " << each.what << "; "
+              << text::human_size(each.length)
+              << (each.tail ? " at the end are skipped: the tap was cut off while it wrote\n"
+                            : " are skipped\n");
+  }
+  if (growing) {
+    std::cerr << name << ": is still being recorded\n";
+  } else if (!reader.end() && !found) {
+    std::cerr << name << ": was not closed in order; the last second may be missing\n";
+  } else if (reader.end() && !reader.end()->reason.empty()) {
+    std::cerr << name << ": recording ended early: " << text::printable(reader.end()->reason) << '\n';
+    found = true;
+  }
+  return found;
+}
+
+int show(const Options& options) {
+  auto reader = trace::Reader::open(options.trace);
+  if (!reader) {
+    std::cerr << "eastap show: " << text::printable(reader.error().what) << '\n';
+    return exit_usage;
+  }
+  Shower shower(options);
+  while (const auto event = reader->next()) {
+    if (is_exchange(*event)) {
+      shower.show(*event);
+    }
+    if (!std::cout.good()) {
+      break;  // the reader of our output has gone
+    }
+  }
+  std::cout.flush();
+  const bool damaged = report_damage(*reader, text::printable(options.trace));
+  if (options.id && shower.shown() == 0) {
+    std::cerr << "eastap show: no exchange " << *options.id
+              << " in this trace; without a number all are listed\n";
+    return exit_usage;
+  }
+  return damaged ? exit_found : exit_clean;
+}
+
+}  // namespace
+
+std::function<int()> set_up_show(CLI::App& sub) {
+  const auto options = std::make_shared<Options>();
+  sub.add_option("TRACE", options->trace, "a trace file (.eastrace)")->required();
+  sub.add_option("ID", options->id, "the number of one exchange: print it in full");
+  sub.add_flag("--json", options->json, "one JSON object per exchange and line");
+  sub.add_flag("-v", options->verbosity, "list with the documents as XML; -vv with the heads as well");
+  return [options] { return show(*options); };
+}
+
+}  // namespace eastap::app

@@ -1,0 +1,46 @@
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "proxy/base/files.h"
+#include "proxy/trace/record.h"
+#include "tests/support/command_line.h"
+#include "tests/support/files.h"
+#include "tests/unit/ui/samples.h"
+
+namespace eastap::app {
+namespace {
+
+using test::CommandResult;
+using test::run_command;
+using testing::HasSubstr;
+
+TEST(CmdRepair, MakesATraceThatIsWhole) {
+  const test::ScratchFolder folder;
+  const std::string path = (folder.path() / "t.eastrace").string();
+  trace::Encoder encoder(test::moment(0));
+  encoder.header({.eastap = "x", .started = test::moment(0)});
+  encoder.exchange(*ui::samples::good_sync(), {}, true);
+  encoder.exchange(*ui::samples::good_sync(), {}, true);
+  Bytes bytes = encoder.bytes();
+  bytes.resize(bytes.size() - 7);
+  ASSERT_TRUE(files::write_private(path, bytes));
+
+  const CommandResult result = run_command({"repair", path});
+  EXPECT_EQ(result.code, exit_found) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("cut off"));
+  EXPECT_THAT(result.out, HasSubstr("1 exchanges"));
+  const std::string mended = (folder.path() / "t.repaired.eastrace").string();
+  EXPECT_EQ(run_command({"show", mended}).code, exit_clean);
+  EXPECT_EQ(run_command({"repair", path}).code, exit_usage) << "it is there already";
+  const std::string other = (folder.path() / "other").string();
+  EXPECT_EQ(run_command({"repair", mended, other}).code, exit_clean);
+}
+
+TEST(CmdRepair, RefusesWhatIsNoTrace) {
+  EXPECT_EQ(run_command({"repair", "/no/such/trace"}).code, exit_usage);
+}
+
+}  // namespace
+}  // namespace eastap::app

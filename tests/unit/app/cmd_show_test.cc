@@ -1,0 +1,114 @@
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "proxy/base/files.h"
+#include "proxy/trace/record.h"
+#include "tests/support/command_line.h"
+#include "tests/support/files.h"
+#include "tests/unit/ui/samples.h"
+
+namespace eastap::app {
+namespace {
+
+using test::CommandResult;
+using test::run_command;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class CmdShow : public testing::Test {
+ protected:
+  /// A FolderSync, a Sync, and a Ping that was still waiting.
+  static Bytes sample(bool closed = true) {
+    trace::Encoder encoder(test::moment(0));
+    encoder.header({.eastap = "x", .started = test::moment(0)});
+    encoder.connection(test::moment(0), *test::connection());
+    std::uint64_t id = 0;
+    for (const auto& exchange : {ui::samples::folder_sync("Posteingang"), ui::samples::good_sync()}) {
+      exchange->id = ExchangeId{++id};
+      encoder.exchange(*exchange, {}, true);
+    }
+    const auto ping = ui::samples::waiting_ping();
+    ping->id = ExchangeId{++id};
+    encoder.request(*ping, {});
+    if (closed) {
+      encoder.end({.at = test::moment(9), .exchanges = 2, .reason = {}});
+    }
+    return encoder.bytes();
+  }
+  [[nodiscard]] std::string file(const Bytes& content) const {
+    const auto path = scratch_.path() / "t.eastrace";
+    EXPECT_TRUE(files::write_private(path, content));
+    return path.string();
+  }
+
+  test::ScratchFolder scratch_;
+};
+
+TEST_F(CmdShow, ListsOneLineEach) {
+  const CommandResult result = run_command({"show", file(sample())});
+  EXPECT_EQ(result.code, exit_clean);
+  EXPECT_THAT(result.err, IsEmpty());
+  EXPECT_EQ(std::ranges::count(result.out, '\n'), 4) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("Sync               Posteingang"));
+  EXPECT_THAT(result.out, HasSubstr("waiting"));
+}
+
+TEST_F(CmdShow, VerbosityAddsDocumentsAndHeads) {
+  EXPECT_THAT(run_command({"show", file(sample()), "-v"}).out, HasSubstr("<SyncKey>5</SyncKey>"));
+  EXPECT_THAT(run_command({"show", file(sample()), "-vv"}).out, HasSubstr("MS-ASProtocolVersion: 14.1"));
+}
+
+TEST_F(CmdShow, OneInFull) {
+  const CommandResult result = run_command({"show", file(sample()), "2"});
+  EXPECT_EQ(result.code, exit_clean);
+  EXPECT_THAT(result.out, HasSubstr("exchange 2\n"));
+  EXPECT_THAT(result.out, HasSubstr("Posteingang"));
+  EXPECT_THAT(result.out, Not(HasSubstr("exchange 1\n")));
+  EXPECT_EQ(run_command({"show", file(sample()), "99"}).code, exit_usage);
+}
+
+TEST_F(CmdShow, JsonLines) {
+  const CommandResult result = run_command({"show", file(sample()), "--json"});
+  EXPECT_EQ(result.code, exit_clean);
+  std::istringstream lines(result.out);
+  std::string line;
+  std::vector<nlohmann::json> all;
+  while (std::getline(lines, line)) {
+    all.push_back(nlohmann::json::parse(line));
+  }
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all[1]["id"], 2);
+  EXPECT_EQ(all[1]["client"], "192.168.1.20:50123");
+  EXPECT_EQ(all[1]["folders"][0]["name"], "Posteingang");
+  EXPECT_EQ(all[2]["result"], "waiting");
+  EXPECT_EQ(std::ranges::count(run_command({"show", file(sample()), "2", "--json"}).out, '\n'), 1);
+}
+
+TEST_F(CmdShow, DamageIsReportedAndFound) {
+  Bytes torn = sample();
+  torn.resize(torn.size() - 100);
+  const CommandResult result = run_command({"show", file(torn)});
+  EXPECT_EQ(result.code, exit_found);
+  EXPECT_THAT(result.err, HasSubstr("byte "));
+  EXPECT_THAT(result.out, HasSubstr("Posteingang"));
+}
+
+TEST_F(CmdShow, ATraceThatWasNotClosedSaysSo) {
+  const CommandResult result = run_command({"show", file(sample(false))});
+  EXPECT_EQ(result.code, exit_clean);
+  EXPECT_THAT(result.err, HasSubstr("not closed in order"));
+}
+
+TEST_F(CmdShow, WhatIsNoTraceIsBadInput) {
+  EXPECT_EQ(run_command({"show", file(to_bytes("hello"))}).code, exit_usage);
+  EXPECT_EQ(run_command({"show", "/no/such/trace"}).code, exit_usage);
+  EXPECT_EQ(run_command({"show"}).code, exit_usage);
+}
+
+}  // namespace
+}  // namespace eastap::app

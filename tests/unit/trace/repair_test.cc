@@ -1,0 +1,83 @@
+#include "proxy/trace/repair.h"
+
+#include <gtest/gtest.h>
+
+#include "proxy/base/files.h"
+#include "proxy/trace/output_file.h"
+#include "proxy/trace/reader.h"
+#include "tests/support/files.h"
+#include "tests/unit/trace/samples.h"
+
+namespace eastap::trace {
+namespace {
+
+class Repair : public ::testing::Test {
+ protected:
+  Bytes sample() {
+    Encoder encoder(test::moment(0));
+    encoder.header({.eastap = "x", .started = test::moment(0)});
+    encoder.exchange(*samples::exchange(), {}, true);
+    first_ = encoder.bytes().size();
+    encoder.exchange(*samples::exchange(), {}, true);
+    encoder.exchange(*samples::exchange(), {}, true);
+    return encoder.bytes();
+  }
+  Result<Repaired> mend(const Bytes& bytes) {
+    EXPECT_TRUE(files::write_private(from_, bytes));
+    return repair(from_, to_, test::moment(1'000'000));
+  }
+
+  test::ScratchFolder folder_;
+  std::filesystem::path from_ = folder_.path() / "a.eastrace";
+  std::filesystem::path to_ = folder_.path() / "b.eastrace";
+  std::size_t first_ = 0;
+};
+
+TEST_F(Repair, KeepsWhatIsWholeAndClosesTheTrace) {
+  Bytes bytes = sample();
+  bytes[first_ + 40] ^= 1U;
+  bytes.resize(bytes.size() - 5);
+  const auto done = mend(bytes);
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->exchanges, 1U);
+  EXPECT_FALSE(done->damage.empty());
+  auto reader = Reader::open(to_);
+  ASSERT_TRUE(reader);
+  std::size_t count = 0;
+  while (reader->next()) {
+    ++count;
+  }
+  EXPECT_EQ(count, 1U);
+  EXPECT_TRUE(reader->damage().empty());
+  ASSERT_TRUE(reader->end());
+  EXPECT_EQ(reader->end()->exchanges, 1U);
+  EXPECT_EQ(reader->end()->at.wall, test::moment(1'000'000).wall);
+  EXPECT_EQ(test::slurp(from_), bytes) << "the damaged one stays as it is";
+}
+
+TEST_F(Repair, AWholeTraceStaysTheSame) {
+  Bytes bytes = sample();
+  const auto done = mend(bytes);
+  ASSERT_TRUE(done);
+  EXPECT_TRUE(done->damage.empty());
+  EXPECT_EQ(done->exchanges, 3U);
+  Bytes copy = test::slurp(to_);
+  copy.resize(bytes.size());
+  EXPECT_EQ(copy, bytes);
+}
+
+TEST_F(Repair, RefusesWhatItMustNotTouch) {
+  EXPECT_FALSE(repair(from_, to_, {}));
+  EXPECT_FALSE(mend(to_bytes("no trace")));
+  EXPECT_TRUE(mend(sample()));
+  EXPECT_FALSE(repair(from_, to_, {})) << "the new file is there already";
+  const auto growing = folder_.path() / "c.eastrace";
+  auto writing = OutputFile::create(growing);
+  ASSERT_TRUE(writing);
+  const auto refused = repair(growing, folder_.path() / "d.eastrace", {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::refused);
+}
+
+}  // namespace
+}  // namespace eastap::trace
