@@ -1,11 +1,11 @@
-// One exchange through a Session with TLS on both sides, in memory: no socket, no system call. The simulated peers' own
-// TLS is left out of the time as far as a pause of the timer allows.
-#include <benchmark/benchmark.h>
-
+// One exchange through a Session with TLS on both sides, in memory: no socket, no system call. The simulated
+// peers' own TLS is left out of the time as far as a pause of the timer allows.
 #include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <string>
+
+#include <benchmark/benchmark.h>
 
 #include "certs/authority.h"
 #include "certs/minter.h"
@@ -25,14 +25,15 @@ class Pair {
     settings_.capture = capture;
     const auto now = SystemClock().now();
     const auto unix_now = certs::unix_time(now);
-    const auto authority =
-        std::make_shared<const certs::Authority>(*certs::Authority::create("bench", unix_now, certs::KeyKind::p256));
+    const auto authority = std::make_shared<const certs::Authority>(
+        *certs::Authority::create("bench", unix_now, certs::KeyKind::p256));
     leaf_ = *certs::Minter(authority).mint({.server_name = "server.test"}, unix_now);
     TlsOptions options;
     options.insecure_upstream = true;
     contexts_ = std::move(*TlsContexts::create(options));
     mode_ = *Mode::parse("reverse:https://server.test");
-    session_ = std::make_unique<Session>(Environment{settings_, wish_, *contexts_, memory_, ids_, site_}, mode_);
+    session_ =
+        std::make_unique<Session>(Environment{settings_, wish_, *contexts_, memory_, ids_, site_}, mode_);
     now_ = now;
     upstream_ = std::move(*TlsLayer::server(*contexts_, leaf_));
     give(Start{ConnectionId{1}, {}, {}, std::nullopt});
@@ -116,8 +117,10 @@ class Pair {
 void exchange_through_session(benchmark::State& state) {
   Pair pair(state.range(0) != 0);
   std::string request =
-      "POST /Microsoft-Server-ActiveSync?Cmd=Sync&User=jo&DeviceId=D1&DeviceType=iPhone HTTP/1.1\r\nHost: server.test\r\n"
-      "Content-Type: application/vnd.ms-sync.wbxml\r\nMS-ASProtocolVersion: 16.1\r\nX-MS-PolicyKey: 1307199584\r\n"
+      "POST /Microsoft-Server-ActiveSync?Cmd=Sync&User=jo&DeviceId=D1&DeviceType=iPhone HTTP/1.1\r\nHost: "
+      "server.test\r\n"
+      "Content-Type: application/vnd.ms-sync.wbxml\r\nMS-ASProtocolVersion: 16.1\r\nX-MS-PolicyKey: "
+      "1307199584\r\n"
       "User-Agent: Apple-iPhone12C1/1902.109\r\nContent-Length: 60\r\n\r\n";
   request += std::string(60, 'r');
   const std::string response =
@@ -140,4 +143,3 @@ BENCHMARK(exchange_through_session)->Arg(0)->Arg(1);
 
 }  // namespace
 }  // namespace eastap::core
-

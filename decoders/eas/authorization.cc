@@ -87,7 +87,15 @@ void wipe(Bytes& secret) {
   }
 }
 
+/// A trace keeps credentials overwritten with '*', at equal length.
+bool is_overwritten(std::string_view value) {
+  return !value.empty() && value.find_first_not_of('*') == std::string_view::npos;
+}
+
 void read_basic(std::string_view value, Credentials& result) {
+  if (is_overwritten(value)) {
+    return;
+  }
   std::optional<Bytes> decoded = text::from_base64(value);
   if (!decoded) {
     result.valid = false;

@@ -95,7 +95,7 @@ int decode(const Options& options) {
 
 std::function<int()> set_up_decode(CLI::App& sub) {
   auto options = std::make_shared<Options>();
-  sub.add_option("FILE", options->file, "a WBXML body; standard input without it, or for -");
+  sub.add_option("FILE", options->file, "a WBXML body; - reads standard input")->required();
   sub.add_option("-o,--output", options->output, "write there instead of to standard output");
   sub.add_flag("--json", options->json, "one JSON object on one line instead of XML");
   sub.footer(

@@ -129,7 +129,7 @@ class Observer {
 
   /// True while it cannot take more; the driver then pauses every read (reason: trace).
   [[nodiscard]] virtual bool saturated() const { return false; }
-  /// `wake` may be called from any thread once saturated() is false again.
+  /// Calls `wake` once, from any thread, as soon as saturated() is false again; at once where it is already.
   virtual void when_relieved(std::function<void()> wake) { static_cast<void>(wake); }
 };
 

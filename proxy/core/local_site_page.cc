@@ -47,8 +47,9 @@ constexpr std::string_view apple_steps = R"(<section>
 <li>Tap <b>Get the profile</b> in Safari and allow the download.</li>
 <li>Open <b>Settings</b> and tap <b>Profile Downloaded</b> (or <b>General &#8250; VPN &amp; Device Management</b>). Tap
 <b>Install</b>.</li>
-<li class="mark"><b>The second switch:</b> in <b>Settings &#8250; General &#8250; About &#8250; Certificate Trust
-Settings</b>, switch on the CA named below. Until then iOS has the certificate but does not trust it.</li>
+<li class="mark"><b>The second switch:</b> in <b>Settings &#8250; General &#8250; About &#8250;
+Certificate Trust Settings</b>, switch on the CA named below. Until then iOS has the certificate but does not trust
+it.</li>
 </ol>
 <p class="soft">To undo: Settings &#8250; General &#8250; VPN &amp; Device Management, open the profile, Remove Profile.</p>
 </section>

@@ -370,9 +370,10 @@ void Relay::pass_end(Side side) {
     }
   }
   in.end_passed = true;
-  if (side == Side::upstream) {
-    settle();
+  if (Live* live = requesting(); live != nullptr && side == Side::client && !raw_) {
+    live->request_done = true;  // cut, but nothing more of it will come; its response still may
   }
+  settle();
   port_.end(other(side));
 }
 

@@ -155,6 +155,7 @@ class Relay {
   Live* by_hook(CommandId id);
   void settle();
   void finish(Live& live, std::string outcome);
+  void finish_if_whole(Live& live);
   void note(Live& live, Note::Kind kind, std::string text, std::string source = {});
   [[nodiscard]] ExchangePtr snapshot(const Live& live) const;
 

@@ -188,7 +188,6 @@ void Relay::deliver(Side side, Live& live, Outgoing outgoing) {
     }
   } else if (live.response_done) {
     const bool asked_to_switch = live.upgrade;
-    finish(live, {});
     settle();
     if (asked_to_switch) {
       unblock(Side::client);  // the server said no: what follows is HTTP
@@ -220,7 +219,6 @@ void Relay::replace_response(Live& live, OwnAnswer answer) {
        fmt::format("the server's answer was replaced by {}", sent->head.status()));
   live.response_done = true;
   const bool asked_to_switch = live.upgrade;
-  finish(live, {});
   settle();
   if (asked_to_switch) {
     unblock(Side::client);
@@ -289,8 +287,8 @@ void Relay::give_answers() {
     }
     live.response = message;
     live.response_done = true;
-    finish(live, {});
     if (close) {
+      finish(live, {});
       abandon("the connection ends: " + failed_->second);
       ending_ = true;
       port_.end_all(failed_->second);
@@ -299,6 +297,7 @@ void Relay::give_answers() {
     if (!live.request_done) {
       return;
     }
+    finish(live, {});
     live_.erase(live_.begin());
   }
 }

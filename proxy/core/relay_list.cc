@@ -57,12 +57,32 @@ void Relay::note(Live& live, Note::Kind kind, std::string text, std::string sour
   }
 }
 
+namespace {
+
+/// What is shared must not change any more: of a message that still grows, a copy.
+MessagePtr settled(const std::shared_ptr<Message>& message) {
+  return message == nullptr || message->complete ? MessagePtr(message)
+                                                 : std::make_shared<const Message>(*message);
+}
+
+/// The request as it was sent on where only its head was rewritten: the body is that of the received one.
+MessagePtr with_head(const Message& received, const Head& head) {
+  auto sent = std::make_shared<Message>(received);
+  sent->head = head;
+  return sent;
+}
+
+}  // namespace
+
 /// The exchange as it is now, for observers and hooks on any thread.
 ExchangePtr Relay::snapshot(const Live& live) const {
   auto copy = std::make_shared<Exchange>(*live.record);
   copy->connection = port_.connection();
-  copy->request = live.request;
-  copy->response = live.response;
+  copy->request = settled(live.request);
+  copy->response = settled(live.response);
+  if (live.sent_rewritten && copy->request) {
+    copy->sent_request = with_head(*copy->request, *live.edited_head);
+  }
   return copy;
 }
 
@@ -76,6 +96,9 @@ void Relay::settle() {
       finish(*live, live->response_begun ? "the upstream closed in the middle of its response"
                                          : "the upstream closed without a response");
     }
+  }
+  for (auto& live : live_) {
+    finish_if_whole(*live);
   }
   std::erase_if(live_, [](const auto& live) {
     return live->request_done && live->response_done && !live->hook && !live->discard_response;
@@ -99,6 +122,13 @@ void Relay::finish(Live& live, std::string outcome) {
   live.record->finished = port_.now();
   if (settings_.capture) {
     port_.observe(Observation::Kind::exchange_done, snapshot(live));
+  }
+}
+
+/// An exchange is over when both its messages are: a server may have answered while the request still comes.
+void Relay::finish_if_whole(Live& live) {
+  if (live.request_done && live.response_done && !live.discard_response) {
+    finish(live, {});
   }
 }
 

@@ -128,12 +128,7 @@ void Relay::ask(Live& live, ByteView raw) {
     }
     return;
   }
-  if (live.edited_head && live.record) {
-    auto sent = std::make_shared<Message>();
-    sent->head = *live.edited_head;
-    sent->first_byte = sent->head_done = port_.now();
-    live.record->sent_request = sent;
-  }
+  live.sent_rewritten = live.edited_head.has_value();
   pass(Side::client, live.edited_head ? ByteView(live.edited_head->raw()) : raw);
 }
 
@@ -148,7 +143,7 @@ void Relay::rewrite_request(Live& live, ByteView raw, std::optional<Head>& edite
   }
   const auto named = HostPort::parse(*host, options_.host_default_port);
   if (!named || !names_the_tap(named->host, settings_.network) ||
-      text::iequals(named->host, options_.host_name->host)) {
+      (text::iequals(named->host, options_.host_name->host) && named->port == options_.host_name->port)) {
     return;
   }
   std::string wanted = options_.host_name->to_string();

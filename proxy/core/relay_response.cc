@@ -95,7 +95,6 @@ void Relay::response_end(Live& live) {
   const int status = in.parser.status();
   const bool switches = live.upgrade && (status == 101 || (live.is_connect && status >= 200 && status < 300));
   const bool asked_to_switch = live.upgrade;
-  finish(live, {});
   if (switches) {
     live.request_done = true;
     settle();

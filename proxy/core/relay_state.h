@@ -49,6 +49,7 @@ struct Relay::Live {
   bool swallow_continue = false;  // the tap sent 100 (Continue) itself
   bool asked_by_nobody = false;   // a response without a request
   bool told_request = false;
+  bool sent_rewritten = false;  // the request went on with `edited_head` instead of its own
 };
 
 /// One direction of the byte stream.

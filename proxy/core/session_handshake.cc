@@ -20,6 +20,13 @@ bool is_server_name(std::string_view name) {
          });
 }
 
+std::string no_http11(const ClientHello& hello) {
+  return fmt::format(
+      "the client offers no http/1.1 in ALPN (it wants {}): eastap speaks HTTP/1.1 only, as Exchange "
+      "ActiveSync does",
+      text::printable(hello.alpn.front(), 40));
+}
+
 }  // namespace
 
 void Session::Impl::read_hello() {
@@ -140,16 +147,17 @@ void Session::Impl::tell_tls(TlsFacts facts_of_handshake) {
 
 void Session::Impl::client_handshake_done() {
   client_state_ = ClientState::open;
+  const bool wants_http11 =
+      hello_->alpn.empty() || std::ranges::find(hello_->alpn, "http/1.1") != hello_->alpn.end();
+  if (!wants_http11) {
+    log(Log::Level::warning, fmt::format("TLS with {}: {}", client_.to_string(), no_http11(*hello_)));
+  }
   if (watched()) {
     TlsFacts done = client_tls_->facts();
     done.server_name = sni_;
     done.alpn_offered = hello_->alpn;
-    if (!hello_->alpn.empty() && done.alpn.empty()) {
-      facts().notes.push_back({Note::Kind::finding,
-                               "the client offers no http/1.1 in ALPN (it wants " +
-                                   text::printable(hello_->alpn.front(), 40) +
-                                   "): eastap speaks HTTP/1.1 only",
-                               "ALPN"});
+    if (!wants_http11) {
+      facts().notes.push_back({Note::Kind::finding, no_http11(*hello_), "ALPN"});
     }
     if (env_.tls.options().profile == TlsOptions::Profile::legacy) {
       facts().notes.push_back(

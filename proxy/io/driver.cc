@@ -9,17 +9,7 @@
 
 namespace eastap::io {
 
-Driver::Driver(Wiring wiring) : wiring_(std::move(wiring)), linger_(wiring_.loop) {
-  for (core::Observer* observer : wiring_.observers) {
-    observer->when_relieved([this, remote = wiring_.loop.remote(), alive = alive()] {
-      remote.post([this, alive] {
-        if (!alive.expired()) {
-          check_observers();
-        }
-      });
-    });
-  }
-}
+Driver::Driver(Wiring wiring) : wiring_(std::move(wiring)), linger_(wiring_.loop) {}
 
 Driver::~Driver() {
   busy_ = true;  // cancelled hooks and closing streams have nobody to tell any more
@@ -129,11 +119,31 @@ void Driver::observe(const core::Observation& observation) {
 }
 
 void Driver::check_observers() {
-  const bool full = std::ranges::any_of(wiring_.observers,
-                                        [](const core::Observer* observer) { return observer->saturated(); });
+  bool full = false;
+  for (core::Observer* observer : wiring_.observers) {
+    if (observer->saturated()) {
+      full = true;
+      await_relief(*observer);
+    }
+  }
   if (full != held_) {
     hold(full);
   }
+}
+
+/// Each call of when_relieved() brings one word, so there is a new one for each time that it was found full.
+void Driver::await_relief(core::Observer& observer) {
+  if (!awaited_.insert(&observer).second) {
+    return;
+  }
+  observer.when_relieved([this, remote = wiring_.loop.remote(), alive = alive(), from = &observer] {
+    remote.post([this, alive, from] {
+      if (!alive.expired()) {
+        awaited_.erase(from);
+        check_observers();
+      }
+    });
+  });
 }
 
 void Driver::hold(bool on) {

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <deque>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -74,6 +75,7 @@ class Driver {
   void step(Connection& connection, core::Event event);
   void settle_touched();
   void check_observers();
+  void await_relief(core::Observer& observer);
   void hold(bool on);
 
   Wiring wiring_;
@@ -85,6 +87,7 @@ class Driver {
   std::array<std::vector<Bytes>, 2> pieces_;  // what one step sends, per side; reused
   Linger linger_;
   std::shared_ptr<int> alive_ = std::make_shared<int>();
+  std::set<const core::Observer*> awaited_;  // will say when they can take more
   bool busy_ = false;
   bool observed_ = false;
   bool held_ = false;

@@ -74,6 +74,22 @@ class Messages {
   Messages(std::string& out, const DetailOptions& options, const Style& style)
       : out_(out), options_(options), style_(style) {}
 
+  /// The message as it was sent on, of which only what differs is told.
+  void append_sent(std::string_view title, model::MessageView& received, model::MessageView& sent,
+                   const trace::MessageStorage& storage) {
+    if (received.message() == nullptr || sent.message() == nullptr || !same_body(received, sent)) {
+      append(title, sent, storage);
+      return;
+    }
+    if (!options_.heads) {
+      return;
+    }
+    out_ += "    ";
+    style_.paint(out_, Ink::dim, fmt::format("{}, the same body", title));
+    out_ += '\n';
+    append_head(out_, sent.message()->head);
+  }
+
   void append(std::string_view title, model::MessageView& view, const trace::MessageStorage& storage) {
     if (view.message() == nullptr) {
       return;
@@ -97,6 +113,13 @@ class Messages {
   }
 
  private:
+  [[nodiscard]] static bool same_body(const model::MessageView& received, const model::MessageView& sent) {
+    const core::Body& one = received.message()->body;
+    const core::Body& other = sent.message()->body;
+    return one.wire_length == other.wire_length && one.wire == other.wire &&
+           received.message()->complete == sent.message()->complete;
+  }
+
   void append_body(model::MessageView& view) {
     if (const wbxml::Document* document = view.document()) {
       const wbxml::XmlStyle xml{
@@ -197,7 +220,7 @@ void append_messages(std::string& out, model::ExchangeView& view, const trace::E
                      const DetailOptions& options, const Style& style) {
   Messages messages(out, options, style);
   messages.append("request", view.request(), storage.request);
-  messages.append("request, as sent on", view.sent_request(), storage.sent_request);
+  messages.append_sent("request, as sent on", view.request(), view.sent_request(), storage.sent_request);
   if (options.heads) {
     for (const core::Head& head : view.exchange().informational) {
       out += "    ";
@@ -207,7 +230,7 @@ void append_messages(std::string& out, model::ExchangeView& view, const trace::E
     }
   }
   messages.append("response", view.response(), storage.response);
-  messages.append("response, as sent on", view.sent_response(), storage.sent_response);
+  messages.append_sent("response, as sent on", view.response(), view.sent_response(), storage.sent_response);
 }
 
 void append_full(std::string& out, model::ExchangeView& view, const trace::ExchangeStorage& storage,

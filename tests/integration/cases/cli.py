@@ -94,7 +94,7 @@ def topics():
     listed, _ = eastap("help", code=CLEAN)
     for command in ("run", "demo", "decode", "encode", "show", "ca"):
         need(command in listed.decode(), "help does not list %s" % command)
-    for topic in ("filters", "faults", "hooks", "modes"):
+    for topic in ("faults", "hooks", "modes"):
         text, _ = eastap("help", topic, code=CLEAN)
         need(len(text) > 200, "help %s says little: %r" % (topic, text))
 
@@ -109,10 +109,14 @@ def certificate_authority():
         need(first == again and first.startswith(b"-----BEGIN CERTIFICATE-----"), "the CA changed, or is no PEM")
         exports.append(first)
         need(stat.S_IMODE(os.stat(state).st_mode) == 0o700, "mode of the state folder: %o" % os.stat(state).st_mode)
-        for name in os.listdir(state):
-            with open(os.path.join(state, name), "rb") as file:
-                if b"PRIVATE KEY" in file.read():
-                    need(stat.S_IMODE(os.fstat(file.fileno()).st_mode) == 0o600, "mode of %s" % name)
+        keys = 0
+        for folder, _, names in os.walk(state):
+            for name in names:
+                with open(os.path.join(folder, name), "rb") as file:
+                    if b"PRIVATE KEY" in file.read():
+                        keys += 1
+                        need(stat.S_IMODE(os.fstat(file.fileno()).st_mode) == 0o600, "mode of %s" % name)
+        need(keys == 1, "%d files with a private key" % keys)
         profile, _ = eastap("ca", "profile", "--state-dir", state, code=CLEAN)
         need(b"com.apple.security.root" in profile, "no Apple profile")
         facts, _ = eastap("ca", "show", "--state-dir", state, code=CLEAN)

@@ -11,7 +11,7 @@ import zlib
 from cases.tls import authority, reverse
 from support.processes import run
 from support.registry import need, test
-from support.tap import Tap, binary, show
+from support.tap import ROOT, Tap, binary, show
 from support.upstream import PATTERN, Upstream, pattern_crc
 
 SIZE = 2 << 30
@@ -110,7 +110,7 @@ def bare():
 def recorded():
     folder = tempfile.mkdtemp(prefix="eastap-trace.")
     trace = os.path.join(folder, "t.eastrace")
-    script = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "fidelity/reads_every_document.lua")
+    script = os.path.join(ROOT, "examples/read_documents.lua")
     with Upstream(authority().issue("plain")) as upstream, reverse(upstream, "--script", script, record=trace) as tap:
         note = both_ways(tap, SIZE // 4)
         tap.stop()

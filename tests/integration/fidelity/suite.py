@@ -14,9 +14,9 @@ from fidelity.relay import FAULTS, Relay
 from fidelity.script import SCENARIOS, Scenario, held_back
 from support.pki import Authority
 from support.registry import Failure, need, test
-from support.tap import Tap, need_run_command, show
+from support.tap import ROOT, Tap, need_run_command, show
 
-READS_ALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "reads_every_document.lua")
+READS_ALL = os.path.join(ROOT, "examples/read_documents.lua")
 TLS12 = (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_2)
 ROUTES = [
     Route("reverse http"),

@@ -28,7 +28,7 @@ LocalSiteFacts example() {
 TEST(LocalSitePage, SaysHowToInstallOnBothKindsOfPhone) {
   const std::string page = local_site_page(example());
   EXPECT_THAT(page, HasSubstr("The second switch"));
-  EXPECT_THAT(page, HasSubstr("Certificate Trust\nSettings"));
+  EXPECT_THAT(page, HasSubstr("Certificate Trust Settings"));
   EXPECT_THAT(page, HasSubstr("Android 7"));
   EXPECT_THAT(page, HasSubstr("eastap CA laptop 3F9A2C"));
   EXPECT_THAT(page, HasSubstr("2036-11-18"));

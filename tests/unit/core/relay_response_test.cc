@@ -11,6 +11,47 @@ namespace {
 
 using core::Note;
 
+// What observers were given must not change afterwards: they read it on other threads.
+TEST(RelayResponse, AnExchangeWhoseAnswerComesEarlyIsToldWhenItsRequestIsWholeToo) {
+  run_all_ways([] {
+    return Scenario{plain_reverse(),
+                    [](Rig& rig) {
+                      rig.client_sends("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nfir");
+                      rig.upstream_sends("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                      if (!rig.cut()) {
+                        EXPECT_EQ(rig.client().received, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                        EXPECT_TRUE(rig.done().empty());
+                      }
+                      rig.client_sends("st!");
+                    },
+                    [](const Rig& rig) {
+                      ASSERT_EQ(rig.done().size(), 1U);
+                      const core::Exchange& done = *rig.done()[0];
+                      EXPECT_EQ(as_text(done.request->body.wire), "first!");
+                      EXPECT_TRUE(done.request->complete);
+                      EXPECT_TRUE(done.response->complete);
+                      EXPECT_EQ(done.outcome, "");
+                    }};
+  });
+}
+
+TEST(RelayResponse, AnEarlyAnswerToARequestThatIsCutIsToldAtItsEnd) {
+  run_all_ways([] {
+    return Scenario{plain_reverse(),
+                    [](Rig& rig) {
+                      rig.client_sends("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nfir");
+                      rig.upstream_sends("HTTP/1.1 400 No\r\nContent-Length: 2\r\n\r\nno");
+                      rig.client_ends();
+                    },
+                    [](const Rig& rig) {
+                      ASSERT_EQ(rig.done().size(), 1U);
+                      EXPECT_EQ(as_text(rig.done()[0]->request->body.wire), "fir");
+                      EXPECT_FALSE(rig.done()[0]->request->complete);
+                      EXPECT_EQ(rig.done()[0]->response->head.status(), 400);
+                    }};
+  });
+}
+
 TEST(RelayResponse, AnUpgradeThatIsGrantedIsRelayed) {
   run_all_ways([] {
     return Scenario{

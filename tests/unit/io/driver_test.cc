@@ -175,15 +175,34 @@ TEST_F(DriverItself, AFullObserverPausesEveryReadUntilItIsRelieved) {
   test::run_a_while(loop());
   EXPECT_EQ(scripts[0].events, "start ");
   EXPECT_EQ(scripts[1].events, "start ");
-  observer.wake();  // not yet: it is full again
+  observer.relieve();  // not yet: it is full again
   test::run_a_while(loop());
   EXPECT_TRUE(driver->held());
   observer.full = false;
-  observer.wake();
+  observer.relieve();
   EXPECT_TRUE(until([&] { return scripts[0].events == "start data(client,1) "; }));
   EXPECT_TRUE(until([&] { return scripts[1].events == "start data(client,2) "; }));
+}
+
+// Observers say only once that they are relieved; a driver that asked a single time stood still for ever.
+TEST_F(DriverItself, AnObserverMayBeFullManyTimes) {
+  std::vector<Peer> peers;
+  for (int round = 0; round < 3; ++round) {
+    observer.full = true;
+    peers.push_back(client([](const core::Event& event, core::Commands& out) {
+      if (std::holds_alternative<core::Start>(event)) {
+        out.push_back(observe());
+      }
+    }));
+    ASSERT_TRUE(driver->held()) << round;
+    observer.full = false;
+    observer.relieve();
+    ASSERT_TRUE(until([&] { return !driver->held(); })) << round;
+  }
+  observer.full = true;
+  peers.push_back(client([](const core::Event&, core::Commands& out) { out.push_back(observe()); }));
   driver.reset();
-  observer.wake();
+  observer.relieve();
   test::run_a_while(loop());
 }
 

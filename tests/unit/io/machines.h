@@ -109,6 +109,8 @@ class FakeObserver final : public core::Observer {
   }
   [[nodiscard]] bool saturated() const override { return full; }
   void when_relieved(std::function<void()> how) override { wake = std::move(how); }
+  /// Says so once for each time it was asked, as the interface has it.
+  void relieve() { std::exchange(wake, nullptr)(); }
 
   int observations = 0;
   bool full = false;
