@@ -91,7 +91,8 @@ std::string status_words(const eas::StatusSeen& seen) {
 std::string http_words(model::ExchangeView& view, int code) {
   const eas::HttpStatusInfo* info = eas::lookup_http(code);
   if (info != nullptr) {
-    return fmt::format("HTTP {} {}", code, info->reason);
+    return fmt::format("HTTP {} {}", code,
+                       info->reason.substr(0, info->reason.find(" / ")));  // its usual name
   }
   return fmt::format("HTTP {} {}", code, text::printable(view.received().message()->head.reason(), max_cell));
 }
