@@ -248,7 +248,7 @@ Result<void> XmlReader::write_element(const pugi::xml_node& element, std::uint8_
 bool XmlReader::write_raw_tag(const XmlAttributes& attributes, std::uint8_t page, std::uint8_t token,
                               bool content, bool& has_end) {
   const std::size_t start = out_.size();
-  append(out_, ByteView(*attributes.tag));
+  append(out_, attributes.tag ? ByteView(*attributes.tag) : ByteView{});
   Scanner scanner(out_, header_, static_cast<std::uint32_t>(start), page_);
   Token read;
   const bool whole = scanner.next(read) && read.type == Token::Type::tag && scanner.position() == out_.size();
@@ -336,8 +336,8 @@ Result<Document> from_xml(std::string_view xml, const Limits& limits) {
     return fail(std::move(bytes.error()));
   }
   Document document = decode(std::move(*bytes), limits);
-  if (document.fault() && !reader.damaged()) {
-    return fail(*document.fault());
+  if (const auto& fault = document.fault(); fault && !reader.damaged()) {
+    return fail(*fault);
   }
   return document;
 }

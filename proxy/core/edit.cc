@@ -61,7 +61,7 @@ Message edited(const Message& message, const MessageEdit& edit) {
 }
 
 Result<Bytes> plain_content(const Message& message, std::size_t limit) {
-  const Bytes content = message.body.content();
+  Bytes content = message.body.content();
   const auto field = message.head.find("Content-Encoding");
   if (!field || decoders::is_identity(*field)) {
     return content;

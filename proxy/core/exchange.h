@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "proxy/base/clock.h"
@@ -130,7 +131,9 @@ class Observer {
   /// True while it cannot take more; the driver then pauses every read (reason: trace).
   [[nodiscard]] virtual bool saturated() const { return false; }
   /// Calls `wake` once, from any thread, as soon as saturated() is false again; at once where it is already.
-  virtual void when_relieved(std::function<void()> wake) { static_cast<void>(wake); }
+  virtual void when_relieved(std::function<void()> wake) {
+    [[maybe_unused]] const auto dropped = std::move(wake);  // never saturated, so never relieved
+  }
 };
 
 }  // namespace eastap::core

@@ -405,7 +405,7 @@ void Relay::broken(Side side, const std::string& why) {
   if (!raw_) {
     pass_cut_message(side);
     if (Flow& in = flow(side); !in.partial_head.empty()) {
-      port_.send(other(side), std::exchange(in.partial_head, {}));
+      pass(side, std::exchange(in.partial_head, {}));
     }
   }
   for (auto& live : live_) {

@@ -89,8 +89,10 @@ ExchangePtr Relay::snapshot(const Live& live) const {
 /// Takes finished exchanges off the list, and those that the upstream cannot answer any more.
 void Relay::settle() {
   const bool upstream_gone = flow(Side::upstream).end_passed;
+  bool upgrade_is_over = false;
   for (auto& live : live_) {
     if (upstream_gone && live->forwarded && !live->response_done && !live->answer) {
+      upgrade_is_over = upgrade_is_over || (live->upgrade && live->request_done && !live->hook);
       live->response_done = true;
       live->request_done = true;
       finish(*live, live->response_begun ? "the upstream closed in the middle of its response"
@@ -110,6 +112,9 @@ void Relay::settle() {
     flow(Side::client).blocked = false;
     ask(live, live.edited_head->raw());
     process_pending(Side::client);
+  }
+  if (upgrade_is_over) {
+    unblock(Side::client);  // no word on the upgrade will come, and the server may still read
   }
 }
 

@@ -129,8 +129,7 @@ void Host::poll() {
     }
     auto text = read_script(file.path);
     if (!text) {
-      say(log::Level::error,
-          fmt::format("{}; its last good version stays", text.error().what));
+      say(log::Level::error, fmt::format("{}; its last good version stays", text.error().what));
       continue;
     }
     if (file.script && *text == file.text && !file.loading) {

@@ -159,6 +159,24 @@ TEST(Relay, AResetInTheMiddleOfAHeldMessageComesBehindWhatWasHeld) {
   EXPECT_EQ(response.wind_up(), "");
 }
 
+// What was sent on ahead of the parser must not go out again.
+TEST(Relay, AResetInTheMiddleOfAHeadRepeatsNothing) {
+  Rig request(plain_reverse());
+  request.start();
+  request.client_sends("POST /Mic");
+  request.client_resets();
+  EXPECT_EQ(request.upstream().received, "POST /Mic");
+  EXPECT_EQ(request.wind_up(), "");
+
+  Rig response(plain_reverse());
+  response.start();
+  response.client_sends(sample_request);
+  response.upstream_sends("HTTP/1.1 20");
+  response.upstream_resets();
+  EXPECT_EQ(response.client().received, "HTTP/1.1 20");
+  EXPECT_EQ(response.wind_up(), "");
+}
+
 TEST(Relay, WhatWaitsBehindAHeldMessageIsBounded) {
   RigOptions options = hooked([](const core::HookCall&) { return core::Verdict{}; });
   options.hold_hooks = true;
