@@ -153,8 +153,8 @@ bool report_damage(const trace::Reader& reader, const std::string& name) {
 int report_matches(const Shower& shower) {
   if (shower.undecided() != 0) {
     std::cerr << "eastap show: left out " << shower.undecided()
-              << " exchanges of which the filter could not tell; " << text::printable(shower.first_trouble())
-              << '\n';
+              << (shower.undecided() == 1 ? " exchange" : " exchanges")
+              << " of which the filter could not tell; " << text::printable(shower.first_trouble()) << '\n';
   }
   return shower.shown() == 0 ? exit_found : exit_clean;
 }

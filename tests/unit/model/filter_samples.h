@@ -4,7 +4,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "proxy/model/filter.h"
@@ -107,15 +109,17 @@ inline bool may_match(std::string_view filter, const core::ExchangePtr& exchange
   return parsed && parsed->may_match(subject);
 }
 
-/// One exchange, and filters that match it or do not.
-inline void expect_all(const core::ExchangePtr& exchange, const std::vector<const char*>& hits,
-                       const std::vector<const char*>& misses, const Phones* phones = nullptr) {
+/// Which of `hits` do not match and which of `misses` do; "" where all is right.
+inline std::string misjudged(const core::ExchangePtr& exchange, const std::vector<const char*>& hits,
+                             const std::vector<const char*>& misses, const Phones* phones = nullptr) {
+  std::string wrong;
   for (const char* filter : hits) {
-    EXPECT_TRUE(matches(filter, exchange, phones)) << filter;
+    wrong += matches(filter, exchange, phones) ? "" : fmt::format("no match: {}\n", filter);
   }
   for (const char* filter : misses) {
-    EXPECT_FALSE(matches(filter, exchange, phones)) << filter;
+    wrong += matches(filter, exchange, phones) ? fmt::format("match: {}\n", filter) : "";
   }
+  return wrong;
 }
 
 }  // namespace eastap::model::samples
