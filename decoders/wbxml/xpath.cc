@@ -46,15 +46,25 @@ std::unexpected<Error> not_evaluated(const std::exception& why) {
 
 }  // namespace
 
-void XPathTree::copy(const Document& document, pugi::xml_document& tree) {
+struct XPathTree::Tree {
+  pugi::xml_document document;
+};
+
+struct XPath::Query {
+  explicit Query(const std::string& text) : query(text.c_str()) {}
+  pugi::xpath_query query;
+};
+
+void XPathTree::copy(const Document& document, Tree& tree) {
   struct Open {
     Index index;
     pugi::xml_node node;
   };
-  std::vector<Open> open{{.index = none, .node = tree}};
+  std::vector<Open> open{{.index = none, .node = tree.document.root()}};
   const Index root = document.root();
   for (Index index = root; index != none; index = document.next_in(root, index)) {
-    const Index parent = index == root ? none : document.node(index)->parent;
+    const Node* node = document.node(index);
+    const Index parent = index == root || node == nullptr ? none : node->parent;
     while (open.back().index != parent) {
       open.pop_back();
     }
@@ -84,7 +94,7 @@ Result<XPathTree> XPathTree::build(const Document& document) {
         fmt::format("the document has {} nodes and {}; XPath looks at up to {} nodes and {}", document.size(),
                     text::human_size(document.body().size()), max_nodes, text::human_size(max_bytes)));
   }
-  const auto tree = std::make_shared<pugi::xml_document>();
+  const auto tree = std::make_shared<Tree>();
   XPathTree made;
   made.copy(document, *tree);
   made.tree_ = tree;
@@ -103,7 +113,7 @@ Result<XPath> XPath::compile(std::string_view expression) {
   }
   try {
     XPath made;
-    made.query_ = std::make_shared<const pugi::xpath_query>(rewritten->text.c_str());
+    made.query_ = std::make_shared<const Query>(rewritten->text);
     made.demand_ = rewritten->demand;
     return made;
   } catch (const pugi::xpath_exception& error) {
@@ -144,7 +154,7 @@ Result<bool> XPath::holds(const XPathTree& tree) const {
     return fail(std::move(fine).error());
   }
   try {
-    return query_->evaluate_boolean(tree.tree());
+    return query_->query.evaluate_boolean(tree.tree_->document);
   } catch (const std::exception& error) {
     return not_evaluated(error);
   }
@@ -156,12 +166,12 @@ Result<void> XPath::each_text(const XPathTree& tree,
     return fine;
   }
   try {
-    if (query_->return_type() != pugi::xpath_type_node_set) {
-      take(query_->evaluate_string(tree.tree()));
+    if (query_->query.return_type() != pugi::xpath_type_node_set) {
+      take(query_->query.evaluate_string(tree.tree_->document));
       return {};
     }
     static const pugi::xpath_query text_of(".");
-    pugi::xpath_node_set found = query_->evaluate_node_set(tree.tree());
+    pugi::xpath_node_set found = query_->query.evaluate_node_set(tree.tree_->document);
     found.sort();
     for (const pugi::xpath_node& node : found) {
       if (!take(text_of.evaluate_string(node))) {

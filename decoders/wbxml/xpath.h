@@ -21,11 +21,6 @@
 #include "decoders/wbxml/document.h"
 #include "proxy/base/result.h"
 
-namespace pugi {
-class xml_document;
-class xpath_query;
-}  // namespace pugi
-
 namespace eastap::wbxml {
 
 /// A document as XPath sees it; independent of the document once it is made.
@@ -37,7 +32,6 @@ class XPathTree {
   /// limit_exceeded for documents above these limits.
   [[nodiscard]] static Result<XPathTree> build(const Document& document);
 
-  [[nodiscard]] const pugi::xml_document& tree() const { return *tree_; }
   [[nodiscard]] std::size_t nodes() const { return nodes_; }
   [[nodiscard]] std::size_t text_bytes() const { return text_bytes_; }
   [[nodiscard]] std::size_t depth() const { return depth_; }
@@ -46,9 +40,11 @@ class XPathTree {
   [[nodiscard]] std::size_t text_work() const;
 
  private:
-  void copy(const Document& document, pugi::xml_document& tree);
+  friend class XPath;
+  struct Tree;  // pugixml's
+  void copy(const Document& document, Tree& tree);
 
-  std::shared_ptr<const pugi::xml_document> tree_;
+  std::shared_ptr<const Tree> tree_;
   std::size_t nodes_ = 0;
   std::size_t texts_ = 0;
   std::size_t text_bytes_ = 0;
@@ -86,7 +82,8 @@ class XPath {
  private:
   [[nodiscard]] Result<void> check(const XPathTree& tree, unsigned reads) const;
 
-  std::shared_ptr<const pugi::xpath_query> query_;
+  struct Query;  // pugixml's
+  std::shared_ptr<const Query> query_;
   XPathDemand demand_;
 };
 

@@ -70,11 +70,9 @@ class Shower {
     if (!filter_ || filter_->matches(subject)) {
       return true;
     }
-    if (subject.trouble() && filter_->may_match(subject)) {
-      if (++undecided_ == 1) {
-        first_trouble_ =
-            fmt::format("exchange {}: {}", subject.view().exchange().id.value, subject.trouble()->what);
-      }
+    const std::optional<Error>& trouble = subject.trouble();
+    if (trouble && filter_->may_match(subject) && ++undecided_ == 1) {
+      first_trouble_ = fmt::format("exchange {}: {}", subject.view().exchange().id.value, trouble->what);
     }
     return false;
   }
