@@ -15,6 +15,12 @@ pkg_check_modules(LUA REQUIRED IMPORTED_TARGET lua5.4-c++)
 pkg_check_modules(WBXML REQUIRED IMPORTED_TARGET libwbxml2)
 pkg_check_modules(BROTLIDEC REQUIRED IMPORTED_TARGET libbrotlidec)
 
+# Exchanges are made on the loop and freed by the threads of the trace and the terminal; see docs/adr/0009. The
+# sanitizers bring an allocator of their own.
+if(NOT EASTAP_SANITIZE)
+  find_package(mimalloc REQUIRED)
+endif()
+
 # llhttp: a system library where one exists, else the C sources of Debian's node-llhttp package.
 find_library(LLHTTP_LIBRARY llhttp)
 find_path(LLHTTP_INCLUDE_DIR llhttp.h PATH_SUFFIXES llhttp PATHS /usr/share/include REQUIRED)

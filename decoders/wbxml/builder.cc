@@ -1,5 +1,7 @@
 #include "decoders/wbxml/builder.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "decoders/wbxml/codepages.h"
@@ -24,32 +26,29 @@ bool is_silent(const Token& token) {
 }  // namespace
 
 Builder::Builder(ByteView body, std::shared_ptr<const Bytes> owner, const Limits& limits)
-    : scan_(prescan(body, limits)),
-      scanner_(body.first(scan_.stop), scan_.header, scan_.header.size),
-      max_findings_(limits.findings) {
+    : limits_(limits), scanner_(body, {}, 0) {
   document_.body_ = body;
   document_.owner_ = std::move(owner);
-  document_.header_ = scan_.header;
-  document_.read_end_ = scan_.stop;
 }
 
-Document Builder::run() {
-  if (const Result<void>& proven = self_test(); !proven) {
-    document_.read_end_ = 0;
-    document_.fault_ = proven.error();
-    return std::move(document_);
-  }
+Document Builder::run(bool always_beside_library) {
+  scan_ = prescan(document_.body_, limits_, always_beside_library ? nullptr : this);
+  document_.header_ = scan_.header;
+  document_.read_end_ = scan_.stop;
   if (scan_.fault) {
     document_.fault_ = Error{scan_.fault->code, std::move(scan_.fault->text), scan_.fault->offset};
   }
-  if (scan_.stop > 0) {
+  if (!built_ && scan_.stop > 0) {
     header_findings();
   }
-  if (scan_.nodes > 0) {
+  if (!built_ && scan_.nodes > 0) {
     document_.nodes_.reserve(scan_.nodes);
-    const BodyLanguage language(scan_);
-    run_libwbxml(document_.body_.first(scan_.stop), scan_.header, language.table(), *this);
-    drain();
+    scanner_ = Scanner(document_.body_.first(scan_.stop), scan_.header, scan_.header.size);
+    if (always_beside_library || !scan_.standard) {
+      build_beside_library();
+    } else {
+      build();
+    }
   }
   for (Index open = current_; open != none; open = document_.nodes_[open].parent) {
     document_.nodes_[open].end = document_.read_end_;
@@ -57,6 +56,45 @@ Document Builder::run() {
     close(open);
   }
   return std::move(document_);
+}
+
+void Builder::begin(const Header& header) {
+  built_ = true;
+  document_.header_ = header;
+  constexpr std::size_t bytes_per_node = 8;  // short values; there is never much left over
+  document_.nodes_.reserve(std::min<std::size_t>(document_.body_.size() / bytes_per_node + 1, max_nodes));
+  header_findings();
+}
+
+void Builder::abandon() {
+  built_ = false;
+  document_.nodes_ = {};
+  document_.findings_.clear();
+  document_.more_findings_ = 0;
+  document_.root_ = none;
+  document_.pages_ = 0;
+  document_.odd_ = false;
+  current_ = none;
+  last_.clear();
+  page_ = 0;
+}
+
+/// The pre-scan has read all these tokens and found them in order.
+void Builder::build() {
+  while (scanner_.next(token_)) {
+    take(token_, scanner_.page());
+  }
+}
+
+void Builder::build_beside_library() {
+  if (const Result<void>& proven = self_test(); !proven) {
+    document_.read_end_ = 0;
+    document_.fault_ = proven.error();
+    return;
+  }
+  const BodyLanguage language(scan_);
+  run_libwbxml(document_.body_.first(scan_.stop), scan_.header, language.table(), *this);
+  drain();
 }
 
 void Builder::on_start(const WBXMLTagEntry_s* row, std::uint32_t end) noexcept {
@@ -95,7 +133,7 @@ bool Builder::advance(std::uint32_t end) {
     if (token_.end < end && !is_silent(token_)) {
       return false;
     }
-    take(token_);
+    take(token_, scanner_.page());
   }
   return scanner_.position() == end;
 }
@@ -106,7 +144,7 @@ void Builder::drain() {
       disagree(token_.begin);
       return;
     }
-    take(token_);
+    take(token_, scanner_.page());
   }
 }
 
@@ -118,7 +156,7 @@ void Builder::disagree(std::uint32_t offset) {
             offset};
 }
 
-void Builder::take(const Token& token) {
+void Builder::take(const Token& token, std::uint8_t page) {
   if (token.type == Token::Type::tag) {
     take_tag(token);
   } else if (current_ == none) {
@@ -135,7 +173,7 @@ void Builder::take(const Token& token) {
     document_.odd_ = document_.odd_ || node.flags != 0 || last_.back() != none;
     add(node);
   }
-  page_ = scanner_.page();
+  page_ = page;
 }
 
 void Builder::take_end(const Token& token) {
@@ -213,7 +251,7 @@ Index Builder::add(const Node& node) {
 }
 
 void Builder::find(std::uint32_t offset, std::string text) {
-  if (document_.findings_.size() < max_findings_) {
+  if (document_.findings_.size() < limits_.findings) {
     document_.findings_.push_back({offset, std::move(text)});
   } else {
     ++document_.more_findings_;
@@ -221,7 +259,7 @@ void Builder::find(std::uint32_t offset, std::string text) {
 }
 
 void Builder::header_findings() {
-  const Header& header = scan_.header;
+  const Header& header = document_.header_;
   if (header.version != 3) {
     find(0, fmt::format("WBXML version 1.{}; MS-ASWBXML wants 1.3", header.version));
   }
@@ -248,7 +286,8 @@ void Builder::tag_findings(const Token& token) {
   }
   if (token.kind == Kind::unknown_element) {
     const std::string name = text::printable(
-        c_string(document_.body_, token.number, scan_.header.table_begin + scan_.header.table_size), 60);
+        c_string(document_.body_, token.number, document_.header_.table_begin + document_.header_.table_size),
+        60);
     find(token.at, fmt::format("LITERAL name \"{}\"; MS-ASWBXML has only tokens", name));
     return;
   }

@@ -14,8 +14,9 @@ constexpr std::uint32_t hard_depth_limit = 1000;  // libwbxml takes some 300 byt
 /// The walk over one body: counts, depth, and the list of distinct tags.
 class Walk {
  public:
-  Walk(ByteView body, const Limits& limits, Prescan& result)
+  Walk(ByteView body, const Limits& limits, TokenSink* sink, Prescan& result)
       : result_(result),
+        sink_(sink),
         scanner_(body, result.header, result.header.size),
         size_(static_cast<std::uint32_t>(body.size())),
         max_nodes_(limits.nodes),
@@ -28,6 +29,7 @@ class Walk {
         return;
       }
       result_.stop = token.end;
+      tell(token);
       if (depth_ == 0) {
         end_of_root();
         return;
@@ -61,6 +63,7 @@ class Walk {
         return fail(token.begin, "a value where the root element must start");
       }
       ++result_.nodes;
+      result_.standard = result_.standard && (token.kind == Kind::string || token.kind == Kind::opaque);
       return true;
     }
     return take_tag(token);
@@ -75,6 +78,7 @@ class Walk {
                   ErrorCode::limit_exceeded);
     }
     ++result_.nodes;
+    result_.standard = result_.standard && token.kind == Kind::element && !token.has_attributes;
     if (token.kind == Kind::element) {
       remember(token.page, token.token);
     }
@@ -82,6 +86,18 @@ class Walk {
       ++depth_;
     }
     return true;
+  }
+
+  void tell(const Token& token) {
+    if (sink_ == nullptr) {
+      return;
+    }
+    if (result_.standard && result_.nodes <= TokenSink::max_nodes) {
+      sink_->take(token, scanner_.page());
+    } else {
+      sink_->abandon();
+      sink_ = nullptr;
+    }
   }
 
   void remember(std::uint8_t page, std::uint8_t token) {
@@ -116,6 +132,7 @@ class Walk {
   }
 
   Prescan& result_;
+  TokenSink* sink_;
   Scanner scanner_;
   std::uint32_t size_;
   std::uint32_t max_nodes_;
@@ -126,7 +143,7 @@ class Walk {
 
 }  // namespace
 
-Prescan prescan(ByteView body, const Limits& limits) {
+Prescan prescan(ByteView body, const Limits& limits, TokenSink* sink) {
   Prescan result;
   if (body.empty()) {
     return result;
@@ -144,7 +161,11 @@ Prescan prescan(ByteView body, const Limits& limits) {
   }
   result.header = *header;
   result.stop = header->size;
-  Walk(body, limits, result).run();
+  result.standard = header->table_size == 0 && header->size == header->table_begin;
+  if (sink != nullptr) {
+    sink->begin(*header);
+  }
+  Walk(body, limits, sink, result).run();
   return result;
 }
 

@@ -50,7 +50,7 @@ std::optional<SetupPage> setup_page(const Mode& mode) {
     case Mode::Kind::reverse:
       return mode.upstream_tls ? std::optional(SetupPage{"http", ""}) : std::nullopt;
     case Mode::Kind::connect:
-      return SetupPage{"https", "; accept the warning that one time"};
+      return SetupPage{"https", "; before the proxy is set, and accept the warning that one time"};
     case Mode::Kind::transparent:
       return std::nullopt;
   }

@@ -22,9 +22,9 @@ std::string modes_text() {
     text += "  " + std::string(help.form) + "\n      " + help.meaning + "\n";
   }
   text +=
-      "\nWithout --intercept and --passthrough everything is decrypted but these services, whose apps pin "
-      "their\n"
-      "certificates:\n\n";
+      "\nWithout --intercept everything is decrypted but what --passthrough names and these services, whose "
+      "apps "
+      "pin\ntheir certificates:\n\n";
   for (const core::PinningService& service : core::pinning_services()) {
     text += "  " + std::string(service.pattern) + "  (" + service.service + ")\n";
   }

@@ -50,10 +50,10 @@ void add_ways_out(CLI::App& app, RunWords& words) {
                  "reach servers through this HTTP proxy: http://[USER:PASSWORD@]HOST:PORT")
       ->type_name("URL")
       ->group(group);
-  app.add_option(
-         "--allow-destination", words.allow_destinations,
-         "let clients have the tap connect there although it is a loopback, link-local or own address: "
-         "host pattern, address or prefix, with or without :PORT (repeatable)")
+  app.add_option("--allow-destination", words.allow_destinations,
+                 "let clients have the tap connect there although it is a loopback, link-local or cloud "
+                 "metadata address: "
+                 "host pattern, address or prefix, with or without :PORT (repeatable)")
       ->type_name("P")
       ->allow_extra_args(false)
       ->group(group);
@@ -221,8 +221,9 @@ int run(const RunWords& words) {
   const auto ended = (*tap)->run();
   if (!ended) {
     std::cerr << "eastap run: " << ended.error().what << '\n';
-    // A name lookup that hangs on one of libuv's threads would hold up an orderly exit; all files are closed
-    // by now.
+    // internal: only the loop could not be closed, since a name lookup hangs on one of libuv's threads. It
+    // would hold up an orderly exit too; all that was served and recorded is complete, so the run counts as
+    // clean.
     std::_Exit(ended.error().code == ErrorCode::internal ? exit_clean : exit_internal);
   }
   return exit_clean;

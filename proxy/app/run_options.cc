@@ -72,7 +72,7 @@ Result<void> read_hosts(const RunWords& words, RunOptions& options) {
     }
   }
   options.settings.host_rules = core::HostRules(words.intercept, words.passthrough);
-  options.standard_hosts = words.intercept.empty() && words.passthrough.empty();
+  options.standard_hosts = words.intercept.empty();
   options.allowed_destinations = words.allow_destinations;
   if (!words.via.empty()) {
     auto via = parse_via(words.via);

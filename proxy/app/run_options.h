@@ -96,7 +96,7 @@ struct RunOptions {
   std::filesystem::path record;     ///< empty: no trace
   bool record_secrets = false;
   std::vector<std::string> allowed_destinations;
-  bool standard_hosts = true;  ///< no --intercept and no --passthrough
+  bool standard_hosts = true;  ///< no --intercept: the shipped list counts
   std::string interface;
   bool redirect_local = false;
 };

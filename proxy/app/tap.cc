@@ -242,7 +242,9 @@ Result<void> Tap::Parts::open() {
     return watching;
   }
   options.settings.capture = !observers.empty();
-  local_site = core::local_site_facts(*authority);
+  if (*leaf == nullptr) {
+    local_site = core::local_site_facts(*authority);  // with --leaf there is nothing to install
+  }
 
   terminal = std::make_unique<StandardTerminal>(
       *loop, [this](std::string_view line) { wipes->typed(line); }, [this] { wipes->nobody_there(); });

@@ -23,14 +23,14 @@ void WipeDesk::ask(const core::HookKey& key, const core::HookCall& call, core::H
   const ExchangeId exchange = call.exchange ? call.exchange->id : ExchangeId{};
   if (const auto listening = terminal_->listen(true); !listening) {
     terminal_->say(
-        "wipe: nobody can confirm it here (no terminal); the phone gets a 503. --allow-wipe lets wipes "
+        "nobody can confirm it here (no terminal); the phone gets a 503. --allow-wipe lets wipes "
         "through");
     done(verdict(false));
     return;
   }
   const std::string phone = call.connection ? call.connection->client.to_string() : "unknown";
   terminal_->say(
-      fmt::format("wipe: exchange {0}, phone {1}: the server orders this phone to erase its data. Type `wipe "
+      fmt::format("exchange {0}, phone {1}: the server orders this phone to erase its data. Type `wipe "
                   "{0}` and Enter to let "
                   "it, `keep {0}` to refuse",
                   exchange.value, phone));
@@ -42,7 +42,7 @@ void WipeDesk::cancel(const core::HookKey& key) {
   if (found == questions_.end()) {
     return;
   }
-  terminal_->say(fmt::format("wipe: exchange {} waits no longer", found->second.exchange.value));
+  terminal_->say(fmt::format("exchange {} waits no longer", found->second.exchange.value));
   questions_.erase(found);
   if (questions_.empty()) {
     static_cast<void>(terminal_->listen(false));
@@ -66,7 +66,7 @@ void WipeDesk::typed(std::string_view line) {
   for (const auto& [key, question] : questions_) {
     open += fmt::format(" {}", question.exchange.value);
   }
-  terminal_->say("wipe: type `wipe N` or `keep N`; waiting:" + open);
+  terminal_->say("type `wipe N` or `keep N`; waiting:" + open);
 }
 
 void WipeDesk::nobody_there() {

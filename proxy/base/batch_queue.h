@@ -1,8 +1,10 @@
 // BatchQueue: a bounded hand-over from loop threads to one consumer thread, in batches. The consumer is woken
 // once for a burst and then lingers for more, so that a busy loop pays for one futex call per batch, not per
-// item. push() and full() are safe on any thread; take() and release() belong to the consumer.
+// item. push() and full() are safe on any thread; take() and release() belong to the consumer. full() and
+// release() take no lock: the producer must never sleep because the consumer counts.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -33,8 +35,9 @@ class BatchQueue {
     bool wake = false;
     {
       const std::lock_guard lock(mutex_);
-      wake = items_.empty() || (!urgent_ && is_urgent(bytes));
-      urgent_ = urgent_ || is_urgent(bytes);
+      const bool urgent = is_urgent(bytes);
+      wake = items_.empty() || (!urgent_ && urgent);
+      urgent_ = urgent_ || urgent;
       items_.push_back(std::move(item));
       bytes_ += bytes;
       ++count_;
@@ -53,21 +56,20 @@ class BatchQueue {
     return true;
   }
 
-  [[nodiscard]] bool full() const {
-    const std::lock_guard lock(mutex_);
-    return is_full();
-  }
+  [[nodiscard]] bool full() const { return bytes_ >= limits_.bytes || count_ >= limits_.items; }
 
   /// Calls `wake` once, as soon as the queue is at most half full: now, or later on the consumer's thread.
   void when_relieved(std::function<void()> wake) {
     {
       const std::lock_guard lock(mutex_);
-      if (is_full()) {
-        waiting_.push_back(std::move(wake));
+      waiting_.push_back(std::move(wake));
+      // Announced before the look: whoever releases afterwards sees it.
+      awaited_ = true;
+      if (full()) {
         return;
       }
     }
-    wake();
+    tell_waiting();
   }
 
   /// Waits until there is something, `timeout` has passed (then nothing is given) or the queue was closed,
@@ -89,17 +91,10 @@ class BatchQueue {
 
   /// `items` items of together `bytes` bytes are dealt with.
   void release(std::size_t items, std::size_t bytes) {
-    std::vector<std::function<void()>> wake;
-    {
-      const std::lock_guard lock(mutex_);
-      count_ -= items;
-      bytes_ -= bytes;
-      if (bytes_ <= limits_.bytes / 2 && count_ <= limits_.items / 2) {
-        wake.swap(waiting_);
-      }
-    }
-    for (const auto& call : wake) {
-      call();
+    const std::size_t items_left = count_ -= items;
+    const std::size_t bytes_left = bytes_ -= bytes;
+    if (awaited_ && bytes_left <= limits_.bytes / 2 && items_left <= limits_.items / 2) {
+      tell_waiting();
     }
   }
 
@@ -113,7 +108,17 @@ class BatchQueue {
   }
 
  private:
-  [[nodiscard]] bool is_full() const { return bytes_ >= limits_.bytes || count_ >= limits_.items; }
+  void tell_waiting() {
+    std::vector<std::function<void()>> wake;
+    {
+      const std::lock_guard lock(mutex_);
+      wake.swap(waiting_);
+      awaited_ = false;
+    }
+    for (const auto& call : wake) {
+      call();
+    }
+  }
   /// So much waits that lingering on would only make the queue full.
   [[nodiscard]] bool is_urgent(std::size_t coming) const {
     return bytes_ + coming >= limits_.bytes / 4 || count_ + 1 >= limits_.items / 4;
@@ -124,8 +129,9 @@ class BatchQueue {
   std::condition_variable changed_;
   std::vector<Item> items_;
   std::vector<std::function<void()>> waiting_;
-  std::size_t bytes_ = 0;
-  std::size_t count_ = 0;
+  std::atomic<std::size_t> bytes_ = 0;
+  std::atomic<std::size_t> count_ = 0;
+  std::atomic<bool> awaited_ = false;  // waiting_ is not empty
   bool urgent_ = false;
   bool closed_ = false;
 };

@@ -42,6 +42,17 @@ std::optional<int> status_of(const FaultCall& call) {
   return static_cast<int>(*number);
 }
 
+/// Every row of the table: also OPTIONS and Autodiscover, which no query names.
+eas::Command command_named(std::string_view name) {
+  for (std::size_t i = 0; i < eas::command_count; ++i) {
+    const eas::CommandInfo* info = eas::find_command(static_cast<eas::Command>(i));
+    if (text::iequals(info->name, name)) {
+      return info->command;
+    }
+  }
+  return eas::Command::unknown;
+}
+
 /// The two that are verdicts rather than changes of bytes, and the rest by the table of faults.
 Result<void> check_call(const FaultCall& call) {
   if (call.name == "delay") {
@@ -64,7 +75,7 @@ Result<void> check_call(const FaultCall& call) {
 /// One key of a rule: a condition, or else an argument of the fault.
 Result<void> take(FaultRule& rule, std::string_view key, std::string_view value) {
   if (key == "command") {
-    const eas::Command command = eas::command_by_name(value);
+    const eas::Command command = command_named(value);
     if (command == eas::Command::unknown) {
       return bad(fmt::format("fault {}: no command is named '{}'", rule.call.name, value));
     }

@@ -282,7 +282,7 @@ constexpr std::array<Row, 4> rows{{
      true,
      truncate},
     {{"corrupt", "seed=N flips=N",
-      "flip N bits of the body (default 1) that depend on the seed (default 1) alone"},
+      "flip N bits of the body (default 1) that depend on the seed (default 1) and the body's length alone"},
      true,
      corrupt},
 }};
@@ -296,8 +296,8 @@ Result<const Row*> find(const std::string& name) {
     names += names.empty() ? "" : ", ";
     names += row.help.name;
   }
-  return fail(ErrorCode::invalid_input,
-              fmt::format("no fault is named '{}'; there are: {}", text::printable(name), names));
+  return fail(ErrorCode::invalid_input, fmt::format("no fault is named '{}'; there are: {}, delay, answer",
+                                                    text::printable(name), names));
 }
 
 }  // namespace

@@ -55,7 +55,7 @@ class RelayPort {
   /// relay stops reading, and on success the session takes the connection over.
   virtual void want_upstream(const HostPort& target, bool tunnel) = 0;
   /// True when the request asks for the tap's own page (over TLS) and the path is one of its own.
-  [[nodiscard]] virtual bool is_local_site(std::string_view host, std::string_view target) = 0;
+  [[nodiscard]] virtual bool is_local_site(std::string_view target) = 0;
   /// True while an unfinished head may still turn out to be such a request.
   [[nodiscard]] virtual bool may_become_local_site(std::string_view unfinished_head) const = 0;
   [[nodiscard]] virtual OwnAnswer local_site(std::string_view method, std::string_view target) = 0;

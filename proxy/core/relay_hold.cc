@@ -67,7 +67,8 @@ void Relay::apply(Side side, Live& live, Verdict verdict) {
       live.holds_request = false;
       live.forwarded = false;
       live.discard_request = true;
-      answer(live, std::move(verdict.answer), "answered by a hook; the server was not asked");
+      answer(live, std::move(verdict.answer),
+             "answered by the tap for a hook or fault; the server was not asked");
       unblock(Side::client);
       return;
     case Verdict::Action::drop:

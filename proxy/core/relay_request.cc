@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "proxy/base/text.h"
+#include "proxy/core/own_answer.h"
 #include "proxy/core/relay.h"
 #include "proxy/core/relay_state.h"
 
@@ -64,7 +65,7 @@ void Relay::request_head(ByteView raw) {
     live.discard_request = true;
     return;
   }
-  if (port_.is_local_site(find_field(text, "Host").value_or(""), target)) {
+  if (port_.is_local_site(target)) {
     live.discard_request = true;
     answer(live, port_.local_site(method, target), "the tap's own page");
     return;
@@ -162,21 +163,20 @@ std::optional<HostPort> Relay::read_target(Live& live, Head& head, std::string_v
                                            std::string_view target) {
   const auto refuse_it = [&](std::string_view words, const char* why) {
     live.discard_request = true;
-    answer(live, {400, "", {{"Content-Type", "text/plain; charset=utf-8"}}, to_bytes(words)}, why);
+    answer(live, failure_answer(400, words), why);
     return std::nullopt;
   };
   if (live.is_connect) {
     if (const auto host = HostPort::parse(target, 443)) {
       return host;
     }
-    return refuse_it("eastap: CONNECT wants host:port, and this is none.\n",
-                     "CONNECT without a host and port");
+    return refuse_it("CONNECT wants host:port, and this is none", "CONNECT without a host and port");
   }
   const auto form = absolute_form(target);
   if (!form) {
     return refuse_it(
-        "eastap: this port is an HTTP proxy (mode connect). Set it as the device's proxy, or use the mode "
-        "reverse:https://HOST for a phone that dials the tap as its server.\n",
+        "this port is an HTTP proxy (mode connect). Set it as the device's proxy, or use the mode "
+        "reverse:https://HOST for a phone that dials the tap as its server",
         "a request without a host, as for a server, on a proxy port");
   }
   const bool server_wide = method == "OPTIONS" && form->origin_form.empty();  // RFC 9112 section 3.2.4

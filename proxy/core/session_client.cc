@@ -30,8 +30,7 @@ void Session::Impl::begin() {
       if (!original_) {
         log(Log::Level::error,
             "transparent: the packet filter names no original destination for this connection; was it "
-            "redirected? "
-            "`eastap help modes` prints the rules");
+            "redirected? `eastap run transparent` prints the rules when it starts");
         end_all("no original destination");
         return;
       }
@@ -265,7 +264,7 @@ void Session::Impl::make_relay(bool explicit_proxy) {
   }
 }
 
-bool Session::Impl::is_local_site(std::string_view /*host*/, std::string_view target) {
+bool Session::Impl::is_local_site(std::string_view target) {
   return local_site_only_ || ((client_tls_ || outer_tls_) && target.starts_with(local_site_path));
 }
 

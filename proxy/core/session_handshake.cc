@@ -64,6 +64,12 @@ std::string Session::Impl::asked_host() const {
                                                             : listener_.address.to_string();
 }
 
+/// The name that --intercept and --passthrough look at: a reverse tap stands for one server, whatever it is
+/// called.
+std::string Session::Impl::rule_host() const {
+  return mode_.kind == Mode::Kind::reverse ? mode_.upstream.host : asked_host();
+}
+
 std::string Session::Impl::memory_key() const {
   return target_.to_string() + "|" + asked_host();
 }
@@ -73,8 +79,7 @@ void Session::Impl::hello_known() {
   client_state_ = ClientState::leaf;
   const bool to_proxy = mode_.kind == Mode::Kind::connect && !in_tunnel_;
   if (!to_proxy) {
-    const std::string host = mode_.kind == Mode::Kind::reverse ? mode_.upstream.host : asked_host();
-    const auto decision = env_.settings.host_rules.decide(host);
+    const auto decision = env_.settings.host_rules.decide(rule_host());
     if (watched()) {
       facts().rule = decision.rule;
     }
@@ -182,6 +187,7 @@ void Session::Impl::client_left_unused(TlsFailure failure) {
   end.handshake_done = failure == TlsFailure::none;
   end.failure = failure;
   end.words = client_tls_->failure_text();
+  end.rule_host = rule_host();
   const std::string words = explain_handshake(end, {}, asked_host());
   log(Log::Level::warning, fmt::format("TLS with {}: {}", client_.to_string(), words));
   if (watched()) {
@@ -196,6 +202,7 @@ void Session::Impl::client_left_unused(TlsFailure failure) {
 void Session::Impl::client_handshake_failed(bool silent) {
   HandshakeEnd end;
   end.silent = silent;
+  end.rule_host = rule_host();
   end.legacy_profile = env_.tls.options().profile == TlsOptions::Profile::legacy;
   TlsFacts facts_of_handshake;
   if (client_tls_) {

@@ -39,7 +39,7 @@ class Session::Impl final : public RelayPort {
   [[nodiscard]] ExchangeId next_exchange() override { return env_.ids.exchange(); }
   [[nodiscard]] ConnectionPtr connection() override;
   void want_upstream(const HostPort& target, bool tunnel) override;
-  [[nodiscard]] bool is_local_site(std::string_view host, std::string_view target) override;
+  [[nodiscard]] bool is_local_site(std::string_view target) override;
   [[nodiscard]] bool may_become_local_site(std::string_view unfinished_head) const override;
   [[nodiscard]] OwnAnswer local_site(std::string_view method, std::string_view target) override;
 
@@ -121,6 +121,7 @@ class Session::Impl final : public RelayPort {
   void client_left_unused(TlsFailure failure);
   void tell_tls(TlsFacts facts);
   [[nodiscard]] std::string asked_host() const;
+  [[nodiscard]] std::string rule_host() const;
   [[nodiscard]] std::string memory_key() const;
 
   // session_upstream.cc: to the server

@@ -225,7 +225,13 @@ void Session::Impl::upstream_decrypted() {
     return;
   }
   if (upstream_tls_->state() == TlsLayer::State::failed) {
-    const std::string why = "the server broke TLS: " + upstream_tls_->failure_text();
+    std::string why = "the server broke TLS: " + upstream_tls_->failure_text();
+    if (upstream_tls_->certificate_requested() && !env_.tls.options().client_identity &&
+        upstream_tls_->plain_bytes() == 0) {
+      // In TLS 1.3 a server refuses a missing certificate only after the client's end of the handshake.
+      upstream_down(502, why + ": it wants a client certificate. Next step: --client-cert FILE");
+      return;
+    }
     log(Log::Level::warning, why);
     if (relay_) {
       relay_->broken(Side::upstream, why);

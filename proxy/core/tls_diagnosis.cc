@@ -43,18 +43,21 @@ std::string only_lost_ciphers(const ClientHello& hello) {
 
 std::string explain_handshake(const HandshakeEnd& end, const ClientHello& hello, const std::string& host) {
   const std::string name = text::printable(host, 200);
+  const std::string pattern = end.rule_host.empty() ? name : text::printable(end.rule_host, 200);
   if (end.handshake_done) {
     return fmt::format(
         "the client finished the handshake for {} and left without a request: it probably pins that server's "
         "certificate. "
         "Next step: relay it undecrypted with --passthrough {}",
-        name, name);
+        name, pattern);
   }
   switch (end.failure) {
     case TlsFailure::alert_untrusted:
       return fmt::format(
-          "the client does not trust the tap's CA (alert: {}) for {}. Next step: install the CA from "
-          "https://TAP/.well-known/eastap/ ; on iOS also switch it on in Settings > General > About > "
+          "the client does not trust the tap's CA (alert: {}) for {}. Next step: install the CA from the "
+          "tap's page /.well-known/eastap/ (printed at its start); on iOS also switch it on in Settings > "
+          "General > "
+          "About > "
           "Certificate Trust "
           "Settings; Android apps must allow user CAs",
           end.words, name);
@@ -63,7 +66,7 @@ std::string explain_handshake(const HandshakeEnd& end, const ClientHello& hello,
           "the client refuses the certificate for {} (alert: {}). If the CA is installed and trusted (on "
           "iOS: the second "
           "switch, Certificate Trust Settings), the app pins its server: relay it with --passthrough {}",
-          name, end.words, name);
+          name, end.words, pattern);
     case TlsFailure::no_common_version:
       return fmt::format("no common TLS version: the client offers at most {}, the tap {}. Next step: {}",
                          version_name(hello.highest_version()),
@@ -73,9 +76,8 @@ std::string explain_handshake(const HandshakeEnd& end, const ClientHello& hello,
       const std::string lost = only_lost_ciphers(hello);
       if (!lost.empty()) {
         return fmt::format(
-            "the client offers {} only, and this build of OpenSSL has neither. Next step: this client cannot "
-            "be served "
-            "over TLS; use plain http between it and the tap, or a newer TLS on the client",
+            "the client offers {} only, which this build of OpenSSL does not have: this client cannot be "
+            "served over TLS. Next step: newer ciphers on the client, if it has any",
             lost);
       }
       return fmt::format(
@@ -92,11 +94,10 @@ std::string explain_handshake(const HandshakeEnd& end, const ClientHello& hello,
   }
   return fmt::format(
       "the client closed silently during the handshake for {}. Many clients do so when they do not trust the "
-      "CA: install it "
-      "from https://TAP/.well-known/eastap/ (on iOS also Certificate Trust Settings); if it is trusted, the "
-      "app pins: "
-      "--passthrough {}",
-      name, name);
+      "CA: install it from the tap's page /.well-known/eastap/, printed at its start, and on iOS switch it "
+      "on in "
+      "Certificate Trust Settings too. If it is trusted, the app pins: --passthrough {}",
+      name, pattern);
 }
 
 }  // namespace eastap::core

@@ -14,6 +14,7 @@ struct HandshakeEnd {
   bool legacy_profile = false;
   bool handshake_done = false;  ///< the client finished, then left without a byte of use
   bool silent = false;          ///< FIN or RST without an alert
+  std::string rule_host;        ///< the name that --passthrough must have to match; empty: the host itself
 };
 
 /// One or two sentences: what the phone did, what it means, what to do next. `host` is the server name it

@@ -101,6 +101,19 @@ bool intercepted(const core::ConnectionFacts& connection) {
   });
 }
 
+/// The name that a --passthrough rule for this connection must have.
+std::string rule_host(const core::ConnectionFacts& connection) {
+  if (!connection.mode.starts_with("reverse")) {
+    for (const core::TlsFacts& tls : connection.tls) {
+      if (tls.side == core::Side::client && !tls.server_name.empty()) {
+        return tls.server_name;
+      }
+    }
+  }
+  const auto upstream = HostPort::parse(connection.upstream_name, 0);
+  return upstream ? upstream->host : "HOST";
+}
+
 /// Extended protection binds the sign-in to the TLS channel; behind a tap client and server have different
 /// ones.
 void look_at_sign_in(ExchangeView& view, Collector& found) {
@@ -118,8 +131,7 @@ void look_at_sign_in(ExchangeView& view, Collector& found) {
           "{} sign-in was refused. If the server demands channel binding (extended protection), the tap is "
           "the cause: the sign-in is bound to a TLS connection that ends here. To check, pass this host "
           "through (--passthrough {})",
-          auth.scheme,
-          exchange.connection->upstream_name.empty() ? "HOST" : exchange.connection->upstream_name),
+          auth.scheme, rule_host(*exchange.connection)),
       "response");
 }
 

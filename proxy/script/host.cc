@@ -67,7 +67,7 @@ Result<void> Host::load_all() {
     file.stamp = stamp_of(file.path);
     auto text = read_script(file.path);
     if (!text) {
-      return fail(text.error().in(file.path.string()));
+      return fail(text.error().in("--script"));
     }
     ScriptLoad load(*state_, file.name, *text);
     while (!load.step()) {
@@ -130,7 +130,7 @@ void Host::poll() {
     auto text = read_script(file.path);
     if (!text) {
       say(log::Level::error,
-          fmt::format("{}: {}; its last good version stays", file.path.string(), text.error().what));
+          fmt::format("{}; its last good version stays", text.error().what));
       continue;
     }
     if (file.script && *text == file.text && !file.loading) {

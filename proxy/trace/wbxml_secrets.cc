@@ -50,18 +50,29 @@ void add_values(const Document& document, Index element, Spans& found) {
 }  // namespace
 
 bool names_password_page(ByteView wbxml) {
-  const std::uint8_t* at = wbxml.data();
-  std::size_t left = wbxml.size();
-  while (left > 1) {
-    const auto* const zero = static_cast<const std::uint8_t*>(std::memchr(at, 0, left - 1));
-    if (zero == nullptr) {
-      return false;
+  // In blocks of fixed size and without a way out, so that the compiler compares many bytes at once.
+  constexpr std::size_t block = 64;
+  const auto switches_there = [&](std::size_t at) {
+    return wbxml[at] == 0 && is_password_page(wbxml[at + 1]);
+  };
+  std::size_t at = 0;
+  for (; at + block < wbxml.size(); at += block) {
+    const std::uint8_t* const bytes = wbxml.data() + at;
+    std::uint8_t found = 0;
+    for (std::size_t i = 0; i < block; ++i) {
+      const std::uint8_t page = bytes[i + 1];
+      const auto named = static_cast<std::uint8_t>((page == search_page) | (page == settings_page) |
+                                                   (page == item_operations_page));
+      found |= static_cast<std::uint8_t>(named & static_cast<std::uint8_t>(bytes[i] == 0));
     }
-    if (is_password_page(zero[1])) {
+    if (found != 0) {
       return true;
     }
-    left -= static_cast<std::size_t>(zero - at) + 1;
-    at = zero + 1;
+  }
+  for (; at + 1 < wbxml.size(); ++at) {
+    if (switches_there(at)) {
+      return true;
+    }
   }
   return false;
 }

@@ -74,6 +74,17 @@ class Writer::Recorder {
     return flush();
   }
 
+  /// Requests whose exchange is over before anything of the batch is written need no record of their own.
+  void answered_within(const std::vector<Item>& batch) {
+    answered_.clear();
+    for (const Item& item : batch) {
+      const auto* observation = std::get_if<Observation>(&item);
+      if (observation != nullptr && observation->kind == Observation::Kind::exchange_done) {
+        answered_.insert(observation->exchange->id);
+      }
+    }
+  }
+
   [[nodiscard]] Result<void> record(const Item& item) {
     if (const auto* note = std::get_if<NoteRecord>(&item)) {
       encoder_.note(*note);
@@ -110,7 +121,9 @@ class Writer::Recorder {
     }
     switch (observation.kind) {
       case Observation::Kind::request_done:
-        record_request(*observation.exchange);
+        if (!answered_.contains(observation.exchange->id)) {
+          record_request(*observation.exchange);
+        }
         break;
       case Observation::Kind::exchange_done:
         record_exchange(*observation.exchange);
@@ -167,6 +180,7 @@ class Writer::Recorder {
   bool record_secrets_;
   std::unordered_map<ConnectionId, Written> connections_;  // open ones
   std::unordered_set<ExchangeId> waiting_;                 // requests that wait for their response
+  std::unordered_set<ExchangeId> answered_;                // exchanges that end within the batch at hand
   std::uint64_t exchanges_ = 0;
 };
 
@@ -238,6 +252,7 @@ void Writer::run() {
   };
   std::vector<Item> batch;
   while (queue_.take(batch)) {
+    recorder_->answered_within(batch);
     for (Item& item : batch) {
       const auto* observation = std::get_if<Observation>(&item);
       const std::size_t bytes = observation != nullptr ? size_of(*observation) : observation_overhead;

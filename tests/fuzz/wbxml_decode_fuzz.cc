@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "decoders/wbxml/builder.h"
 #include "decoders/wbxml/document.h"
 #include "decoders/wbxml/json.h"
 #include "decoders/wbxml/xml.h"
@@ -48,6 +49,16 @@ void check_xml(const Document& document) {
   require(again.has_value(), "eastap reads its own XML");
   require(eastap::text::to_hex(again->body()) == eastap::text::to_hex(document.body()), "byte for byte");
   (void)eastap::wbxml::to_xml(document, {.max_value = 5});
+}
+
+/// libwbxml reads the same, whether it is asked or not.
+void check_second_opinion(ByteView body, const Document& document) {
+  const Document other = eastap::wbxml::Builder(body, nullptr, {}).run(true);
+  require(eastap::wbxml::to_xml(other) == eastap::wbxml::to_xml(document), "libwbxml sees the same tree");
+  require(other.read_end() == document.read_end() && other.size() == document.size(), "and as far");
+  require(other.fault().has_value() == document.fault().has_value() &&
+              (!other.fault() || other.fault()->what == document.fault()->what),
+          "and the same fault");
 }
 
 /// What a reader sees of a tree, without offsets and indices.
@@ -99,6 +110,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Document document = eastap::wbxml::decode_view(body);
   require(!document.fault() || document.fault()->code != eastap::ErrorCode::internal, "libwbxml agrees");
   check_tree(document);
+  check_second_opinion(body, document);
   require(eastap::wbxml::encode(document) == eastap::to_bytes(body), "unedited is verbatim");
   require(nlohmann::json::accept(eastap::wbxml::to_json(document)), "JSON is valid");
   check_xml(document);

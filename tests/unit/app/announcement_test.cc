@@ -8,6 +8,7 @@
 namespace eastap::app {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -56,8 +57,9 @@ TEST(AdviceLines, NoSetupPageWherePlainRequestsAreForTheServer) {
 }
 
 TEST(AdviceLines, TheSetupPageOfTheOtherModesIsReachedOverTls) {
-  EXPECT_THAT(advice(facts({"connect@192.168.1.5:1"})),
-              HasSubstr("https://192.168.1.5:1/.well-known/eastap/"));
+  EXPECT_THAT(
+      advice(facts({"connect@192.168.1.5:1"})),
+      AllOf(HasSubstr("https://192.168.1.5:1/.well-known/eastap/"), HasSubstr("before the proxy is set")));
   const std::string text = advice(facts({"transparent@[::]:2"}));
   EXPECT_THAT(text, HasSubstr("https://ANY-SERVER/.well-known/eastap/"));
   EXPECT_THAT(text, Not(HasSubstr("192.168.1.5")));

@@ -74,6 +74,8 @@ TEST(FaultRule, RefusesMistakes) {
 }
 
 TEST(FaultRules, MatchCommandDeviceAndSide) {
+  EXPECT_TRUE(FaultRule::parse("drop command=options")) << "no query names it";
+  EXPECT_TRUE(FaultRule::parse("drop command=Autodiscover"));
   FaultRules some = rules({"reset command=Ping device=iPh*"});
   EXPECT_EQ(some.decide(response("Ping")).verdict.faults.size(), 1U);
   EXPECT_EQ(some.decide(response("Sync")).verdict.faults.size(), 0U);

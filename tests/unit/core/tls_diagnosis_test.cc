@@ -30,6 +30,15 @@ TEST(TlsDiagnosis, TellsTheCasesApartEachWithANextStep) {
   EXPECT_NE(explain(TlsFailure::none).find("closed silently"), std::string::npos);
 }
 
+TEST(TlsDiagnosis, ThePatternIsOneThatTheRulesLookAt) {
+  HandshakeEnd end;
+  end.silent = true;
+  end.rule_host = "mail.example.org";  // a reverse tap, which the phone calls by another name
+  const std::string text = explain_handshake(end, {}, "192.168.1.2");
+  EXPECT_NE(text.find("for 192.168.1.2"), std::string::npos);
+  EXPECT_NE(text.find("--passthrough mail.example.org"), std::string::npos);
+}
+
 TEST(TlsDiagnosis, AVersionProblemNamesTheProfile) {
   ClientHello old;
   old.version = 0x0301;

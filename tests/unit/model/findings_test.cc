@@ -94,8 +94,13 @@ TEST(Findings, SignInThatIsBoundToTheChannel) {
       tls.completed = true;
       connection->tls.push_back(tls);
     }
+    connection->mode = "reverse:https://mail.example.org:8443";
+    connection->upstream_name = "mail.example.org:8443";
     exchange->connection = connection;
-    return with_code(findings_of(exchange, std::move(auth)), "auth.channel-binding") != nullptr;
+    const auto findings = findings_of(exchange, std::move(auth));
+    const Finding* found = with_code(findings, "auth.channel-binding");
+    EXPECT_TRUE(found == nullptr || found->text.ends_with("(--passthrough mail.example.org)")) << found->text;
+    return found != nullptr;
   };
   const AuthFacts last{.scheme = "NTLM", .user = "", .ntlm_message = 3};
   EXPECT_TRUE(refused(last, 401, true));

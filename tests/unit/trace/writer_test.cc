@@ -38,6 +38,14 @@ class Recording : public ::testing::Test {
     writer_->observe({.kind = kind, .at = test::moment(0), .connection = connection, .exchange = nullptr});
   }
 
+  /// Waits until the file is longer than that.
+  void wait_for_more_than(std::uintmax_t size) {
+    for (int i = 0; i < 5000 && std::filesystem::file_size(path_) <= size; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    ASSERT_GT(std::filesystem::file_size(path_), size);
+  }
+
   std::vector<Event> finish() {
     writer_.reset();
     auto reader = Reader::open(path_);
@@ -68,7 +76,9 @@ TEST_F(Recording, WritesARequestOnceAndEverythingElse) {
   auto waiting = samples::exchange();
   waiting->response = nullptr;
   waiting->connection = secured;
+  const auto size = std::filesystem::file_size(path_);
   tell(Kind::request_done, waiting);
+  wait_for_more_than(size);
   auto done = samples::exchange();
   done->connection = secured;
   tell(Kind::exchange_done, done);
@@ -97,6 +107,26 @@ TEST_F(Recording, WritesARequestOnceAndEverythingElse) {
   ASSERT_TRUE(end_);
   EXPECT_EQ(end_->exchanges, 2U);
   EXPECT_EQ(end_->reason, "");
+}
+
+TEST_F(Recording, ARequestThatIsAnsweredBeforeAnythingIsWrittenHasNoRecordOfItsOwn) {
+  WriterOptions patient = options();
+  patient.linger = std::chrono::hours(1);  // until it is closed
+  start(std::move(patient));
+  auto waiting = samples::exchange();
+  waiting->response = nullptr;
+  tell(Kind::request_done, waiting);
+  tell(Kind::exchange_done, samples::exchange());
+  auto open = samples::exchange();
+  open->id = ExchangeId{2};
+  open->response = nullptr;
+  tell(Kind::request_done, open);
+  const auto events = finish();
+  ASSERT_EQ(events.size(), 4U) << "and the connection with its handshake";
+  EXPECT_EQ(events[2].observation.kind, Kind::exchange_done);
+  EXPECT_NE(events[2].observation.exchange->request, nullptr);
+  EXPECT_EQ(events[3].observation.kind, Kind::request_done);
+  EXPECT_EQ(events[3].observation.exchange->id, ExchangeId{2});
 }
 
 TEST_F(Recording, LaterFactsOfAConnectionAreWritten) {

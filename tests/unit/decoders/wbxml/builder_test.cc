@@ -1,7 +1,12 @@
 #include "decoders/wbxml/builder.h"
 
+#include <filesystem>
+#include <string>
+
 #include <gtest/gtest.h>
 
+#include "decoders/wbxml/xml.h"
+#include "tests/support/files.h"
 #include "tests/support/wbxml_bodies.h"
 
 namespace eastap::wbxml {
@@ -18,6 +23,37 @@ std::string shape(const Document& document) {
     out += std::string(1, letter) + std::to_string(node.begin) + '-' + std::to_string(node.end) + ' ';
   }
   return out.empty() ? out : out.substr(0, out.size() - 1);
+}
+
+/// Everything that two readings of a body could differ in.
+std::string reading(const Document& document) {
+  std::string out =
+      shape(document) + " read to " + std::to_string(document.read_end()) + '\n' + to_xml(document);
+  for (const Finding& finding : document.findings()) {
+    out += std::to_string(finding.offset) + ' ' + finding.text + '\n';
+  }
+  return document.fault() ? out + document.fault()->what : out;
+}
+
+TEST(Builder, LibwbxmlReadsTheSame) {
+  std::size_t bodies = 0;
+  for (const char* folder : {"golden/wbxml", "fuzz/corpus/wbxml_decode"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(test::data(folder))) {
+      const Bytes body = test::slurp(entry.path());
+      if (entry.path().extension() == ".xml") {
+        continue;
+      }
+      ++bodies;
+      EXPECT_EQ(reading(Builder(body, nullptr, {}).run(true)), reading(decode_view(body))) << entry.path();
+      // cut anywhere
+      for (std::size_t size = 0; size < body.size() && body.size() < 300; ++size) {
+        const ByteView part = ByteView(body).first(size);
+        ASSERT_EQ(reading(Builder(part, nullptr, {}).run(true)), reading(decode_view(part)))
+            << entry.path() << " cut to " << size;
+      }
+    }
+  }
+  EXPECT_GT(bodies, 100U);
 }
 
 TEST(Builder, SpansHaveNoGaps) {
