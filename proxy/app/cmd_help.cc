@@ -9,6 +9,7 @@
 #include "proxy/core/fault_rules.h"
 #include "proxy/core/mode.h"
 #include "proxy/core/policy.h"
+#include "proxy/model/filter_help.h"
 #include "proxy/script/hook_help.h"
 
 namespace eastap::app {
@@ -37,6 +38,7 @@ struct Topic {
 
 constexpr std::array topics{
     Topic{"faults", core::fault_help_text},
+    Topic{"filters", model::filter_help_text},
     Topic{"hooks", [] { return std::string(script::hook_help_text()); }},
     Topic{"modes", modes_text},
 };
@@ -68,7 +70,7 @@ int help(const std::string& wanted) {
 
 std::function<int()> set_up_help(CLI::App& sub) {
   auto topic = std::make_shared<std::string>();
-  sub.add_option("TOPIC", *topic, "faults, hooks or modes");
+  sub.add_option("TOPIC", *topic, "faults, filters, hooks or modes");
   return [topic] { return help(*topic); };
 }
 

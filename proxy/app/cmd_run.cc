@@ -188,6 +188,11 @@ void add_output(CLI::App& app, RunWords& words) {
   app.add_flag("-q,--quiet", words.quiet, "print nothing per exchange")->group(group);
   app.add_flag("-v,--verbose", words.verbose, "print bodies as XML; twice (-vv) message heads as well")
       ->group(group);
+  app.add_option(
+         "--filter", words.filter,
+         "print only exchanges that match, such as 'cmd == Sync and failed'; see `eastap help filters`")
+      ->type_name("EXPR")
+      ->group(group);
   app.add_flag("--debug", words.debug, "log what the tap does inside")->group(group);
   app.add_option("--state-dir", words.state_folder, "where the CA lives (default: ~/.local/state/eastap)")
       ->type_name("D")

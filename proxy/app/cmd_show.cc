@@ -1,19 +1,22 @@
-// `eastap show TRACE [ID]`: lists a trace, or prints one exchange in full. Single-threaded.
+// `eastap show TRACE [ID] [--filter EXPR]`: lists a trace or what matches of it, or prints one exchange in
+// full. Single-threaded.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "proxy/app/commands.h"
 #include "proxy/base/text.h"
-#include "proxy/model/findings.h"
+#include "proxy/model/filter.h"
 #include "proxy/model/phones.h"
 #include "proxy/trace/reader.h"
+#include "proxy/ui/caret.h"
 #include "proxy/ui/exchange_detail.h"
 #include "proxy/ui/exchange_json.h"
 #include "proxy/ui/exchange_line.h"
@@ -24,6 +27,7 @@ namespace {
 struct Options {
   std::string trace;
   std::optional<std::uint64_t> id;
+  std::string filter;
   bool json = false;
   int verbosity = 0;
 };
@@ -33,14 +37,21 @@ using core::Observation;
 /// Prints one exchange after the other, as asked for.
 class Shower {
  public:
-  explicit Shower(const Options& options)
-      : options_(options), style_{.colour = ui::wants_colour(STDOUT_FILENO)}, line_(style_) {}
+  Shower(const Options& options, std::optional<model::Filter> filter)
+      : options_(options),
+        filter_(std::move(filter)),
+        style_{.colour = ui::wants_colour(STDOUT_FILENO)},
+        line_(style_) {}
 
   void show(const trace::Event& event) {
     model::ExchangeView view(event.observation.exchange, event.storage.auth, &phones_);
     if (!options_.id || view.exchange().id.value == *options_.id) {
-      print(view, event);
-      ++shown_;
+      ++seen_;
+      model::FilterSubject subject(view);
+      if (is_wanted(subject)) {
+        print(view, event, subject.findings());
+        ++shown_;
+      }
     }
     if (view.finished() && model::teaches(view.context().command)) {
       phones_.learn(view.context(), view.user(), view.request().document(), view.received().document());
@@ -48,10 +59,26 @@ class Shower {
   }
 
   [[nodiscard]] std::size_t shown() const { return shown_; }
+  /// Exchanges that the filter was asked about.
+  [[nodiscard]] std::size_t seen() const { return seen_; }
+  /// About exchanges of which the filter could not tell; "" where there are none.
+  [[nodiscard]] const std::string& first_trouble() const { return first_trouble_; }
+  [[nodiscard]] std::size_t undecided() const { return undecided_; }
 
  private:
-  void print(model::ExchangeView& view, const trace::Event& event) {
-    const std::vector<model::Finding> findings = model::find(view);
+  bool is_wanted(model::FilterSubject& subject) {
+    if (!filter_ || filter_->matches(subject)) {
+      return true;
+    }
+    const std::optional<Error>& trouble = subject.trouble();
+    if (trouble && filter_->may_match(subject) && ++undecided_ == 1) {
+      first_trouble_ = fmt::format("exchange {}: {}", subject.view().exchange().id.value, trouble->what);
+    }
+    return false;
+  }
+
+  void print(model::ExchangeView& view, const trace::Event& event,
+             const std::vector<model::Finding>& findings) {
     std::string out;
     if (options_.json) {
       out = ui::to_json(view, event.storage, findings, event.unfinished) + '\n';
@@ -80,10 +107,14 @@ class Shower {
   }
 
   const Options& options_;
+  std::optional<model::Filter> filter_;
   ui::Style style_;
   ui::ExchangeLine line_;
   model::Phones phones_;
+  std::size_t seen_ = 0;
   std::size_t shown_ = 0;
+  std::size_t undecided_ = 0;
+  std::string first_trouble_;
 };
 
 bool is_exchange(const trace::Event& event) {
@@ -116,13 +147,33 @@ bool report_damage(const trace::Reader& reader, const std::string& name) {
   return found;
 }
 
+/// Says what the filter left out without knowing; exit_found where nothing matched, as grep does.
+int report_matches(const Shower& shower) {
+  if (shower.undecided() != 0) {
+    std::cerr << "eastap show: left out " << shower.undecided()
+              << (shower.undecided() == 1 ? " exchange" : " exchanges")
+              << " of which the filter could not tell; " << text::printable(shower.first_trouble()) << '\n';
+  }
+  return shower.shown() == 0 ? exit_found : exit_clean;
+}
+
 int show(const Options& options) {
+  std::optional<model::Filter> filter;
+  if (!options.filter.empty()) {
+    auto parsed = model::Filter::parse(options.filter);
+    if (!parsed) {
+      std::cerr << "eastap show: --filter: " << parsed.error().what << '\n'
+                << ui::point_at(options.filter, parsed.error().offset.value_or(0)) << '\n';
+      return exit_usage;
+    }
+    filter = *std::move(parsed);
+  }
   auto reader = trace::Reader::open(options.trace);
   if (!reader) {
     std::cerr << "eastap show: " << text::printable(reader.error().what) << '\n';
     return exit_usage;
   }
-  Shower shower(options);
+  Shower shower(options, filter);
   while (const auto event = reader->next()) {
     if (is_exchange(*event)) {
       shower.show(*event);
@@ -133,12 +184,13 @@ int show(const Options& options) {
   }
   std::cout.flush();
   const bool damaged = report_damage(*reader, text::printable(options.trace));
-  if (options.id && shower.shown() == 0) {
+  if (options.id && shower.seen() == 0) {
     std::cerr << "eastap show: no exchange " << *options.id
               << " in this trace; without a number all are listed\n";
     return exit_usage;
   }
-  return damaged ? exit_found : exit_clean;
+  const int matched = filter ? report_matches(shower) : exit_clean;
+  return damaged ? exit_found : matched;
 }
 
 }  // namespace
@@ -147,6 +199,9 @@ std::function<int()> set_up_show(CLI::App& sub) {
   const auto options = std::make_shared<Options>();
   sub.add_option("TRACE", options->trace, "a trace file (.eastrace)")->required();
   sub.add_option("ID", options->id, "the number of one exchange: print it in full");
+  sub.add_option("--filter", options->filter,
+                 "only exchanges that match, such as 'cmd == Sync and failed'; see `eastap help filters`")
+      ->type_name("EXPR");
   sub.add_flag("--json", options->json, "one JSON object per exchange and line");
   sub.add_flag("-v", options->verbosity, "list with the documents as XML; -vv with the heads as well");
   return [options] { return show(*options); };

@@ -8,6 +8,7 @@
 #include "proxy/app/transparent_rules.h"
 #include "proxy/base/files.h"
 #include "proxy/base/text.h"
+#include "proxy/ui/caret.h"
 
 namespace eastap::app {
 
@@ -140,6 +141,27 @@ Result<void> read_hooks(const RunWords& words, RunOptions& options) {
   return {};
 }
 
+/// What is printed for each exchange.
+Result<void> read_output(const RunWords& words, RunOptions& options) {
+  if (words.quiet && words.verbose > 0) {
+    return bad("-q", "it prints nothing and -v prints more: choose one");
+  }
+  options.verbosity = words.quiet ? -1 : std::min(words.verbose, 2);
+  if (words.filter.empty()) {
+    return {};
+  }
+  if (words.quiet) {
+    return bad("-q", "it prints nothing, so there is nothing to --filter: choose one");
+  }
+  auto filter = model::Filter::parse(words.filter);
+  if (!filter) {
+    return bad("--filter",
+               filter.error().what + '\n' + ui::point_at(words.filter, filter.error().offset.value_or(0)));
+  }
+  options.filter = *std::move(filter);
+  return {};
+}
+
 }  // namespace
 
 Result<RunOptions> check_run_words(const RunWords& words) {
@@ -151,10 +173,9 @@ Result<RunOptions> check_run_words(const RunWords& words) {
   options.listeners = *std::move(specs);
   options.state_folder =
       words.state_folder.empty() ? files::default_state_folder() : std::filesystem::path(words.state_folder);
-  if (words.quiet && words.verbose > 0) {
-    return bad("-q", "it prints nothing and -v prints more: choose one");
+  if (auto output = read_output(words, options); !output) {
+    return fail(std::move(output).error());
   }
-  options.verbosity = words.quiet ? -1 : std::min(words.verbose, 2);
   options.debug = words.debug;
   if (words.record_secrets && words.record.empty()) {
     return bad("--record-secrets", "there is no trace to keep secrets in; add --record FILE");

@@ -14,6 +14,7 @@
 #include "proxy/core/mode.h"
 #include "proxy/core/settings.h"
 #include "proxy/core/tls_context.h"
+#include "proxy/model/filter.h"
 
 namespace eastap::app {
 
@@ -24,6 +25,7 @@ struct RunWords {
   std::string state_folder;
   bool quiet = false;
   int verbose = 0;
+  std::string filter;
   bool debug = false;
 
   std::vector<std::string> intercept;
@@ -78,7 +80,8 @@ struct CertificateFiles {
 struct RunOptions {
   std::vector<core::ListenerSpec> listeners;  ///< at least one
   std::filesystem::path state_folder;
-  int verbosity = 0;  ///< -1 nothing per exchange, 0 a line, 1 bodies, 2 heads as well
+  int verbosity = 0;                    ///< -1 nothing per exchange, 0 a line, 1 bodies, 2 heads as well
+  std::optional<model::Filter> filter;  ///< of what is printed
   bool debug = false;
   core::Settings settings;  ///< without network and capture
   core::TlsOptions tls;     ///< without client identity and key log

@@ -285,8 +285,9 @@ Result<void> Tap::Parts::open_state() {
 /// Whoever watches: the terminal and the trace. With neither, sessions keep and tell nothing.
 Result<void> Tap::Parts::open_observers() {
   if (options.verbosity >= 0) {
-    printer = std::make_unique<ui::Terminal>(
-        ui::TerminalOptions::of(STDOUT_FILENO, static_cast<unsigned>(options.verbosity)), clock);
+    auto shown = ui::TerminalOptions::of(STDOUT_FILENO, static_cast<unsigned>(options.verbosity));
+    shown.filter = options.filter;
+    printer = std::make_unique<ui::Terminal>(std::move(shown), clock);
     observers.push_back(printer.get());
   }
   if (options.record.empty()) {

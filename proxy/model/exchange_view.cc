@@ -76,9 +76,13 @@ int ExchangeView::http_status() {
   return message == nullptr ? 0 : message->head.status();
 }
 
+const Folder* ExchangeView::folder(std::string_view id) {
+  return phones_ == nullptr ? nullptr : phones_->folder(context(), user(), id);
+}
+
 std::string ExchangeView::folder_name(std::string_view id) {
-  const Folder* folder = phones_ == nullptr ? nullptr : phones_->folder(context(), user(), id);
-  return folder == nullptr ? std::string() : text::printable(folder->name, max_folder_name);
+  const Folder* known = folder(id);
+  return known == nullptr ? std::string() : text::printable(known->name, max_folder_name);
 }
 
 const eas::Summary& ExchangeView::summary() {

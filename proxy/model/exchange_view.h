@@ -46,6 +46,8 @@ class ExchangeView {
   [[nodiscard]] int http_status();
   /// Nothing of the tap's own: both documents as the phone sent and got them.
   [[nodiscard]] const eas::Summary& summary();
+  /// What is known of a folder, as it came; null where nothing is.
+  [[nodiscard]] const Folder* folder(std::string_view id);
   /// DisplayName of a folder, made printable; "" where it is not known.
   [[nodiscard]] std::string folder_name(std::string_view id);
 

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "proxy/base/text.h"
+#include "proxy/model/judgement.h"
 #include "proxy/ui/columns.h"
 
 namespace eastap::ui {
@@ -80,72 +82,6 @@ std::string command_of(model::ExchangeView& view) {
   return text::printable(context.command_name, max_cell);
 }
 
-/// "3 InvalidSyncKey"; where the value has no name, its meaning.
-std::string status_words(const eas::StatusSeen& seen) {
-  if (seen.info == nullptr) {
-    return fmt::format("{} (unknown status)", seen.code);
-  }
-  return fmt::format("{} {}", seen.code, seen.info->name == "-" ? seen.info->meaning : seen.info->name);
-}
-
-std::string http_words(model::ExchangeView& view, int code) {
-  const eas::HttpStatusInfo* info = eas::lookup_http(code);
-  if (info != nullptr) {
-    return fmt::format("HTTP {} {}", code,
-                       info->reason.substr(0, info->reason.find(" / ")));  // its usual name
-  }
-  return fmt::format("HTTP {} {}", code, text::printable(view.received().message()->head.reason(), max_cell));
-}
-
-void judge_http(model::ExchangeView& view, int code, LineFacts& facts) {
-  constexpr int challenge = 401;
-  constexpr int first_failure = 400;
-  facts.status = http_words(view, code);
-  facts.outcome = code < first_failure ? Outcome::success
-                  : code == challenge  ? Outcome::notice
-                                       : Outcome::failure;
-}
-
-/// Status in words, and how bad it is.
-void judge(model::ExchangeView& view, LineFacts& facts) {
-  const core::Exchange& exchange = view.exchange();
-  const int code = view.http_status();
-  if (!exchange.outcome.empty()) {
-    facts.status = text::printable(exchange.outcome, max_cell);
-    facts.outcome = Outcome::failure;
-    return;
-  }
-  if (exchange.kind != core::Exchange::Kind::http) {
-    facts.status = "relayed";
-    return;
-  }
-  if (code == 0) {
-    facts.status = "no answer";
-    facts.outcome = Outcome::failure;
-    return;
-  }
-  if (!model::has_documents(view.context().command) || !eas::is_http_success(code)) {
-    judge_http(view, code, facts);
-    return;
-  }
-  const eas::Summary& summary = view.summary();
-  facts.outcome = summary.outcome;
-  const wbxml::Document* document = view.received().document();
-  if (document != nullptr && document->fault()) {
-    facts.status = "cannot be decoded";
-    facts.outcome = Outcome::failure;
-  } else if (summary.outcome == Outcome::success) {
-    facts.status = "success";
-  } else if (summary.status && summary.status->outcome() != Outcome::success) {
-    facts.status = status_words(*summary.status);
-  } else if (summary.item_status) {
-    facts.status = status_words(*summary.item_status);
-  } else {
-    judge_http(view, code, facts);
-    facts.outcome = summary.outcome;
-  }
-}
-
 std::uint64_t body_size(const core::Message* message) {
   return message == nullptr ? 0 : message->body.wire_length;
 }
@@ -211,10 +147,10 @@ LineFacts line_facts(model::ExchangeView& view) {
   facts.size = size_of(view);
   if (view.finished()) {
     facts.duration = duration_text(view.exchange().finished.since(view.exchange().started));
-    judge(view, facts);
-  } else {
-    facts.status = "waiting";
   }
+  model::Judgement judgement = model::judge(view);
+  facts.status = std::move(judgement.status);
+  facts.outcome = judgement.outcome;
   facts.details = details_of(view);
   facts.injected = injected_of(view.exchange());
   return facts;

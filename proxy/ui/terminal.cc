@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "proxy/base/signals_blocked.h"
-#include "proxy/model/findings.h"
 #include "proxy/model/phones.h"
 #include "proxy/trace/redaction.h"
 #include "proxy/ui/exchange_detail.h"
@@ -108,25 +107,42 @@ class Terminal::Printer {
  private:
   void show(const core::ExchangePtr& exchange) {
     const trace::ExchangeStorage storage = trace::plan(*exchange, trace::Parts::all, false);
-    const bool heads = options_.verbosity >= 2;
-    model::ExchangeView view(trace::redacted(exchange, storage, heads), storage.auth, &phones_);
-    if (options_.live && !std::exchange(header_shown_, true)) {
-      line_.append_header(text_);
-    }
-    line_.append(text_, view);
-    line_.append_remarks(text_, view, model::find(view));
-    if (options_.verbosity >= 1) {
-      append_messages(text_, view, storage, {.heads = heads}, style_);
+    model::ExchangeView view(redacted(exchange, storage), storage.auth, &phones_);
+    model::FilterSubject subject(view);
+    if (!options_.filter || options_.filter->matches(subject)) {
+      print(view, storage, subject.findings());
     }
     if (model::teaches(view.context().command)) {
       phones_.learn(view.context(), view.user(), view.request().document(), view.received().document());
     }
   }
 
+  /// A filter looks at heads too, and finds what it finds in a trace.
+  [[nodiscard]] core::ExchangePtr redacted(const core::ExchangePtr& exchange,
+                                           const trace::ExchangeStorage& storage) const {
+    return trace::redacted(exchange, storage, options_.verbosity >= 2 || options_.filter);
+  }
+
+  void print(model::ExchangeView& view, const trace::ExchangeStorage& storage,
+             const std::vector<model::Finding>& findings) {
+    if (options_.live && !std::exchange(header_shown_, true)) {
+      line_.append_header(text_);
+    }
+    line_.append(text_, view);
+    line_.append_remarks(text_, view, findings);
+    if (options_.verbosity >= 1) {
+      append_messages(text_, view, storage, {.heads = options_.verbosity >= 2}, style_);
+    }
+  }
+
+  /// "" for one that cannot match.
   std::string describe_waiting(const core::ExchangePtr& exchange) {
     const trace::ExchangeStorage storage = trace::plan(*exchange, trace::Parts::request, false);
-    model::ExchangeView view(trace::redacted(exchange, storage, false), storage.auth, &phones_);
+    model::ExchangeView view(redacted(exchange, storage), storage.auth, &phones_);
     std::string line;
+    if (model::FilterSubject subject(view); options_.filter && !options_.filter->may_match(subject)) {
+      return line;
+    }
     line_.append_waiting(line, view);
     return line;
   }
@@ -143,7 +159,7 @@ class Terminal::Printer {
 };
 
 Terminal::Terminal(TerminalOptions options, const Clock& clock)
-    : options_(options),
+    : options_(std::move(options)),
       queue_({.bytes = options_.mailbox_bytes, .items = options_.mailbox_items, .linger = options_.linger}),
       printer_(std::make_unique<Printer>(options_, clock)) {
   const SignalsBlocked blocked;

@@ -7,11 +7,13 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "proxy/base/batch_queue.h"
 #include "proxy/base/clock.h"
 #include "proxy/core/exchange.h"
+#include "proxy/model/filter.h"
 
 namespace eastap::ui {
 
@@ -20,7 +22,8 @@ struct TerminalOptions {
   unsigned verbosity =
       0;  ///< 0: one line for each exchange; 1 (-v): documents as XML; 2 (-vv): heads as well
   bool colour = false;
-  bool live = false;  ///< a terminal: waiting requests are updated in place
+  std::optional<model::Filter> filter;  ///< only exchanges that match are shown, and waiting ones that may
+  bool live = false;                    ///< a terminal: waiting requests are updated in place
   std::chrono::milliseconds linger{50};
   std::chrono::milliseconds waiting_after{2000};
   std::size_t mailbox_bytes = std::size_t{32} << 20U;

@@ -37,9 +37,13 @@ void Waiting::tell(std::string& out, nanoseconds now) {
       continue;
     }
     Entry& entry = row->second;
+    std::string line = describe_(entry.exchange);
+    if (line.empty()) {
+      open_.erase(row);
+      continue;
+    }
     entry.told = true;
     ++told_;
-    std::string line = describe_(entry.exchange);
     entry.exchange.reset();
     if (options_.live) {
       line.resize(line.size() - (line.ends_with('\n') ? 1 : 0));

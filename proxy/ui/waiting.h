@@ -21,7 +21,7 @@ class Waiting {
     bool live = false;                      ///< a terminal that understands cursor movements
     std::size_t rows = 5;                   ///< at most so many stand there, and how many more there are
   };
-  /// Gives the line of a waiting exchange, with its line end.
+  /// Gives the line of a waiting exchange, with its line end; "" for one that is not to be shown.
   using Describe = std::function<std::string(const core::ExchangePtr&)>;
 
   Waiting(Options options, Describe describe) : options_(options), describe_(std::move(describe)) {}

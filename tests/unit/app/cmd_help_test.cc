@@ -6,7 +6,7 @@ namespace eastap::app {
 namespace {
 
 TEST(CmdHelp, KnowsItsTopics) {
-  for (const char* topic : {"faults", "hooks", "modes"}) {
+  for (const char* topic : {"faults", "filters", "hooks", "modes"}) {
     const auto run = test::run_command({"help", topic});
     EXPECT_EQ(run.code, 0) << topic;
     EXPECT_GT(run.out.size(), 200U) << topic;

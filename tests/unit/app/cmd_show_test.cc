@@ -104,6 +104,61 @@ TEST_F(CmdShow, ATraceThatWasNotClosedSaysSo) {
   EXPECT_THAT(result.err, HasSubstr("not closed in order"));
 }
 
+TEST_F(CmdShow, FiltersAndExitsAsGrepDoes) {
+  const std::string trace = file(sample());
+  const CommandResult some = run_command({"show", trace, "--filter", "folder ~ posteing"});
+  EXPECT_EQ(some.code, exit_clean);
+  EXPECT_THAT(some.err, IsEmpty());
+  EXPECT_THAT(some.out, HasSubstr("Sync               Posteingang"));
+  EXPECT_THAT(some.out, Not(HasSubstr("FolderSync  ")));
+  const CommandResult nothing = run_command({"show", trace, "--filter", "cmd == Search"});
+  EXPECT_EQ(nothing.code, exit_found);
+  EXPECT_THAT(nothing.out, IsEmpty());
+  EXPECT_THAT(nothing.err, IsEmpty());
+  const CommandResult json = run_command({"show", trace, "--json", "--filter", "cmd == Sync or waiting"});
+  EXPECT_EQ(json.code, exit_clean);
+  EXPECT_EQ(std::ranges::count(json.out, '\n'), 2) << json.out;
+  Bytes torn = sample();
+  torn.resize(torn.size() - 100);
+  EXPECT_EQ(run_command({"show", file(torn), "--filter", "cmd == Sync"}).code, exit_found);
+}
+
+TEST_F(CmdShow, FilterOneExchange) {
+  const std::string trace = file(sample());
+  EXPECT_EQ(run_command({"show", trace, "2", "--filter", "cmd == Sync"}).code, exit_clean);
+  EXPECT_EQ(run_command({"show", trace, "1", "--filter", "cmd == Sync"}).code, exit_found);
+  EXPECT_EQ(run_command({"show", trace, "99", "--filter", "cmd == Sync"}).code, exit_usage);
+}
+
+TEST_F(CmdShow, AWrongFilterPointsAtTheColumn) {
+  const CommandResult result =
+      run_command({"show", file(sample()), "--filter", "cmd == Sync and statsu != 1"});
+  EXPECT_EQ(result.code, exit_usage);
+  EXPECT_THAT(result.out, IsEmpty());
+  EXPECT_EQ(result.err,
+            "eastap show: --filter: column 17: there is no term statsu; did you mean status?\n"
+            "    cmd == Sync and statsu != 1\n"
+            "                    ^\n");
+}
+
+TEST_F(CmdShow, SaysWhatAFilterCouldNotTell) {
+  trace::Encoder encoder(test::moment(0));
+  encoder.header({.eastap = "x", .started = test::moment(0)});
+  encoder.connection(test::moment(0), *test::connection());
+  const auto exchange = ui::samples::good_sync();
+  auto large = std::make_shared<core::Message>(*exchange->response);
+  large->body.kept = false;
+  large->body.wire.clear();
+  large->body.content_spans.clear();
+  exchange->response = large;
+  exchange->id = ExchangeId{7};
+  encoder.exchange(*exchange, {}, true);
+  encoder.end({.at = test::moment(9), .exchanges = 1, .reason = {}});
+  const CommandResult result = run_command({"show", file(encoder.bytes()), "--filter", "body ~ x"});
+  EXPECT_EQ(result.code, exit_found);
+  EXPECT_THAT(result.err, HasSubstr("exchange 7: the body of the response was not kept"));
+}
+
 TEST_F(CmdShow, WhatIsNoTraceIsBadInput) {
   EXPECT_EQ(run_command({"show", file(to_bytes("hello"))}).code, exit_usage);
   EXPECT_EQ(run_command({"show", "/no/such/trace"}).code, exit_usage);

@@ -43,6 +43,21 @@ TEST(RunOptions, TheDefaults) {
   EXPECT_EQ(options->tls.profile, core::TlsOptions::Profile::modern);
 }
 
+TEST(RunOptions, Filters) {
+  RunWords words = reverse();
+  EXPECT_FALSE(check_run_words(words)->filter);
+  words.filter = "cmd == Sync";
+  const auto options = check_run_words(words);
+  ASSERT_TRUE(options) << options.error().what;
+  ASSERT_TRUE(options->filter);
+  EXPECT_EQ(options->filter->text(), "cmd == Sync");
+  words.quiet = true;
+  EXPECT_THAT(refusal(words), HasSubstr("--filter"));
+  words.quiet = false;
+  words.filter = "cmd = Sync";
+  EXPECT_EQ(refusal(words), "--filter: column 5: a single =; did you mean == ?\n    cmd = Sync\n        ^");
+}
+
 TEST(RunOptions, EverythingArrives) {
   RunWords words = reverse();
   words.modes.emplace_back("connect@127.0.0.1:3128");

@@ -69,6 +69,9 @@ TEST(ExchangeView, UsesFolderNamesAndTheSignInOfATrace) {
   ExchangeView view(exchange, {.scheme = "Basic", .user = "berta", .ntlm_message = 0}, &phones);
   EXPECT_EQ(view.user(), "berta");
   EXPECT_EQ(view.folder_name("5"), "In\\x1B[31mbox");
+  ASSERT_NE(view.folder("5"), nullptr);
+  EXPECT_EQ(view.folder("5")->name, "In\x1b[31mbox") << "as it came";
+  EXPECT_EQ(view.folder("6"), nullptr);
   EXPECT_NE(view.summary().sentence.find("In\\x1B[31mbox"), std::string::npos) << view.summary().sentence;
 }
 

@@ -55,7 +55,7 @@ class TerminalTest : public ::testing::Test {
   }
   void start(TerminalOptions options) {
     options.descriptor = ends_[1];
-    terminal_ = std::make_unique<Terminal>(options, clock_);
+    terminal_ = std::make_unique<Terminal>(std::move(options), clock_);
   }
   void tell(Observation::Kind kind, const core::ExchangePtr& exchange) {
     terminal_->observe(
@@ -154,6 +154,43 @@ TEST_F(TerminalTest, LongWaitsAreToldOnce) {
   answered->response = test::message(test::wbxml_answer_head());
   done(answered);
   EXPECT_THAT(finish(), Not(HasSubstr("waiting")));
+}
+
+TEST_F(TerminalTest, AFilterShowsOnlyWhatMatchesAndStillLearns) {
+  TerminalOptions options;
+  options.linger = std::chrono::milliseconds(1);
+  options.filter = model::Filter::parse("folder ~ posteingang and not failed").value();
+  start(options);
+  done(samples::folder_sync("Posteingang"));
+  done(samples::good_sync());
+  done(samples::bad_sync());
+  const std::string out = finish();
+  EXPECT_EQ(std::ranges::count(out, '\n'), 1) << out;
+  EXPECT_THAT(out, HasSubstr("success"));
+}
+
+TEST_F(TerminalTest, AFilterShowsWaitingRequestsThatMayMatch) {
+  for (const bool may : {true, false}) {
+    TerminalOptions options;
+    options.live = true;
+    options.linger = std::chrono::milliseconds(1);
+    options.filter = model::Filter::parse(may ? "cmd == Ping and failed" : "cmd == Sync and failed").value();
+    start(options);
+    clock_.set(test::moment(62'000'000));
+    tell(Observation::Kind::request_done, samples::waiting_ping());
+    const std::string out = finish();
+    EXPECT_EQ(out.find("Ping") != std::string::npos, may) << out;
+  }
+}
+
+TEST_F(TerminalTest, AFilterSeesNoSecrets) {
+  TerminalOptions options;
+  options.linger = std::chrono::milliseconds(1);
+  options.filter = model::Filter::parse("header(Cookie) ~ hunter2").value();
+  start(options);
+  done(test::exchange(test::message(test::eas_head("Sync", "Cookie: a=hunter2\r\n")),
+                      test::message(test::wbxml_answer_head())));
+  EXPECT_EQ(finish(), "");
 }
 
 TEST_F(TerminalTest, LiveWaitsStandBelowTheLastLine) {

@@ -91,6 +91,22 @@ TEST_F(WaitingTest, LiveRowsAreFewAndNeverWrap) {
   EXPECT_EQ(out, "   00:05 exchange 1…\n   00:05 exchange 2…\n  … and 8 more wait\n\x1b[3A");
 }
 
+TEST_F(WaitingTest, ThoseWithoutALineAreForgotten) {
+  Waiting waiting({.after = 2000ms, .live = true}, [](const core::ExchangePtr& exchange) {
+    return exchange->id.value == 1 ? std::string() : std::string("shown\n");
+  });
+  waiting.add(exchange(1));
+  waiting.add(exchange(2));
+  EXPECT_EQ(told(waiting, 5s), "");
+  EXPECT_EQ(waiting.size(), 1U);
+  std::string out;
+  waiting.draw(out, 5s, 80);
+  EXPECT_EQ(out, "   00:05 shown\n\x1b[1A");
+  waiting.remove(ExchangeId{1});
+  waiting.remove(ExchangeId{2});
+  EXPECT_FALSE(waiting.next(5s));
+}
+
 TEST_F(WaitingTest, ForgetsAllWhenAsked) {
   Waiting waiting = make(true);
   waiting.add(exchange(1));

@@ -1,0 +1,187 @@
+#include "decoders/wbxml/xpath.h"
+
+#include <algorithm>
+#include <new>
+#include <pugixml.hpp>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "decoders/wbxml/xpath_names.h"
+#include "proxy/base/text.h"
+
+namespace eastap::wbxml {
+namespace {
+
+/// A text as a C string can carry it.
+std::string without_zeros(std::string text) {
+  constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
+  for (std::size_t at = text.find('\0'); at != std::string::npos; at = text.find('\0', at)) {
+    text.replace(at, 1, replacement);
+  }
+  return text;
+}
+
+void name_element(pugi::xml_node element, const Document& document, Index index) {
+  const std::string_view name = document.name(index);
+  const std::string_view space = document.namespace_name(index);
+  if (!name.empty() && !space.empty()) {
+    element.set_name(fmt::format("{}:{}", space, name).c_str());
+    return;
+  }
+  const Node* node = document.node(index);
+  element.set_name("eastap:element");
+  if (name.empty()) {
+    element.append_attribute("page").set_value(unsigned{node->page});
+    element.append_attribute("token").set_value(fmt::format("0x{:02X}", node->token).c_str());
+  } else {
+    element.append_attribute("name").set_value(without_zeros(std::string(name)).c_str());
+  }
+}
+
+std::unexpected<Error> not_evaluated(const std::exception& why) {
+  return fail(ErrorCode::invalid_input, fmt::format("the XPath cannot be evaluated: {}", why.what()));
+}
+
+}  // namespace
+
+struct XPathTree::Tree {
+  pugi::xml_document document;
+};
+
+struct XPath::Query {
+  explicit Query(const std::string& text) : query(text.c_str()) {}
+  pugi::xpath_query query;
+};
+
+void XPathTree::copy(const Document& document, Tree& tree) {
+  struct Open {
+    Index index;
+    pugi::xml_node node;
+  };
+  std::vector<Open> open{{.index = none, .node = tree.document.root()}};
+  const Index root = document.root();
+  for (Index index = root; index != none; index = document.next_in(root, index)) {
+    const Node* node = document.node(index);
+    const Index parent = index == root || node == nullptr ? none : node->parent;
+    while (open.back().index != parent) {
+      open.pop_back();
+    }
+    ++nodes_;
+    if (document.is_element(index)) {
+      pugi::xml_node element = open.back().node.append_child(pugi::node_element);
+      name_element(element, document, index);
+      open.push_back({.index = index, .node = element});
+      depth_ = std::max(depth_, open.size());
+    } else {
+      const std::string text = without_zeros(document.text(index));
+      open.back().node.append_child(pugi::node_pcdata).set_value(text.c_str());
+      ++texts_;
+      text_bytes_ += text.size();
+    }
+  }
+}
+
+std::size_t XPathTree::text_work() const {
+  return text_bytes_ * std::min(texts_, (text_bytes_ / 1024) + 1);
+}
+
+Result<XPathTree> XPathTree::build(const Document& document) {
+  if (document.size() > max_nodes || document.body().size() > max_bytes) {
+    return fail(
+        ErrorCode::limit_exceeded,
+        fmt::format("the document has {} nodes and {}; XPath looks at up to {} nodes and {}", document.size(),
+                    text::human_size(document.body().size()), max_nodes, text::human_size(max_bytes)));
+  }
+  const auto tree = std::make_shared<Tree>();
+  XPathTree made;
+  made.copy(document, *tree);
+  made.tree_ = tree;
+  return made;
+}
+
+Result<XPath> XPath::compile(std::string_view expression) {
+  if (expression.size() > max_length) {
+    return fail(ErrorCode::limit_exceeded,
+                fmt::format("the XPath has {} bytes; {} are allowed", expression.size(), max_length),
+                max_length);
+  }
+  auto rewritten = rewrite_xpath(expression);
+  if (!rewritten) {
+    return fail(std::move(rewritten).error());
+  }
+  try {
+    XPath made;
+    made.query_ = std::make_shared<const Query>(rewritten->text);
+    made.demand_ = rewritten->demand;
+    return made;
+  } catch (const pugi::xpath_exception& error) {
+    const auto at = static_cast<std::size_t>(std::max<std::ptrdiff_t>(error.result().offset, 0));
+    return fail(ErrorCode::invalid_input, fmt::format("no XPath: {}", error.result().description()),
+                rewritten->original(at));
+  } catch (const std::bad_alloc& error) {
+    return not_evaluated(error);
+  }
+}
+
+Result<void> XPath::check(const XPathTree& tree, unsigned reads) const {
+  constexpr std::size_t bytes_per_visit = 8;
+  const std::size_t weight =
+      std::max({tree.nodes(), reads > 0 ? tree.text_bytes() / bytes_per_visit : 0, std::size_t{1}});
+  std::size_t visits = demand_.steps;
+  for (unsigned i = 0; demand_.power > 1 && i < demand_.power; ++i) {
+    if (weight > max_visits / visits) {
+      return fail(ErrorCode::limit_exceeded,
+                  fmt::format("a document of {} nodes with {} of text is too large for this XPath, which "
+                              "searches it again for each of its nodes",
+                              tree.nodes(), text::human_size(tree.text_bytes())));
+    }
+    visits *= weight;
+  }
+  if (tree.text_work() * reads * (demand_.any_node ? tree.depth() : 1) > max_text_work) {
+    return fail(ErrorCode::limit_exceeded,
+                fmt::format("a document of {} nodes with {} of text is too large for an XPath that reads "
+                            "the texts of {}",
+                            tree.nodes(), text::human_size(tree.text_bytes()),
+                            demand_.any_node ? "any nodes; name them" : "nodes"));
+  }
+  return {};
+}
+
+Result<bool> XPath::holds(const XPathTree& tree) const {
+  if (auto fine = check(tree, demand_.reads); !fine) {
+    return fail(std::move(fine).error());
+  }
+  try {
+    return query_->query.evaluate_boolean(tree.tree_->document);
+  } catch (const std::exception& error) {
+    return not_evaluated(error);
+  }
+}
+
+Result<void> XPath::each_text(const XPathTree& tree,
+                              const std::function<bool(std::string_view)>& take) const {
+  if (auto fine = check(tree, demand_.reads + 1); !fine) {
+    return fine;
+  }
+  try {
+    if (query_->query.return_type() != pugi::xpath_type_node_set) {
+      take(query_->query.evaluate_string(tree.tree_->document));
+      return {};
+    }
+    static const pugi::xpath_query text_of(".");
+    pugi::xpath_node_set found = query_->query.evaluate_node_set(tree.tree_->document);
+    found.sort();
+    for (const pugi::xpath_node& node : found) {
+      if (!take(text_of.evaluate_string(node))) {
+        break;
+      }
+    }
+    return {};
+  } catch (const std::exception& error) {
+    return not_evaluated(error);
+  }
+}
+
+}  // namespace eastap::wbxml

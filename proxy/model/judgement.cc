@@ -1,0 +1,82 @@
+#include "proxy/model/judgement.h"
+
+#include <fmt/format.h>
+
+#include "proxy/base/text.h"
+
+namespace eastap::model {
+namespace {
+
+using eas::Outcome;
+
+constexpr std::size_t max_words = 60;  // characters of wire text
+
+/// "3 InvalidSyncKey"; where the value has no name, its meaning.
+std::string status_words(const eas::StatusSeen& seen) {
+  if (seen.info == nullptr) {
+    return fmt::format("{} (unknown status)", seen.code);
+  }
+  return fmt::format("{} {}", seen.code, seen.info->name == "-" ? seen.info->meaning : seen.info->name);
+}
+
+std::string http_words(ExchangeView& view, int code) {
+  const eas::HttpStatusInfo* info = eas::lookup_http(code);
+  if (info != nullptr) {
+    return fmt::format("HTTP {} {}", code,
+                       info->reason.substr(0, info->reason.find(" / ")));  // its usual name
+  }
+  return fmt::format("HTTP {} {}", code,
+                     text::printable(view.received().message()->head.reason(), max_words));
+}
+
+Judgement judge_http(ExchangeView& view, int code) {
+  constexpr int challenge = 401;
+  constexpr int first_failure = 400;
+  return {.status = http_words(view, code),
+          .outcome = code < first_failure ? Outcome::success
+                     : code == challenge  ? Outcome::notice
+                                          : Outcome::failure};
+}
+
+Judgement judge_documents(ExchangeView& view, int code) {
+  const eas::Summary& summary = view.summary();
+  const wbxml::Document* document = view.received().document();
+  if (document != nullptr && document->fault()) {
+    return {.status = "cannot be decoded", .outcome = Outcome::failure};
+  }
+  if (summary.outcome == Outcome::success) {
+    return {.status = "success", .outcome = summary.outcome};
+  }
+  if (summary.status && summary.status->outcome() != Outcome::success) {
+    return {.status = status_words(*summary.status), .outcome = summary.outcome};
+  }
+  if (summary.item_status) {
+    return {.status = status_words(*summary.item_status), .outcome = summary.outcome};
+  }
+  return {.status = http_words(view, code), .outcome = summary.outcome};
+}
+
+}  // namespace
+
+Judgement judge(ExchangeView& view) {
+  const core::Exchange& exchange = view.exchange();
+  if (!view.finished()) {
+    return {.status = "waiting", .outcome = Outcome::success};
+  }
+  if (!exchange.outcome.empty()) {
+    return {.status = text::printable(exchange.outcome, max_words), .outcome = Outcome::failure};
+  }
+  if (exchange.kind != core::Exchange::Kind::http) {
+    return {.status = "relayed", .outcome = Outcome::success};
+  }
+  const int code = view.http_status();
+  if (code == 0) {
+    return {.status = "no answer", .outcome = Outcome::failure};
+  }
+  if (!has_documents(view.context().command) || !eas::is_http_success(code)) {
+    return judge_http(view, code);
+  }
+  return judge_documents(view, code);
+}
+
+}  // namespace eastap::model

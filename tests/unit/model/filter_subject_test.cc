@@ -1,0 +1,44 @@
+#include "proxy/model/filter_subject.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/model/filter_samples.h"
+
+namespace eastap::model {
+namespace {
+
+TEST(FilterSubject, FindsOutOnceAndKeeps) {
+  Bytes damaged = samples::sync("6", "1");
+  damaged.resize(damaged.size() - 2);
+  ExchangeView view(test::exchange(test::message(test::eas_head("Sync"), samples::sync("5")),
+                                   test::message(test::wbxml_answer_head(), damaged)),
+                    {}, nullptr);
+  FilterSubject subject(view);
+  EXPECT_EQ(&subject.findings(), &subject.findings());
+  EXPECT_EQ(subject.findings().size(), 1U);
+  EXPECT_EQ(subject.judgement().status, "cannot be decoded");
+  ASSERT_NE(subject.document(0), nullptr);
+  EXPECT_TRUE(subject.tree(0));
+  EXPECT_EQ(&subject.tree(1), &subject.tree(1));
+}
+
+TEST(FilterSubject, DocumentsAreWhatThePhoneGot) {
+  auto exchange = samples::good_sync();
+  exchange->sent_response = test::message(test::wbxml_answer_head(), samples::sync("0", "3"));
+  ExchangeView view(exchange, {}, nullptr);
+  FilterSubject subject(view);
+  EXPECT_EQ(subject.document(1)->text_at("Sync/Collections/Collection/Status"), "3");
+}
+
+TEST(FilterSubject, TheFirstTroubleCounts) {
+  ExchangeView view(samples::web_page(), {}, nullptr);
+  FilterSubject subject(view);
+  EXPECT_EQ(subject.document(0), nullptr);
+  EXPECT_FALSE(subject.trouble());
+  subject.note_trouble({.code = ErrorCode::not_found, .what = "first", .offset = {}});
+  subject.note_trouble({.code = ErrorCode::not_found, .what = "second", .offset = {}});
+  EXPECT_EQ(subject.trouble()->what, "first");
+}
+
+}  // namespace
+}  // namespace eastap::model

@@ -1,0 +1,62 @@
+#include <gtest/gtest.h>
+
+#include "tests/unit/model/filter_samples.h"
+
+namespace eastap::model {
+namespace {
+
+using samples::misjudged;
+
+TEST(FilterTermsSearch, Headers) {
+  EXPECT_EQ(misjudged(samples::good_sync(),
+                      {"header(\"Server\") ~ IIS", "header(User-Agent) ~ iPhone", "respheader('server')",
+                       "reqheader(\"MS-ASProtocolVersion\") == 14.1", "not reqheader(Server)"},
+                      {"header(X-None)", "respheader(User-Agent)", "header(Server) !~ iis"}),
+            "");
+  EXPECT_EQ(misjudged(samples::web_page(), {"respheader(X-Empty)", "header(content-type) == text/html"},
+                      {"respheader(X-Empty) ~ x", "reqheader(X-Empty)"}),
+            "");
+}
+
+TEST(FilterTermsSearch, Bodies) {
+  EXPECT_EQ(misjudged(samples::good_sync(),
+                      {"body ~ überweisung", "body ~ \"weisung & co\"", "body == SyncKey", "body",
+                       "body == \"5:1\""},
+                      {"body ~ lastschrift", "body !~ subject"}),
+            "");
+  EXPECT_EQ(misjudged(samples::web_page(), {"body ~ \"no such page\""}, {"body ~ SyncKey"}), "");
+  EXPECT_EQ(misjudged(samples::tunnel(), {"not body"}, {"body"}), "");
+}
+
+TEST(FilterTermsSearch, XPath) {
+  EXPECT_EQ(
+      misjudged(samples::good_sync(),
+                {"xpath(\"//Email:Subject\") ~ überw", "xpath(\"//Subject[contains(., '& Co')]\")",
+                 "xpath(\"//Collection/SyncKey\") == 5", "xpath(\"//Collection/SyncKey\") == 6",
+                 "xpath(\"count(//Add)\") == 1", "not xpath(\"//NoSuchTag\")", "xpath('not(//NoSuchTag)')"},
+                {"xpath(\"//Email:Subject\") == Subject", "xpath(\"//Collection/SyncKey\") != 6",
+                 "xpath(\"//NoSuchTag\")", "xpath(\"//NoSuchTag\") != x"}),
+      "");
+  EXPECT_EQ(misjudged(samples::web_page(), {"not xpath(\"//*\")"}, {"xpath(\"//*\")", "xpath(\"not(//x)\")"}),
+            "");
+}
+
+TEST(FilterTermsSearch, DocumentsTooLargeForAnXPathSaySo) {
+  test::Wbxml large;
+  large.open("AirSync:Sync");
+  for (int i = 0; i < 20'000; ++i) {
+    large.empty("AirSync:Status");
+  }
+  const auto exchange = test::exchange(test::message(test::eas_head("Sync"), samples::sync("5")),
+                                       test::message(test::wbxml_answer_head(), large.close().bytes()));
+  const auto parsed = Filter::parse("xpath(\"//Nothing[//Email:Subject]\")");
+  ASSERT_TRUE(parsed);
+  ExchangeView view(exchange, {}, nullptr);
+  FilterSubject subject(view);
+  EXPECT_FALSE(parsed->matches(subject));
+  ASSERT_TRUE(subject.trouble());
+  EXPECT_EQ(subject.trouble()->what.substr(0, 10), "response: ");
+}
+
+}  // namespace
+}  // namespace eastap::model
