@@ -157,7 +157,7 @@ void Session::Impl::client_decrypted() {
   TlsLayer* const layer = client_tls_.get();
   while (client_tls_.get() == layer) {
     const ByteView plain = layer->next_plain(outer_tls_ ? 1 : 0);
-    if (client_state_ == ClientState::handshake && layer->state() == TlsLayer::State::open) {
+    if (client_state_ == ClientState::handshake && layer->handshake_done()) {
       client_handshake_done();
     }
     if (plain.empty()) {

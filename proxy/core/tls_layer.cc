@@ -254,6 +254,7 @@ void TlsLayer::handshake() {
   const int result = SSL_do_handshake(ssl_.get());
   if (result == 1) {
     state_ = State::open;
+    handshake_done_ = true;
     return;
   }
   const int error = SSL_get_error(ssl_.get(), result);
@@ -331,7 +332,7 @@ std::vector<std::string> TlsLayer::verification_failures() const {
 TlsFacts TlsLayer::facts() const {
   TlsFacts facts;
   facts.side = side_;
-  facts.completed = state_ != State::handshaking && SSL_is_init_finished(ssl_.get()) == 1;
+  facts.completed = handshake_done_;
   facts.resumed = resumed();
   facts.version = SSL_get_version(ssl_.get());
   const char* cipher = SSL_get_cipher_name(ssl_.get());

@@ -59,6 +59,8 @@ class TlsLayer {
     failed,
   };
   [[nodiscard]] State state() const { return state_; }
+  /// The handshake was completed, whatever came of the connection since, in the same piece of input perhaps.
+  [[nodiscard]] bool handshake_done() const { return handshake_done_; }
 
   /// Gives ciphertext; follow with next_plain() until it returns nothing. The view must live that long.
   void feed(ByteView cipher);
@@ -123,6 +125,7 @@ class TlsLayer {
   TlsFailure failure_ = TlsFailure::none;
   bool certificate_requested_ = false;
   bool offered_alpn_ = false;
+  bool handshake_done_ = false;
 };
 
 /// OpenSSL's callback for new sessions of the upstream side; returns 1 when it took the reference.

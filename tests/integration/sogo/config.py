@@ -95,11 +95,11 @@ http {
 
 
 def users_sql(count: int) -> str:
-    """user1 ... userN with the password NAME-secret, as a table that SOGo reads as login source and address list."""
+    """user01, user02 ... with the password NAME-secret, as a table that SOGo reads as login source and address list."""
     return """create table users (c_uid text primary key, c_name text, c_password text, c_cn text, displayname text, mail text,
                     givenname text, sn text, telephonenumber text, title text);
-insert into users select 'user' || i, 'user' || i, 'user' || i || '-secret', 'User ' || i, 'User ' || i, 'user' || i || '@example.org',
-                         'User', 'Müller', '+49 30 1234', 'Engineer' from generate_series(1, %d) i;
+insert into users select n, n, n || '-secret', 'User ' || right(n, 2), 'User ' || right(n, 2), n || '@example.org', 'User', 'Müller', '+49 30 1234', 'Engineer'
+  from (select i, 'user' || to_char(i, 'FM00') as n from generate_series(1, %d) i) as numbered;
 """ % count
 
 

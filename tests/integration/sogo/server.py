@@ -21,7 +21,7 @@ HOW_TO_STOP = {"postgres": signal.SIGINT,    # fast shutdown
 
 
 class SogoServer:
-    """users: user1 ... userN, the same mails and items in each mailbox. wait: the longest Ping and Sync heartbeat in seconds.
+    """users: user01, user02 ..., the same mails and items in each mailbox. wait: the longest Ping and Sync heartbeat in seconds.
     addresses: where nginx listens."""
 
     def __init__(self, users: int = 8, wait: int = 600, workers: int = 8, addresses=("127.0.0.1",)):
@@ -62,7 +62,7 @@ class SogoServer:
         return self
 
     def names(self) -> list[str]:
-        return ["user%d" % n for n in range(1, self.users + 1)]
+        return ["user%02d" % n for n in range(1, self.users + 1)]
 
     @staticmethod
     def check_machine() -> None:
@@ -111,7 +111,7 @@ class SogoServer:
         self.daemon("nginx", "nginx", "-e", "stderr", "-c", self.path("nginx.conf"), "-g", "daemon off;")
         for name, port in (("memcached", "memcached"), ("smtp", "smtp"), ("dovecot", "imap"), ("sogod", "sogod"), ("nginx", "https")):
             self.await_port(name, port)
-        question = ["curl", "-sf", "--cacert", self.cacert, "-u", "user1:user1-secret", "-X", "OPTIONS", self.url()]
+        question = ["curl", "-sf", "--cacert", self.cacert, "-u", "user01:user01-secret", "-X", "OPTIONS", self.url()]
         wait_until(lambda: run(question, codes=None).returncode == 0, "SOGo answers", 60, self.daemons["sogod"])
         run(["/usr/bin/python3", os.path.join(HERE, "seed.py"), self.ports["imap"], "http://127.0.0.1:%d/SOGo/dav" % self.ports["sogod"],
              *self.names()], seconds=300)

@@ -36,7 +36,8 @@ class Session:
     """A finished session: lines (what each request led to), meaning, summary."""
 
     def __init__(self, url: str, options=(), prefix=()):
-        user = "user%d" % next(_next_user)     # each session gets a fresh mailbox, all of them alike
+        # Each session gets a fresh mailbox, all of them alike: the names are equally long, since mails and their sizes carry them.
+        user = "user%02d" % next(_next_user)
         path = os.path.join(tempfile.mkdtemp(prefix="eastap-session."), "meaning.json")
         done = run([*prefix, SESSION, url, user, user + "-secret", "--meaning", path, *options], seconds=600, codes=None)
         text = done.stdout.decode()
