@@ -228,7 +228,8 @@ Result<void> XmlReader::write_element(const pugi::xml_node& element, std::uint8_
   const bool has_content = content.has_elements || text_counts || attributes.bytes ||
                            attributes.opaque != XmlAttributes::Opaque::no;
   Open open{has_content, std::nullopt};
-  if (!attributes.tag || !write_raw_tag(attributes, page, token, has_content, open.has_end)) {
+  if (!attributes.tag ||
+      !write_raw_tag(*attributes.tag, attributes.name, page, token, has_content, open.has_end)) {
     if (token == global_literal) {
       return error(element, "eastap:tag does not hold this LITERAL name");
     }
@@ -245,20 +246,20 @@ Result<void> XmlReader::write_element(const pugi::xml_node& element, std::uint8_
                               : write_content(element, content.text, content.explicit_text, attributes);
 }
 
-bool XmlReader::write_raw_tag(const XmlAttributes& attributes, std::uint8_t page, std::uint8_t token,
-                              bool content, bool& has_end) {
+bool XmlReader::write_raw_tag(const Bytes& raw, const std::optional<std::string>& name, std::uint8_t page,
+                              std::uint8_t token, bool content, bool& has_end) {
   const std::size_t start = out_.size();
-  append(out_, attributes.tag ? ByteView(*attributes.tag) : ByteView{});
+  append(out_, raw);
   Scanner scanner(out_, header_, static_cast<std::uint32_t>(start), page_);
   Token read;
   const bool whole = scanner.next(read) && read.type == Token::Type::tag && scanner.position() == out_.size();
   const bool same = whole && read.token == token && (token == global_literal || read.page == page);
   const bool named =
-      same && (token != global_literal || (attributes.name && [&] {
+      same && (token != global_literal || (name && [&] {
                  std::string shown;
                  append_xml_safe(
                      shown, as_bytes(c_string(out_, read.number, header_.table_begin + header_.table_size)));
-                 return shown == *attributes.name;
+                 return shown == *name;
                }()));
   if (!named) {
     out_.resize(start);

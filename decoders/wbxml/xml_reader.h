@@ -39,9 +39,10 @@ class XmlReader {
   [[nodiscard]] Result<void> begin_root(const pugi::xml_node& element, const XmlAttributes& attributes);
   [[nodiscard]] Result<void> write_element(const pugi::xml_node& element, std::uint8_t page,
                                            std::uint8_t token, XmlAttributes& attributes);
-  /// The tag as the attribute has it, if it still names this element; false if it does not.
-  [[nodiscard]] bool write_raw_tag(const XmlAttributes& attributes, std::uint8_t page, std::uint8_t token,
-                                   bool content, bool& has_end);
+  /// The tag as eastap:tag has it (`raw`), if it still names this element (a LITERAL by `name`); false if it
+  /// does not.
+  [[nodiscard]] bool write_raw_tag(const Bytes& raw, const std::optional<std::string>& name,
+                                   std::uint8_t page, std::uint8_t token, bool content, bool& has_end);
   [[nodiscard]] Result<void> write_content(const pugi::xml_node& element, const std::string& text,
                                            bool explicit_text, const XmlAttributes& attributes);
   [[nodiscard]] bool write_raw_run(const Bytes& raw, std::string_view text);

@@ -64,8 +64,9 @@ ByteView XmlWriter::end_bytes(const Node& node) const {
   if ((node.flags & flag_open) != 0 || (node.flags & flag_content) == 0) {
     return {};
   }
-  const Index last = node.first_child == none ? none : document_.node(node.first_child)->previous;
-  const std::uint32_t begin = last == none ? node.content : document_.node(last)->end;
+  const Node* first = document_.node(node.first_child);
+  const Node* last = first == nullptr ? nullptr : document_.node(first->previous);
+  const std::uint32_t begin = last == nullptr ? node.content : last->end;
   return document_.body().subspan(begin, node.end - begin);
 }
 

@@ -102,7 +102,7 @@ void add_rules(const ReadyFacts& facts, std::vector<std::string>& lines) {
     }
     const TransparentSetup setup{
         .port = listen.port, .interface = facts.interface, .local = facts.redirect_local, .user = facts.user};
-    lines.push_back("transparent: to send phones here, put this in force with `nft -f FILE` as root:");
+    lines.emplace_back("transparent: to send phones here, put this in force with `nft -f FILE` as root:");
     std::string_view rest;
     const std::string rules = transparent_rules(setup);
     rest = rules;
@@ -111,7 +111,7 @@ void add_rules(const ReadyFacts& facts, std::vector<std::string>& lines) {
       lines.emplace_back(rest.substr(0, end));
       rest.remove_prefix(end + 1);
     }
-    lines.push_back("and to undo it:");
+    lines.emplace_back("and to undo it:");
     lines.push_back(transparent_undo(setup));
   }
 }

@@ -15,7 +15,7 @@ void Session::on(Event event, const Timestamp& now, Commands& out) {
   impl_->on(std::move(event), now, out);
 }
 
-Session::Impl::Impl(const Environment& environment, const Mode& mode) : env_(environment), mode_(mode) {}
+Session::Impl::Impl(const Environment& environment, Mode mode) : env_(environment), mode_(std::move(mode)) {}
 
 void Session::Impl::on(Event event, const Timestamp& now, Commands& out) {
   if (over_) {

@@ -18,7 +18,7 @@ namespace eastap::core {
 
 class Session::Impl final : public RelayPort {
  public:
-  Impl(const Environment& environment, const Mode& mode);
+  Impl(const Environment& environment, Mode mode);
 
   void on(Event event, const Timestamp& now, Commands& out);
 

@@ -1,5 +1,5 @@
 """clang-tidy over the sources of the product, but for those in tidy_todo.txt, which are not clean yet: whoever mends one takes
-it off that list, and nobody adds one. A clean result is remembered under build/tidy by the hash of everything
+it off that list, and nobody adds one. A clean result is remembered under build/tidy/clean by the hash of everything
 that went into it (configuration, command, the file and every project header it reaches), so a second run is quick."""
 import concurrent.futures
 import hashlib
@@ -11,8 +11,8 @@ import sys
 
 from common import ROOT, finish, read, room_of
 
-CACHE = ROOT / "build" / "tidy"
-DATABASE = ROOT / "build" / "debug" / "compile_commands.json"
+CACHE = ROOT / "build" / "tidy" / "clean"
+DATABASE = ROOT / "build" / "tidy" / "compile_commands.json"
 TODO = "tests/ci/tidy_todo.txt"
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 
@@ -70,7 +70,7 @@ def not_clean_yet():
 
 def main():
     if not DATABASE.is_file():
-        finish(["build/debug/compile_commands.json is missing; run: cmake --preset debug"])
+        finish(["build/tidy/compile_commands.json is missing; run: cmake --preset tidy"])
     CACHE.mkdir(parents=True, exist_ok=True)
     version = subprocess.run(["clang-tidy-19", "--version"], capture_output=True, text=True, check=True).stdout
     setting = version + read(".clang-tidy")
