@@ -94,7 +94,7 @@ def topics():
     listed, _ = eastap("help", code=CLEAN)
     for command in ("run", "demo", "decode", "encode", "show", "ca"):
         need(command in listed.decode(), "help does not list %s" % command)
-    for topic in ("faults", "hooks", "modes"):
+    for topic in ("faults", "filters", "hooks", "modes"):
         text, _ = eastap("help", topic, code=CLEAN)
         need(len(text) > 200, "help %s says little: %r" % (topic, text))
 

@@ -211,15 +211,16 @@ def setup_page():
         plain = curl("http://127.0.0.1:%d/" % tap.port)
         need(plain.status == 200 and "Certificate Trust Settings" in plain.text(), plain.talk + plain.text()[:2000])
         links = re.findall(r"href=\"([^\"]+)\"", plain.text())
-        kinds = {}
+        files = []    # (content type, body): PEM and DER have the same type
         for link in links:
             target = link if link.startswith("http") else "http://127.0.0.1:%d%s" % (tap.port, link if link.startswith("/") else "/.well-known/eastap/" + link)
             if "127.0.0.1:%d" % tap.port in target:
                 answer = curl(target)
                 found = re.search(r"^< content-type: *(\S+)", answer.talk, re.MULTILINE | re.IGNORECASE)
-                kinds[found.group(1).rstrip(";") if found else "-"] = answer.body
-        need(any(b"BEGIN CERTIFICATE" in body for body in kinds.values()), "no PEM among %s" % list(kinds))
-        need("application/x-apple-aspen-config" in kinds, "no Apple profile among %s" % list(kinds))
+                files.append((found.group(1).rstrip(";") if found else "-", answer.body))
+        kinds = [kind for kind, _ in files]
+        need(any(b"BEGIN CERTIFICATE" in body for _, body in files), "no PEM among %s" % kinds)
+        need("application/x-apple-aspen-config" in kinds, "no Apple profile among %s" % kinds)
         secure = curl("--cacert", tap.ca(), url(tap, "/.well-known/eastap/"))
         need(secure.status == 200 and "Certificate Trust Settings" in secure.text(), secure.talk)
         need(not upstream.seen, "the upstream was asked: %s" % upstream.seen)
