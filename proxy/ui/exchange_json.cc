@@ -4,6 +4,7 @@
 
 #include "decoders/wbxml/xml.h"
 #include "proxy/base/text.h"
+#include "proxy/ui/body_json.h"
 #include "proxy/ui/exchange_line.h"
 #include "proxy/ui/time_text.h"
 
@@ -203,6 +204,7 @@ std::string to_json(model::ExchangeView& view, const trace::ExchangeStorage& sto
   if (exchange.kind != core::Exchange::Kind::http) {
     json["relayed"] = {{"up", exchange.tunnel_up}, {"down", exchange.tunnel_down}};
   }
+  json["bodies"] = bodies_json(view);
   json["findings"] = findings_of(findings);
   json["injected"] = notes_of(exchange.notes, true);
   json["notes"] = notes_of(exchange.notes, false);

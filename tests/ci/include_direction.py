@@ -16,6 +16,7 @@ LIBRARIES = [
     (r"openssl/.*", ["certs/", "proxy/core/tls_"]),
     (r"spdlog/.*", ["proxy/base/log.cc"]),
     (r"zlib\.h|brotli/.*", ["decoders/"]),
+    (r"gmime/.*|glib.*\.h|libxml/.*|libical/.*", ["decoders/mime/"]),
     (r"CLI/.*", ["proxy/app/"]),
 ]
 

@@ -29,6 +29,13 @@ inline std::shared_ptr<core::Exchange> bad_sync() {
   return test::exchange(test::message(test::eas_head("Sync"), sync("5")),
                         test::message(test::wbxml_answer_head(), sync("0", "3")));
 }
+/// A SendMail of protocol 14 with that message; it must have no zero byte.
+inline std::shared_ptr<core::Exchange> sent_mail(std::string_view mime) {
+  const Bytes body =
+      test::Wbxml().open("ComposeMail:SendMail").leaf("ComposeMail:Mime", mime).close().bytes();
+  return test::exchange(test::message(test::eas_head("SendMail"), body),
+                        test::message("HTTP/1.1 200 OK\r\n"));
+}
 /// A Ping that waits.
 inline std::shared_ptr<core::Exchange> waiting_ping() {
   const Bytes body = test::Wbxml()
