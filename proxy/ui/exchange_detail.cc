@@ -7,6 +7,7 @@
 #include "decoders/wbxml/xml.h"
 #include "proxy/base/text.h"
 #include "proxy/trace/record.h"
+#include "proxy/ui/state_detail.h"
 #include "proxy/ui/time_text.h"
 
 namespace eastap::ui {
@@ -262,6 +263,7 @@ void append_full(std::string& out, model::ExchangeView& view, const trace::Excha
       append_fact(out, "finding", finding.text);
     }
   }
+  append_state(out, view, style);
   append_messages(out, view, storage, {.heads = true, .other_bodies = true, .max_value = 0}, style);
 }
 
