@@ -48,6 +48,7 @@ struct CollectionSummary {
   std::optional<std::uint32_t> estimate;  ///< GetItemEstimate
   bool more_available = false;
   bool has_changes = false;  ///< Ping: the server named this folder
+  bool repeated = false;     ///< not in the request: the server has stored it of an earlier one
 };
 
 /// Most collections that are listed; the rest is counted.
@@ -77,6 +78,14 @@ struct Summary {
   std::string sentence;        ///< plain words without control characters
 };
 
+/// What an empty or partial Sync or Ping stands for: the stored settings of an earlier request (MS-ASCMD
+/// sections 2.2.1.21, 2.2.3.130 and 2.2.1.13).
+struct StoredSettings {
+  std::vector<std::string> collections;    ///< those that the request does not name
+  std::optional<std::uint32_t> heartbeat;  ///< seconds
+  bool unanswered = false;                 ///< the request that is repeated got no answer
+};
+
 /// What the documents do not say.
 struct SummaryContext {
   /// The display name of a folder id, "" where it is not known. May be empty.
@@ -84,6 +93,8 @@ struct SummaryContext {
   int http_status = 200;                   ///< of the answer; 0 = there was none
   bool finished = true;                    ///< false: the exchange still waits for its answer
   std::optional<std::uint32_t> cut_after;  ///< seconds after which the connection ended without an answer
+  std::optional<StoredSettings> stored;    ///< of an empty or partial request, where that is known
+  bool nothing_stored = false;             ///< the server said so, and nothing full was sent since
 };
 
 /// Sums up one exchange. A null document is a body that was not decoded; an empty document is an empty body,

@@ -117,14 +117,15 @@ void summarize_ping(SummaryBuilder& builder) {
   request.child(ping::folders).each(ping::folder, [&](Element each) {
     builder.collection(each.text(ping::id)).class_name = each.text(ping::class_tag);
   });
-  if (summary.empty_request) {
-    builder.part("empty request (stored folders and heartbeat)");
-  }
   if (summary.collection_count != 0) {
     builder.part(counted(summary.collection_count, "folder"));
   }
   if (summary.heartbeat) {
     builder.part(std::to_string(*summary.heartbeat) + " s");
+  }
+  if (summary.empty_request || summary.collection_count == 0 || !summary.heartbeat) {
+    constexpr int missing_parameters = 3;
+    builder.repeat_stored(missing_parameters, "empty request (stored folders and heartbeat)");
   }
   if (!builder.context().finished) {
     builder.part("waiting");

@@ -1,4 +1,7 @@
 // ItemOperations, Search and Find (MS-ASCMD sections 2.2.1.10, 2.2.1.16 and 2.2.1.2).
+#include <algorithm>
+#include <utility>
+
 #include "decoders/eas/summary_parts.h"
 
 namespace eastap::eas {
@@ -13,8 +16,22 @@ struct Asked {
   std::uint32_t attachments = 0;
   std::uint32_t items = 0;
   std::uint32_t moves = 0;
+  std::vector<std::string> sources;  // folders that are fetched from, each once
+  std::vector<std::string> targets;  // folders that are moved to, each once
   std::vector<std::string> emptied;
 };
+
+void add_once(std::vector<std::string>& ids, std::string id) {
+  if (!id.empty() && ids.size() < max_listed_collections && std::ranges::find(ids, id) == ids.end()) {
+    ids.push_back(std::move(id));
+  }
+}
+
+/// " in Inbox, Sent" of the folders that a command names; "" where it names none.
+std::string in_folders(const SummaryBuilder& builder, const std::vector<std::string>& ids,
+                       std::string_view word = " in ") {
+  return ids.empty() ? std::string() : std::string(word) + builder.folders({ids.begin(), ids.end()});
+}
 
 Asked read_operations(SummaryBuilder& builder) {
   Asked asked;
@@ -30,12 +47,15 @@ Asked read_operations(SummaryBuilder& builder) {
       const bool attachment = each.has(tags::airsyncbase::file_reference);
       asked.attachments += attachment ? 1 : 0;
       asked.items += attachment ? 0 : 1;
-      touch(each);
+      add_once(asked.sources, touch(each));
     } else if (each.is(items::empty_folder_contents)) {
       asked.emptied.push_back(touch(each));
     } else if (each.is(items::move)) {
       ++asked.moves;
-      touch(each);
+      add_once(asked.targets, each.text(items::dst_fld_id));
+      if (!asked.targets.empty()) {
+        builder.collection(asked.targets.back());
+      }
     }
   }
   builder.summary().items =
@@ -101,6 +121,26 @@ std::string query_text(Element query, Tag free_text) {
   return query.text();
 }
 
+/// The folders that a query is limited to: CollectionIds at any depth, since And and Or may nest.
+std::vector<std::string> query_folders(SummaryBuilder& builder, Element query) {
+  constexpr std::size_t most_elements = 256;
+  std::vector<std::string> ids;
+  std::vector<Element> open{query};
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    for (Element each = open[i].first(); each && open.size() < most_elements; each = each.next()) {
+      if (each.is(airsync::collection_id)) {
+        add_once(ids, each.text());
+      } else {
+        open.push_back(each);
+      }
+    }
+  }
+  for (const std::string& id : ids) {
+    builder.collection(id);
+  }
+  return ids;
+}
+
 }  // namespace
 
 void summarize_item_operations(SummaryBuilder& builder) {
@@ -109,13 +149,13 @@ void summarize_item_operations(SummaryBuilder& builder) {
     builder.part(counted(asked.attachments, "attachment"));
   }
   if (asked.items != 0) {
-    builder.part(counted(asked.items, "item"));
+    builder.part(counted(asked.items, "item") + in_folders(builder, asked.sources));
   }
   if (!asked.emptied.empty()) {
     builder.part("empty " + builder.folders({asked.emptied.begin(), asked.emptied.end()}));
   }
   if (asked.moves != 0) {
-    builder.part("move " + counted(asked.moves, "conversation"));
+    builder.part("move " + counted(asked.moves, "conversation") + in_folders(builder, asked.targets, " to "));
   }
   if (builder.answered()) {
     builder.global_status(builder.read_status(builder.response(), items::status, "ItemOperations/Status"));
@@ -126,8 +166,9 @@ void summarize_item_operations(SummaryBuilder& builder) {
 void summarize_search(SummaryBuilder& builder) {
   const Element store = builder.request().child(search::store);
   builder.summary().items = 1;
-  builder.subject(quiet(store.text(search::name)) +
-                  quoted(query_text(store.child(search::query), search::free_text)));
+  const Element query = store.child(search::query);
+  builder.subject(quiet(store.text(search::name)) + quoted(query_text(query, search::free_text)) +
+                  in_folders(builder, query_folders(builder, query)));
   if (!builder.answered()) {
     return;
   }
@@ -145,8 +186,9 @@ void summarize_find(SummaryBuilder& builder) {
   const bool gal = execute.has(find::gal_search_criterion);
   const Element criterion = execute.child(gal ? find::gal_search_criterion : find::mail_box_search_criterion);
   builder.summary().items = 1;
-  builder.subject((gal ? "GAL" : "Mailbox") +
-                  quoted(query_text(criterion.child(find::query), find::free_text)));
+  const Element query = criterion.child(find::query);
+  builder.subject((gal ? "GAL" : "Mailbox") + quoted(query_text(query, find::free_text)) +
+                  in_folders(builder, query_folders(builder, query)));
   if (!builder.answered()) {
     return;
   }

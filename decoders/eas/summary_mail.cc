@@ -24,8 +24,8 @@ constexpr std::string_view status_path(Command command) {
   }
 }
 
-/// The folders of one side of all moves: the name of the only one, or how many there are.
-std::string side_of_moves(const SummaryBuilder& builder, const std::set<std::string>& ids) {
+/// The folders of one side of a command: the name of the only one, or how many there are.
+std::string one_or_count(const SummaryBuilder& builder, const std::set<std::string>& ids) {
   return ids.size() == 1 ? builder.folder(*ids.begin()) : counted(ids.size(), "folder");
 }
 
@@ -74,7 +74,7 @@ void summarize_move_items(SummaryBuilder& builder) {
     }
   }
   if (summary.items != 0) {
-    builder.subject("from " + side_of_moves(builder, sources) + " to " + side_of_moves(builder, targets));
+    builder.subject("from " + one_or_count(builder, sources) + " to " + one_or_count(builder, targets));
   }
   if (!builder.answered()) {
     builder.part(summary.items == 0 ? std::string() : counted(summary.items, "item"));
@@ -99,14 +99,19 @@ void summarize_meeting_response(SummaryBuilder& builder) {
   // UserResponse: 1 accepted, 2 tentative, 3 declined (MS-ASCMD section 2.2.3.194).
   constexpr std::array<std::string_view, 4> words{"answered", "accepted", "tentatively accepted", "declined"};
   std::array<std::uint32_t, words.size()> counts{};
+  std::set<std::string> folders;
   builder.request().each(meeting::request, [&](Element each) {
     ++summary.items;
     const std::uint32_t response = each.number(meeting::user_response).value_or(0);
     ++counts[response < words.size() ? response : 0];
     if (const std::string id = each.text(meeting::collection_id); !id.empty()) {
       builder.collection(id);
+      folders.insert(id);
     }
   });
+  if (!folders.empty()) {
+    builder.subject("in " + one_or_count(builder, folders));
+  }
   for (std::size_t i = 0; i < words.size(); ++i) {
     builder.count_part(counts[i], words[i]);
   }

@@ -174,6 +174,35 @@ std::string SummaryBuilder::folders(const std::vector<std::string_view>& ids) co
   return text;
 }
 
+void SummaryBuilder::repeat_stored(int due, std::string_view unknown) {
+  const bool empty = summary_.empty_request;
+  if (context_.nothing_stored) {
+    part(empty ? "empty request" : "partial request");
+    part(context_.finished ? "the server has none stored"
+                           : "the server has none stored: Status " + std::to_string(due) + " is due");
+    return;
+  }
+  if (!context_.stored) {
+    part(empty ? std::string(unknown) : std::string());
+    return;
+  }
+  const StoredSettings& stored = *context_.stored;
+  std::vector<std::string_view> ids;
+  for (const std::string& id : stored.collections) {
+    if (!id.empty()) {
+      collection(id).repeated = true;
+      ids.emplace_back(id);
+    }
+  }
+  std::string text = empty ? "empty request: repeats " : "repeats ";
+  text += counted(ids.size(), "folder") + (ids.empty() ? std::string() : " (" + folders(ids) + ')');
+  if (!summary_.heartbeat && stored.heartbeat) {
+    summary_.heartbeat = stored.heartbeat;
+    text += ", " + std::to_string(*stored.heartbeat) + " s";
+  }
+  part(stored.unanswered ? text + " of a request without an answer" : text);
+}
+
 std::string SummaryBuilder::result() const {
   if (!context_.finished) {
     return parts_.empty() ? "waiting" : parts_;

@@ -49,6 +49,10 @@ class SummaryBuilder {
   void count_part(std::uint32_t count, std::string_view what);  ///< "3 added"; nothing for 0
   /// "Inbox" where the context knows the name, else "folder 5".
   [[nodiscard]] std::string folder(std::string_view id) const;
+  /// Takes what an empty or partial request repeats into the collections and the heartbeat, and says so:
+  /// "empty request: repeats 2 folders (Inbox, Calendar), 540 s". `due` is the Status that follows where
+  /// nothing is stored, `unknown` what is said of an empty request of which nothing is known.
+  void repeat_stored(int due, std::string_view unknown);
   /// "Inbox, Calendar and 3 more" of the listed collections; at most three names.
   [[nodiscard]] std::string folders(const std::vector<std::string_view>& ids) const;
 

@@ -41,6 +41,10 @@ void read_request(SummaryBuilder& builder) {
     collection.from_client = count_commands(each.child(airsync::commands));
     summary.items += collection.from_client.all();
   });
+  if (summary.empty_request || sync.has(airsync::partial)) {
+    constexpr int request_incomplete = 13;
+    builder.repeat_stored(request_incomplete, "empty request (as the last full one)");
+  }
 }
 
 /// The Status of each Add, Change, Delete and Fetch that the client sent.
@@ -130,9 +134,6 @@ void say(SummaryBuilder& builder) {
     ids.emplace_back(collection.id);
   }
   builder.subject(builder.folders(ids));
-  if (summary.empty_request) {
-    builder.part("empty request (as the last full one)");
-  }
   if (summary.collections.size() == 1) {
     const CollectionSummary& only = summary.collections.front();
     builder.part(key_step(only.old_key, only.new_key));

@@ -37,6 +37,9 @@ inline constexpr Tag limit{0, 0x25};               // Limit
 inline constexpr Tag partial{0, 0x26};             // Partial
 inline constexpr Tag heartbeat_interval{0, 0x29};  // HeartbeatInterval
 inline constexpr Tag application_data{0, 0x1D};    // ApplicationData
+inline constexpr Tag window_size{0, 0x15};         // WindowSize
+inline constexpr Tag options{0, 0x17};             // Options
+inline constexpr Tag filter_type{0, 0x18};         // FilterType
 }  // namespace airsync
 
 namespace move {
@@ -154,7 +157,9 @@ inline constexpr Tag and_tag{15, 0x13};    // And
 }  // namespace search
 
 namespace airsyncbase {
-inline constexpr Tag file_reference{17, 0x11};  // FileReference
+inline constexpr Tag file_reference{17, 0x11};   // FileReference
+inline constexpr Tag body_preference{17, 0x05};  // BodyPreference
+inline constexpr Tag type{17, 0x06};             // Type
 }  // namespace airsyncbase
 
 namespace settings {

@@ -1,5 +1,5 @@
-// `eastap show TRACE [ID] [--filter EXPR]`: lists a trace or what matches of it, or prints one exchange in
-// full. Single-threaded.
+// `eastap show TRACE [ID] [--filter EXPR] [--phones]`: lists a trace or what matches of it, prints one
+// exchange in full, or what is known of each phone at the end. Single-threaded.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
@@ -20,6 +20,8 @@
 #include "proxy/ui/exchange_detail.h"
 #include "proxy/ui/exchange_json.h"
 #include "proxy/ui/exchange_line.h"
+#include "proxy/ui/state_detail.h"
+#include "proxy/ui/state_json.h"
 
 namespace eastap::app {
 namespace {
@@ -29,6 +31,7 @@ struct Options {
   std::optional<std::uint64_t> id;
   std::string filter;
   bool json = false;
+  bool phones = false;
   int verbosity = 0;
 };
 
@@ -45,7 +48,7 @@ class Shower {
 
   void show(const trace::Event& event) {
     model::ExchangeView view(event.observation.exchange, event.storage.auth, &phones_);
-    if (!options_.id || view.exchange().id.value == *options_.id) {
+    if (!options_.phones && (!options_.id || view.exchange().id.value == *options_.id)) {
       ++seen_;
       model::FilterSubject subject(view);
       if (is_wanted(subject)) {
@@ -53,9 +56,24 @@ class Shower {
         ++shown_;
       }
     }
-    if (view.finished() && model::teaches(view.context().command)) {
-      phones_.learn(view.context(), view.user(), view.request().document(), view.received().document());
+    if (options_.phones || !options_.id || seen_ == 0) {  // behind the one that is asked for nobody looks
+      model::learn_from(phones_, view);
     }
+  }
+
+  /// What is known of each phone, the one heard of last first.
+  void show_phones() {
+    phones_.each([this](const model::PhoneState& phone) {
+      std::string out;
+      if (options_.json) {
+        out = ui::phone_json(phone) + '\n';
+      } else {
+        out = shown_ == 0 ? "" : "\n";
+        ui::append_phone(out, phone, style_);
+      }
+      std::cout << out;
+      ++shown_;
+    });
   }
 
   [[nodiscard]] std::size_t shown() const { return shown_; }
@@ -182,8 +200,14 @@ int show(const Options& options) {
       break;  // the reader of our output has gone
     }
   }
+  if (options.phones) {
+    shower.show_phones();
+  }
   std::cout.flush();
   const bool damaged = report_damage(*reader, text::printable(options.trace));
+  if (options.phones && shower.shown() == 0) {
+    std::cerr << "eastap show: no exchange names a device\n";
+  }
   if (options.id && shower.seen() == 0) {
     std::cerr << "eastap show: no exchange " << *options.id
               << " in this trace; without a number all are listed\n";
@@ -198,12 +222,19 @@ int show(const Options& options) {
 std::function<int()> set_up_show(CLI::App& sub) {
   const auto options = std::make_shared<Options>();
   sub.add_option("TRACE", options->trace, "a trace file (.eastrace)")->required();
-  sub.add_option("ID", options->id, "the number of one exchange: print it in full");
-  sub.add_option("--filter", options->filter,
-                 "only exchanges that match, such as 'cmd == Sync and failed'; see `eastap help filters`")
-      ->type_name("EXPR");
+  CLI::Option* id = sub.add_option("ID", options->id, "the number of one exchange: print it in full");
+  CLI::Option* filter =
+      sub.add_option("--filter", options->filter,
+                     "only exchanges that match, such as 'cmd == Sync and failed'; see `eastap help filters`")
+          ->type_name("EXPR");
   sub.add_flag("--json", options->json, "one JSON object per exchange and line");
-  sub.add_flag("-v", options->verbosity, "list with the documents as XML; -vv with the heads as well");
+  CLI::Option* verbose =
+      sub.add_flag("-v", options->verbosity, "list with the documents as XML; -vv with the heads as well");
+  sub.add_flag("--phones", options->phones,
+               "what is known of each phone at the end: folders with SyncKeys, provisioning, heartbeats")
+      ->excludes(id)
+      ->excludes(filter)
+      ->excludes(verbose);
   return [options] { return show(*options); };
 }
 

@@ -28,6 +28,10 @@ eas::RequestContext read_context(const core::Message* request) {
   return eas::read_request(head.method(), head.target(), find);
 }
 
+microseconds whole_micros(nanoseconds moment) {
+  return std::chrono::duration_cast<microseconds>(moment);
+}
+
 std::uint32_t whole_seconds(nanoseconds duration) {
   return static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::seconds>(duration).count());
 }
@@ -85,18 +89,85 @@ std::string ExchangeView::folder_name(std::string_view id) {
   return known == nullptr ? std::string() : text::printable(known->name, max_folder_name);
 }
 
+std::string ExchangeView::folder_words(std::string_view id) {
+  std::string name = folder_name(id);
+  return name.empty() ? "folder " + text::printable(id, max_folder_name) : name;
+}
+
+const PhoneState* ExchangeView::phone() {
+  return phones_ == nullptr ? nullptr : phones_->phone(context(), user());
+}
+
+/// What an empty or partial Sync or Ping repeats.
+void ExchangeView::put_stored(eas::SummaryContext& facts) {
+  const PhoneState* known = phone();
+  const AskedSettings asked = read_asked(context().command, request().document());
+  if (known == nullptr || asked.full()) {
+    return;
+  }
+  const StoredRequest& stored = context().command == eas::Command::sync ? known->sync : known->ping;
+  const StoredRequest::Meaning meaning = stored.meaning(asked, whole_micros(exchange_->started.steady));
+  facts.nothing_stored = meaning.standing == StoredRequest::Standing::absent;
+  if (meaning.standing != StoredRequest::Standing::stored &&
+      meaning.standing != StoredRequest::Standing::unanswered) {
+    return;
+  }
+  facts.stored.emplace();
+  facts.stored->heartbeat = meaning.settings.heartbeat;
+  facts.stored->unanswered = meaning.standing == StoredRequest::Standing::unanswered;
+  const auto& all = meaning.settings.collections;
+  for (std::size_t i = all.size() - meaning.repeated; i < all.size(); ++i) {
+    facts.stored->collections.push_back(all[i].id);
+  }
+}
+
+void ExchangeView::sum_up() {
+  eas::SummaryContext facts;
+  facts.folder_name = [this](std::string_view id) { return folder_name(id); };
+  facts.http_status = http_status();
+  facts.finished = finished();
+  if (finished() && facts.http_status == 0) {
+    facts.cut_after = whole_seconds(exchange_->finished.since(exchange_->started));
+  }
+  put_stored(facts);
+  summary_ = eas::summarize(context().command, request().document(), received().document(), facts);
+  if (!has_documents(context().command)) {
+    state_.emplace();
+    return;
+  }
+  state_ = state_of(phone(), lesson());
+  const std::string more = remarks(*state_, [this](std::string_view id) { return folder_words(id); });
+  summary_->sentence += more.empty() ? std::string() : "; " + more;
+}
+
 const eas::Summary& ExchangeView::summary() {
   if (!summary_) {
-    eas::SummaryContext facts;
-    facts.folder_name = [this](std::string_view id) { return folder_name(id); };
-    facts.http_status = http_status();
-    facts.finished = finished();
-    if (finished() && facts.http_status == 0) {
-      facts.cut_after = whole_seconds(exchange_->finished.since(exchange_->started));
-    }
-    summary_ = eas::summarize(context().command, request().document(), received().document(), facts);
+    sum_up();
   }
   return *summary_;
+}
+
+const ExchangeState& ExchangeView::state() {
+  if (!state_) {
+    sum_up();
+  }
+  return *state_;
+}
+
+Lesson ExchangeView::lesson(bool documents) {
+  Lesson lesson{.context = context(),
+                .user = user(),
+                .started = whole_micros(exchange_->started.steady),
+                .finished = finished() ? whole_micros(exchange_->finished.steady) : microseconds(0),
+                .wall = exchange_->started.wall,
+                .http_status = http_status(),
+                .ending = ending_of(*exchange_)};
+  if (documents) {
+    lesson.summary = summary_ ? &*summary_ : &summary();
+    lesson.request = request().document();
+    lesson.response = received().document();
+  }
+  return lesson;
 }
 
 }  // namespace eastap::model

@@ -10,6 +10,7 @@
 #include "decoders/eas/summary.h"
 #include "proxy/core/exchange.h"
 #include "proxy/model/auth_facts.h"
+#include "proxy/model/exchange_state.h"
 #include "proxy/model/message_view.h"
 #include "proxy/model/phones.h"
 
@@ -18,7 +19,8 @@ namespace eastap::model {
 class ExchangeView {
  public:
   /// `auth`: how the request signs in, where its header says it no more (a trace has overwritten it).
-  /// `phones` may be null: no folder names; it must outlive the view and not learn while the view is used.
+  /// `phones` may be null: nothing is known of phones; it must outlive the view and not learn while the view
+  /// is used.
   ExchangeView(core::ExchangePtr exchange, AuthFacts auth, const Phones* phones);
   ExchangeView(const ExchangeView&) = delete;
   ExchangeView& operator=(const ExchangeView&) = delete;
@@ -46,17 +48,30 @@ class ExchangeView {
   [[nodiscard]] int http_status();
   /// Nothing of the tap's own: both documents as the phone sent and got them.
   [[nodiscard]] const eas::Summary& summary();
+  /// What the state of the phone says of it, as it was before this exchange; empty for traffic without
+  /// documents.
+  [[nodiscard]] const ExchangeState& state();
+  /// What is known of the phone; null where nothing is.
+  [[nodiscard]] const PhoneState* phone();
+  /// For Phones::learn(); refers to the view. `documents`: with what they say.
+  [[nodiscard]] Lesson lesson(bool documents = true);
   /// What is known of a folder, as it came; null where nothing is.
   [[nodiscard]] const Folder* folder(std::string_view id);
   /// DisplayName of a folder, made printable; "" where it is not known.
   [[nodiscard]] std::string folder_name(std::string_view id);
+  /// The same; "folder 5" where it is not known.
+  [[nodiscard]] std::string folder_words(std::string_view id);
 
  private:
+  void put_stored(eas::SummaryContext& facts);
+  void sum_up();
+
   core::ExchangePtr exchange_;
   AuthFacts auth_;
   const Phones* phones_;
   std::optional<eas::RequestContext> context_;
   std::optional<eas::Summary> summary_;
+  std::optional<ExchangeState> state_;
   std::optional<MessageView> request_;
   std::optional<MessageView> sent_request_;
   std::optional<MessageView> response_;

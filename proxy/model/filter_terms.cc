@@ -17,8 +17,8 @@ std::string_view to_string(FilterType type) {
 std::span<const FilterTerm> filter_terms() {
   static const std::vector<FilterTerm> all = [] {
     std::vector<FilterTerm> rows;
-    for (const auto part :
-         {filter_terms_connection(), filter_terms_request(), filter_terms_result(), filter_terms_search()}) {
+    for (const auto part : {filter_terms_connection(), filter_terms_request(), filter_terms_result(),
+                            filter_terms_state(), filter_terms_search()}) {
       rows.insert(rows.end(), part.begin(), part.end());
     }
     return rows;

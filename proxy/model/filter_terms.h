@@ -59,6 +59,7 @@ struct FilterTerm {
 [[nodiscard]] std::span<const FilterTerm> filter_terms_connection();
 [[nodiscard]] std::span<const FilterTerm> filter_terms_request();
 [[nodiscard]] std::span<const FilterTerm> filter_terms_result();
+[[nodiscard]] std::span<const FilterTerm> filter_terms_state();
 [[nodiscard]] std::span<const FilterTerm> filter_terms_search();
 
 }  // namespace eastap::model

@@ -7,6 +7,7 @@
 
 #include "decoders/eas/redirects.h"
 #include "proxy/base/text.h"
+#include "proxy/model/state_findings.h"
 
 namespace eastap::model {
 namespace {
@@ -135,6 +136,13 @@ void look_at_sign_in(ExchangeView& view, Collector& found) {
       "response");
 }
 
+void look_at_state(ExchangeView& view, Collector& found) {
+  for (const StateFinding& each :
+       find_in_state(view.state(), [&](std::string_view id) { return view.folder_words(id); })) {
+    found.add(each.code, each.text, "");
+  }
+}
+
 }  // namespace
 
 std::vector<Finding> find(ExchangeView& view) {
@@ -155,6 +163,7 @@ std::vector<Finding> find(ExchangeView& view) {
   look_at_body(view.response(), "response", found);
   look_for_redirects(view, found);
   look_at_sign_in(view, found);
+  look_at_state(view, found);
   return findings;
 }
 

@@ -2,96 +2,66 @@
 
 #include <utility>
 
-#include "decoders/eas/element.h"
-#include "decoders/eas/tags.h"
 #include "proxy/base/text.h"
+#include "proxy/model/exchange_view.h"
 
 namespace eastap::model {
 namespace {
 
 using eas::Command;
-using eas::Element;
-namespace hierarchy = eas::tags::folder_hierarchy;
+
+constexpr std::uint64_t bare_status = 64;  // bytes of an answer that may hold no more than a Status
 
 std::string key_of(const eas::RequestContext& context, std::string_view user) {
   return context.device_id + '\n' + text::lower(user);
 }
 
-std::string short_name(std::string name) {
-  if (name.size() > Phones::max_name) {
-    name.resize(Phones::max_name);
-  }
-  return name;
+std::size_t rows_of(const PhoneState& state) {
+  return state.folders.size() + state.chains.size() + state.sync.size() + state.ping.size();
 }
 
-void put(Folders& folders, const std::string& id, Element facts) {
-  if (id.empty() || id.size() > Phones::max_name) {
-    return;
-  }
-  const auto row = folders.find(id);
-  if (row == folders.end() && folders.size() >= Phones::max_folders) {
-    return;
-  }
-  Folder& folder = row == folders.end() ? folders[id] : row->second;
-  if (facts.has(hierarchy::display_name)) {
-    folder.name = short_name(facts.text(hierarchy::display_name));
-  }
-  if (facts.has(hierarchy::parent_id)) {
-    folder.parent = short_name(facts.text(hierarchy::parent_id));
-  }
-  if (const auto type = facts.number(hierarchy::type)) {
-    folder.type = type;
-  }
-}
-
-/// FolderSync: the whole hierarchy after key 0, else what changed (MS-ASCMD section 2.2.1.5).
-void take_folder_sync(Folders& folders, Element request, Element response) {
-  if (request.text(hierarchy::sync_key) == "0") {
-    folders.clear();
-  }
-  const Element changes = response.child(hierarchy::changes);
-  for (Element each = changes.first(); each; each = each.next()) {
-    const std::string id = each.text(hierarchy::server_id);
-    if (each.is(hierarchy::add) || each.is(hierarchy::update)) {
-      put(folders, id, each);
-    } else if (each.is(hierarchy::delete_tag)) {
-      folders.erase(id);
-    }
-  }
+bool may_be_bare_status(ExchangeView& view) {
+  const core::Message* answer = view.received().message();
+  return has_documents(view.context().command) && answer != nullptr && answer->body.wire_length != 0 &&
+         answer->body.wire_length <= bare_status;
 }
 
 }  // namespace
 
 bool teaches(Command command) {
-  return command == Command::folder_sync || command == Command::folder_create ||
-         command == Command::folder_update || command == Command::folder_delete;
+  return is_hierarchy_command(command) || command == Command::sync || command == Command::ping ||
+         command == Command::provision;
 }
 
-void Phones::learn(const eas::RequestContext& context, std::string_view user, const wbxml::Document* request,
-                   const wbxml::Document* response) {
-  if (!teaches(context.command) || context.device_id.empty()) {
+void learn_from(Phones& phones, ExchangeView& view) {
+  if (!view.finished() || view.context().device_id.empty()) {
     return;
   }
-  const Element asked = Element::root_of(request);
-  const Element answer = Element::root_of(response);
-  if (answer.number(hierarchy::status) != 1U) {
+  const bool documents = teaches(view.context().command) || may_be_bare_status(view);
+  phones.learn(view.lesson(documents));
+}
+
+void Phones::learn(const Lesson& lesson) {
+  if (lesson.context.device_id.empty() || lesson.ending == Ending::running) {
     return;
   }
-  Folders& folders = phone(key_of(context, user)).folders;
-  if (context.command == Command::folder_sync) {
-    take_folder_sync(folders, asked, answer);
-  } else if (context.command == Command::folder_create) {
-    put(folders, answer.text(hierarchy::server_id), asked);
-  } else if (context.command == Command::folder_update) {
-    put(folders, asked.text(hierarchy::server_id), asked);
-  } else {
-    folders.erase(asked.text(hierarchy::server_id));
+  PhoneState& state = touch(key_of(lesson.context, lesson.user));
+  const std::size_t before = rows_of(state);
+  state.learn(lesson);
+  rows_ += rows_of(state) - before;
+  while (rows_ > max_rows && order_.size() > 1) {
+    forget_last();
   }
+}
+
+const PhoneState* Phones::phone(const eas::RequestContext& context, std::string_view user) const {
+  const auto row = index_.find(key_of(context, user));
+  return row == index_.end() ? nullptr : &row->second->state;
 }
 
 const Folder* Phones::folder(const eas::RequestContext& context, std::string_view user,
                              std::string_view id) const {
-  const Phone* known = find(key_of(context, user));
+  const PhoneState* known = phone(context, user);
   if (known == nullptr) {
     return nullptr;
   }
@@ -99,24 +69,24 @@ const Folder* Phones::folder(const eas::RequestContext& context, std::string_vie
   return row == known->folders.end() ? nullptr : &row->second;
 }
 
-Phones::Phone& Phones::phone(std::string key) {
+PhoneState& Phones::touch(std::string key) {
   const auto row = index_.find(key);
   if (row != index_.end()) {
     order_.splice(order_.begin(), order_, row->second);
-    return order_.front();
+    return order_.front().state;
   }
   if (order_.size() >= max_phones) {
-    index_.erase(order_.back().key);
-    order_.pop_back();
+    forget_last();
   }
-  order_.push_front({.key = std::move(key), .folders = {}});
+  order_.push_front({.key = std::move(key), .state = {}});
   index_[order_.front().key] = order_.begin();
-  return order_.front();
+  return order_.front().state;
 }
 
-const Phones::Phone* Phones::find(const std::string& key) const {
-  const auto row = index_.find(key);
-  return row == index_.end() ? nullptr : &*row->second;
+void Phones::forget_last() {
+  rows_ -= rows_of(order_.back().state);
+  index_.erase(order_.back().key);
+  order_.pop_back();
 }
 
 }  // namespace eastap::model

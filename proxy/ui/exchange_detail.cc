@@ -8,6 +8,7 @@
 #include "proxy/base/text.h"
 #include "proxy/trace/record.h"
 #include "proxy/ui/body_view.h"
+#include "proxy/ui/state_detail.h"
 #include "proxy/ui/time_text.h"
 
 namespace eastap::ui {
@@ -263,6 +264,7 @@ void append_full(std::string& out, model::ExchangeView& view, const trace::Excha
       append_fact(out, "finding", finding.text);
     }
   }
+  append_state(out, view, style);
   append_messages(out, view, storage, {.heads = true, .other_bodies = true, .max_value = 0}, style);
   append_bodies(out, view, style);
 }

@@ -6,6 +6,7 @@
 #include "proxy/base/text.h"
 #include "proxy/ui/body_json.h"
 #include "proxy/ui/exchange_line.h"
+#include "proxy/ui/state_json.h"
 #include "proxy/ui/time_text.h"
 
 namespace eastap::ui {
@@ -84,6 +85,7 @@ Json folders_of(model::ExchangeView& view) {
     folder["from_server"] = counts_of(each.from_server);
     folder["from_client"] = counts_of(each.from_client);
     folder["more_available"] = each.more_available;
+    folder["repeated"] = each.repeated;
     all.push_back(std::move(folder));
   }
   return all;
@@ -197,6 +199,7 @@ std::string to_json(model::ExchangeView& view, const trace::ExchangeStorage& sto
   put_identity(json, view);
   put_request_line(json, exchange);
   put_result(json, view, unfinished);
+  json["state"] = state_json(view);
   json["request"] = message_of(view.request(), storage.request);
   json["sent_request"] = message_of(view.sent_request(), storage.sent_request);
   json["response"] = message_of(view.response(), storage.response);

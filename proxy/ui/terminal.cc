@@ -112,9 +112,7 @@ class Terminal::Printer {
     if (!options_.filter || options_.filter->matches(subject)) {
       print(view, storage, subject.findings());
     }
-    if (model::teaches(view.context().command)) {
-      phones_.learn(view.context(), view.user(), view.request().document(), view.received().document());
-    }
+    model::learn_from(phones_, view);
   }
 
   /// A filter looks at heads too, and finds what it finds in a trace.

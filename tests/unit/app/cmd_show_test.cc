@@ -159,6 +159,28 @@ TEST_F(CmdShow, SaysWhatAFilterCouldNotTell) {
   EXPECT_THAT(result.err, HasSubstr("exchange 7: the body of the response was not kept"));
 }
 
+TEST_F(CmdShow, WhatIsKnownOfEachPhone) {
+  const std::string trace = file(sample());
+  const CommandResult result = run_command({"show", trace, "--phones"});
+  EXPECT_EQ(result.code, exit_clean);
+  EXPECT_THAT(result.out, testing::StartsWith("PHONE1\n"));
+  EXPECT_THAT(result.out, HasSubstr("Posteingang (5): key 6\n"));
+  EXPECT_THAT(result.out, Not(HasSubstr("Sync               Posteingang"))) << "no list of exchanges";
+  const nlohmann::json phone = nlohmann::json::parse(run_command({"show", trace, "--phones", "--json"}).out);
+  EXPECT_EQ(phone["device"], "PHONE1");
+  EXPECT_EQ(phone["folders"][0]["sync"]["key"], "6");
+  EXPECT_EQ(run_command({"show", trace, "2", "--phones"}).code, exit_usage);
+  EXPECT_EQ(run_command({"show", trace, "--phones", "--filter", "cmd == Sync"}).code, exit_usage);
+}
+
+TEST_F(CmdShow, TheStateOfOneExchange) {
+  const std::string trace = file(sample());
+  EXPECT_THAT(run_command({"show", trace, "2"}).out, HasSubstr("    SyncKey      Posteingang: unknown\n"));
+  EXPECT_EQ(nlohmann::json::parse(run_command({"show", trace, "2", "--json"}).out)["state"]["keys"][0]["use"],
+            "unknown");
+  EXPECT_EQ(run_command({"show", trace, "--filter", "key_use == first"}).code, exit_clean);
+}
+
 TEST_F(CmdShow, WhatIsNoTraceIsBadInput) {
   EXPECT_EQ(run_command({"show", file(to_bytes("hello"))}).code, exit_usage);
   EXPECT_EQ(run_command({"show", "/no/such/trace"}).code, exit_usage);

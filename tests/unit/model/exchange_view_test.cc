@@ -48,10 +48,11 @@ TEST(ExchangeView, ShowsWhatThePhoneGot) {
 
 TEST(ExchangeView, UsesFolderNamesAndTheSignInOfATrace) {
   Phones phones;
-  eas::RequestContext learner;
-  learner.command = eas::Command::folder_sync;
-  learner.device_id = "PHONE1";
-  const wbxml::Document answer = wbxml::decode(Wbxml()
+  std::string head = test::eas_head("FolderSync");
+  head.erase(head.find("&User=anna"), 10);
+  const auto learnt = test::exchange(
+      test::message(head, {}),
+      test::message(test::wbxml_answer_head(), Wbxml()
                                                    .open("FolderHierarchy:FolderSync")
                                                    .leaf("FolderHierarchy:Status", "1")
                                                    .open("FolderHierarchy:Changes")
@@ -61,17 +62,23 @@ TEST(ExchangeView, UsesFolderNamesAndTheSignInOfATrace) {
                                                    .close()
                                                    .close()
                                                    .close()
-                                                   .bytes());
-  phones.learn(learner, "berta", nullptr, &answer);
-  std::string head = test::eas_head("Sync");
+                                                   .bytes()));
+  const AuthFacts auth{.scheme = "Basic", .user = "berta", .ntlm_message = 0};
+  ExchangeView learner(learnt, auth, nullptr);
+  learn_from(phones, learner);
+  head = test::eas_head("Sync");
   head.erase(head.find("&User=anna"), 10);
   const auto exchange = test::exchange(test::message(head, sync("5")), nullptr);
-  ExchangeView view(exchange, {.scheme = "Basic", .user = "berta", .ntlm_message = 0}, &phones);
+  ExchangeView view(exchange, auth, &phones);
   EXPECT_EQ(view.user(), "berta");
   EXPECT_EQ(view.folder_name("5"), "In\\x1B[31mbox");
   ASSERT_NE(view.folder("5"), nullptr);
   EXPECT_EQ(view.folder("5")->name, "In\x1b[31mbox") << "as it came";
   EXPECT_EQ(view.folder("6"), nullptr);
+  EXPECT_EQ(view.folder_words("5"), "In\\x1B[31mbox");
+  EXPECT_EQ(view.folder_words("6"), "folder 6");
+  ASSERT_NE(view.phone(), nullptr);
+  EXPECT_TRUE(view.state().known);
   EXPECT_NE(view.summary().sentence.find("In\\x1B[31mbox"), std::string::npos) << view.summary().sentence;
 }
 
@@ -86,12 +93,29 @@ TEST(ExchangeView, WaitsAndIsCut) {
   EXPECT_EQ(view.summary().outcome, eas::Outcome::failure);
 }
 
+TEST(ExchangeView, GivesLessons) {
+  const auto exchange = test::exchange(test::message(test::eas_head("Sync"), sync("5")),
+                                       test::message(test::wbxml_answer_head(), sync("6", "1")));
+  exchange->started.steady += nanoseconds(999);
+  ExchangeView view(exchange, {}, nullptr);
+  const Lesson head = view.lesson(false);
+  EXPECT_EQ(head.summary, nullptr);
+  EXPECT_EQ(head.user, "anna");
+  const Lesson lesson = view.lesson();
+  ASSERT_NE(lesson.summary, nullptr);
+  EXPECT_EQ(lesson.summary->collections.at(0).new_key, "6");
+  EXPECT_EQ(lesson.started, microseconds(5'000'000)) << "in microseconds, as a trace has it";
+  EXPECT_TRUE(lesson.answered());
+  EXPECT_EQ(view.state().keys.at(0).verdict.use, KeyUse::unknown);
+}
+
 TEST(ExchangeView, BearsWhatIsNotEas) {
   auto tunnel = std::make_shared<core::Exchange>();
   tunnel->kind = core::Exchange::Kind::opaque;
   ExchangeView nothing(tunnel, {}, nullptr);
   EXPECT_EQ(nothing.context().command, eas::Command::none);
   EXPECT_EQ(nothing.request().document(), nullptr);
+  EXPECT_TRUE(nothing.state().keys.empty());
   EXPECT_EQ(nothing.http_status(), 0);
   const auto web = test::exchange(test::message("GET / HTTP/1.1\r\n"), test::message("HTTP/1.1 200 OK\r\n"));
   ExchangeView page(web, {}, nullptr);

@@ -75,11 +75,9 @@ inline std::shared_ptr<core::Exchange> tunnel() {
 }
 /// The folders of the phone in these exchanges: 5 is "Posteingang Büro".
 inline Phones phones() {
-  Phones made;
-  eas::RequestContext learner;
-  learner.command = eas::Command::folder_sync;
-  learner.device_id = "PHONE1";
-  const wbxml::Document answer = wbxml::decode(test::Wbxml()
+  const auto learnt = test::exchange(
+      test::message(test::eas_head("FolderSync"), {}),
+      test::message(test::wbxml_answer_head(), test::Wbxml()
                                                    .open("FolderHierarchy:FolderSync")
                                                    .leaf("FolderHierarchy:Status", "1")
                                                    .open("FolderHierarchy:Changes")
@@ -89,8 +87,10 @@ inline Phones phones() {
                                                    .close()
                                                    .close()
                                                    .close()
-                                                   .bytes());
-  made.learn(learner, "anna", nullptr, &answer);
+                                                   .bytes()));
+  Phones made;
+  ExchangeView view(learnt, {}, nullptr);
+  learn_from(made, view);
   return made;
 }
 

@@ -43,6 +43,8 @@ TEST(ExchangeJson, HasWhatProgramsRelyOn) {
   EXPECT_EQ(json["duration_ms"], 41.5);
   EXPECT_EQ(json["folders"][0]["id"], "5");
   EXPECT_EQ(json["folders"][0]["old_key"], "5");
+  EXPECT_EQ(json["folders"][0]["repeated"], false);
+  EXPECT_EQ(json["state"]["keys"][0]["use"], "unknown");
   EXPECT_NE(json["summary"].get<std::string>().find("Sync"), std::string::npos);
   EXPECT_TRUE(json["sent_response"].is_null());
 }

@@ -111,6 +111,29 @@ TEST(SummaryPing, Refusals) {
   EXPECT_TRUE(folders.sentence.ends_with("the server allows 1 folder")) << folders.sentence;
 }
 
+TEST(SummaryPing, RepeatsWhatIsStored) {
+  SummaryContext context;
+  context.stored = StoredSettings{.collections = {"1", "2"}, .heartbeat = 540, .unanswered = false};
+  const Summary empty = summary(Command::ping, "", ping("<Status>1</Status>"), context);
+  EXPECT_EQ(empty.sentence, "Ping: empty request: repeats 2 folders (Inbox, Calendar), 540 s, no change");
+  EXPECT_EQ(empty.heartbeat, 540U);
+  ASSERT_EQ(empty.collections.size(), 2U);
+  EXPECT_TRUE(empty.collections[0].repeated);
+  EXPECT_EQ(sentence(Command::ping, ping("<HeartbeatInterval>300</HeartbeatInterval>"),
+                     ping("<Status>1</Status>"), context),
+            "Ping: 300 s, repeats 2 folders (Inbox, Calendar), no change");
+  context.stored->unanswered = true;
+  context.finished = false;
+  EXPECT_EQ(sentence(Command::ping, "", "", context),
+            "Ping: empty request: repeats 2 folders (Inbox, Calendar), 540 s of a request without an answer, "
+            "waiting");
+  SummaryContext nothing;
+  nothing.nothing_stored = true;
+  nothing.finished = false;
+  EXPECT_EQ(sentence(Command::ping, "", "", nothing),
+            "Ping: empty request, the server has none stored: Status 3 is due, waiting");
+}
+
 TEST(SummaryPing, EmptyWaitingAndCut) {
   EXPECT_EQ(sentence(Command::ping, "", ping("<Status>1</Status>")),
             "Ping: empty request (stored folders and heartbeat), no change");

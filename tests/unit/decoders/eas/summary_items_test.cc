@@ -24,7 +24,7 @@ TEST(SummaryItemOperations, Fetches) {
   const Summary result =
       summary(Command::item_operations, operations(fetch_item + fetch_attachment),
               answered("<Fetch><Status>1</Status></Fetch><Fetch><Status>1</Status></Fetch>"));
-  EXPECT_EQ(result.sentence, "ItemOperations: 1 attachment, 1 item");
+  EXPECT_EQ(result.sentence, "ItemOperations: 1 attachment, 1 item in Inbox");
   EXPECT_EQ(result.outcome, Outcome::success);
   EXPECT_EQ(result.items, 2U);
   EXPECT_EQ(result.collections.at(0).id, "1");
@@ -47,10 +47,10 @@ TEST(SummaryItemOperations, PartsMovesAndEmptying) {
       sentence(Command::item_operations,
                operations(
                    "<EmptyFolderContents><CollectionId xmlns='AirSync'>4</CollectionId></EmptyFolderContents>"
-                   "<Move><ConversationId>x</ConversationId></Move>"),
+                   "<Move><ConversationId>x</ConversationId><DstFldId>3</DstFldId></Move>"),
                answered("<EmptyFolderContents><Status>1</Status></EmptyFolderContents><Move><Status>1</"
                         "Status></Move>")),
-      "ItemOperations: empty Archive, move 1 conversation");
+      "ItemOperations: empty Archive, move 1 conversation to Contacts");
 }
 
 std::string search(const std::string& name, const std::string& query) {
@@ -69,7 +69,7 @@ TEST(SummarySearch, MailboxAndGal) {
              "<FreeText>budget</FreeText></And>");
   EXPECT_EQ(sentence(Command::search, mailbox,
                      found("<Result><LongId>1</LongId></Result><Range>0-0</Range><Total>12</Total>")),
-            "Search Mailbox \"budget\": 12 found, 0-0 returned");
+            "Search Mailbox \"budget\" in Inbox: 12 found, 0-0 returned");
   EXPECT_EQ(sentence(Command::search, search("GAL", "jo"), found("<Result/>")),
             "Search GAL \"jo\": 0 results");
   EXPECT_EQ(sentence(Command::search, search("GAL", "jo"), found("<Result><LongId>1</LongId></Result>")),

@@ -106,14 +106,15 @@ TEST(SummaryMeetingResponse, WordsForEachAnswer) {
           Command::meeting_response, meetings(answer(1)),
           meetings(
               "<Result><RequestId>1:5</RequestId><Status>1</Status><CalendarId>2:9</CalendarId></Result>")),
-      "MeetingResponse: 1 accepted");
+      "MeetingResponse in Inbox: 1 accepted");
   EXPECT_EQ(sentence(Command::meeting_response, meetings(answer(2) + answer(3) + answer(9)), ""),
-            "MeetingResponse: 1 answered, 1 tentatively accepted, 1 declined");
+            "MeetingResponse in Inbox: 1 answered, 1 tentatively accepted, 1 declined");
   const Summary bad = summary(Command::meeting_response, meetings(answer(1)),
                               meetings("<Result><Status>2</Status></Result>"));
   EXPECT_EQ(bad.outcome, Outcome::failure);
   EXPECT_EQ(bad.sentence,
-            "MeetingResponse: 1 accepted, 1 failed: 2 InvalidMeetingRequest (Not a meeting request, or user "
+            "MeetingResponse in Inbox: 1 accepted, 1 failed: 2 InvalidMeetingRequest (Not a meeting request, "
+            "or user "
             "organizes it, or bad instance)");
 }
 

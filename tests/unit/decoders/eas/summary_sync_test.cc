@@ -138,6 +138,26 @@ TEST(SummarySync, EmptyRequest) {
   EXPECT_EQ(sentence(Command::sync, "", ""), "Sync: empty request (as the last full one), no change");
 }
 
+TEST(SummarySync, EmptyAndPartialRequestsRepeatWhatIsStored) {
+  SummaryContext context;
+  context.stored = StoredSettings{.collections = {"1", "2"}, .heartbeat = 540, .unanswered = false};
+  EXPECT_EQ(sentence(Command::sync, "", "", context),
+            "Sync Inbox, Calendar: empty request: repeats 2 folders (Inbox, Calendar), 540 s, no change");
+  context.stored->collections = {"2"};
+  const Summary partial =
+      summary(Command::sync, sync("<Partial/><Collections>" + collection("5", "1") + "</Collections>"),
+              collections(collection("6", "1", ok)), context);
+  EXPECT_EQ(partial.sentence, "Sync Inbox, Calendar: repeats 1 folder (Calendar), 540 s, no change");
+  EXPECT_FALSE(partial.collections.at(0).repeated);
+  EXPECT_TRUE(partial.collections.at(1).repeated);
+  SummaryContext nothing;
+  nothing.nothing_stored = true;
+  EXPECT_EQ(
+      sentence(Command::sync, "", sync("<Status>13</Status>"), nothing),
+      "Sync: failed, 13 RequestIncomplete (Empty or partial request but no cached collections on server), "
+      "empty request, the server has none stored");
+}
+
 TEST(SummarySync, WaitingAndCut) {
   const std::string request = sync("<Collections>" + collection("5", "1") +
                                    "</Collections><HeartbeatInterval>540</HeartbeatInterval>");

@@ -1,0 +1,52 @@
+#include "proxy/script/hook_filters.h"
+
+#include <utility>
+
+#include "proxy/model/auth_facts.h"
+
+namespace eastap::script {
+
+namespace {
+
+model::AuthFacts auth_of(const core::Exchange& exchange) {
+  if (!exchange.request) {
+    return {};
+  }
+  const auto authorization = exchange.request->head.find("Authorization");
+  return authorization ? model::read_auth(*authorization) : model::AuthFacts{};
+}
+
+}  // namespace
+
+FilterLook::FilterLook(const core::ExchangePtr& exchange, const model::Phones& phones, std::uint64_t lessons)
+    : view_(exchange, auth_of(*exchange), &phones), subject_(view_), lessons_(lessons) {}
+
+Result<bool> HookFilters::matches(const core::ExchangePtr& exchange, std::string_view filter,
+                                  std::unique_ptr<FilterLook>& look) {
+  auto known = filters_.find(filter);
+  if (known == filters_.end()) {
+    auto parsed = model::Filter::parse(filter);
+    if (!parsed) {
+      return fail(std::move(parsed).error());
+    }
+    if (filters_.size() >= max_filters) {
+      filters_.clear();
+    }
+    known = filters_.emplace(filter, *std::move(parsed)).first;
+  }
+  if (!look || look->lessons() != lessons_) {
+    look = std::make_unique<FilterLook>(exchange, phones_, lessons_);
+  }
+  return known->second.matches(look->subject());
+}
+
+void HookFilters::observe(const core::Observation& observation) {
+  if (filters_.empty() || observation.kind != core::Observation::Kind::exchange_done) {
+    return;
+  }
+  ++lessons_;
+  model::ExchangeView view(observation.exchange, auth_of(*observation.exchange), &phones_);
+  model::learn_from(phones_, view);
+}
+
+}  // namespace eastap::script

@@ -1,0 +1,55 @@
+// HookFilters: the filter language for hooks (`exchange:matches("cmd == Sync")`). Keeps parsed filters and,
+// where it observes the traffic, what is known of phones. Belongs to the host; loop's thread only.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "proxy/base/result.h"
+#include "proxy/core/exchange.h"
+#include "proxy/model/filter.h"
+#include "proxy/model/phones.h"
+
+namespace eastap::script {
+
+/// What filters have found out about the exchange of one hook call.
+class FilterLook;
+
+class HookFilters final : public core::Observer {
+ public:
+  /// Parsed filters that are kept; a script that builds its texts anew each time pays for parsing them.
+  static constexpr std::size_t max_filters = 256;
+
+  /// Whether the exchange, as far as it has come, certainly matches. `look` belongs to the hook call: made
+  /// here, asked again by later filters. invalid_input with "column N: ..." for what is no filter.
+  [[nodiscard]] Result<bool> matches(const core::ExchangePtr& exchange, std::string_view filter,
+                                     std::unique_ptr<FilterLook>& look);
+
+  /// Learns from exchanges that are over. Nothing before the first filter was asked: scripts without filters
+  /// cost no decoding.
+  void observe(const core::Observation& observation) override;
+
+ private:
+  std::map<std::string, model::Filter, std::less<>> filters_;
+  model::Phones phones_;
+  std::uint64_t lessons_ = 0;  // looks of before may hold on to what has moved since
+};
+
+class FilterLook {
+ public:
+  FilterLook(const core::ExchangePtr& exchange, const model::Phones& phones, std::uint64_t lessons);
+  [[nodiscard]] model::FilterSubject& subject() { return subject_; }
+  [[nodiscard]] std::uint64_t lessons() const { return lessons_; }
+
+ private:
+  model::ExchangeView view_;
+  model::FilterSubject subject_;
+  std::uint64_t lessons_;
+};
+
+}  // namespace eastap::script
