@@ -185,6 +185,10 @@ void add_output(CLI::App& app, RunWords& words) {
   app.add_flag("--record-secrets", words.record_secrets,
                "keep passwords, cookies and tokens in the trace instead of overwriting them")
       ->group(group);
+  app.add_option("--record-filter", words.record_filter,
+                 "record only exchanges that match, such as 'device ~ iPhone'; see `eastap help filters`")
+      ->type_name("EXPR")
+      ->group(group);
   app.add_flag("-q,--quiet", words.quiet, "print nothing per exchange")->group(group);
   app.add_flag("-v,--verbose", words.verbose, "print bodies as XML; twice (-vv) message heads as well")
       ->group(group);

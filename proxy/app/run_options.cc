@@ -141,6 +141,15 @@ Result<void> read_hooks(const RunWords& words, RunOptions& options) {
   return {};
 }
 
+Result<void> read_filter(const char* option, const std::string& text, std::optional<model::Filter>& into) {
+  auto filter = model::Filter::parse(text);
+  if (!filter) {
+    return bad(option, filter.error().what + '\n' + ui::point_at(text, filter.error().offset.value_or(0)));
+  }
+  into = *std::move(filter);
+  return {};
+}
+
 /// What is printed for each exchange.
 Result<void> read_output(const RunWords& words, RunOptions& options) {
   if (words.quiet && words.verbose > 0) {
@@ -153,13 +162,25 @@ Result<void> read_output(const RunWords& words, RunOptions& options) {
   if (words.quiet) {
     return bad("-q", "it prints nothing, so there is nothing to --filter: choose one");
   }
-  auto filter = model::Filter::parse(words.filter);
-  if (!filter) {
-    return bad("--filter",
-               filter.error().what + '\n' + ui::point_at(words.filter, filter.error().offset.value_or(0)));
+  return read_filter("--filter", words.filter, options.filter);
+}
+
+/// What is kept in a trace.
+Result<void> read_recording(const RunWords& words, RunOptions& options) {
+  if (words.record.empty()) {
+    if (words.record_secrets) {
+      return bad("--record-secrets", "there is no trace to keep secrets in; add --record FILE");
+    }
+    if (!words.record_filter.empty()) {
+      return bad("--record-filter", "there is no trace to choose for; add --record FILE");
+    }
+    return {};
   }
-  options.filter = *std::move(filter);
-  return {};
+  options.record = words.record;
+  options.record_secrets = words.record_secrets;
+  return words.record_filter.empty()
+             ? Result<void>()
+             : read_filter("--record-filter", words.record_filter, options.record_filter);
 }
 
 }  // namespace
@@ -177,11 +198,9 @@ Result<RunOptions> check_run_words(const RunWords& words) {
     return fail(std::move(output).error());
   }
   options.debug = words.debug;
-  if (words.record_secrets && words.record.empty()) {
-    return bad("--record-secrets", "there is no trace to keep secrets in; add --record FILE");
+  if (auto recording = read_recording(words, options); !recording) {
+    return fail(std::move(recording).error());
   }
-  options.record = words.record;
-  options.record_secrets = words.record_secrets;
 
   core::Settings& settings = options.settings;
   settings.keep_host = words.keep_host;

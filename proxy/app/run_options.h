@@ -63,6 +63,7 @@ struct RunWords {
   std::string on_hook_error = "pass";
 
   std::string record;
+  std::string record_filter;
   bool record_secrets = false;
   std::string body_limit = "8MiB";
   bool allow_wipe = false;
@@ -94,6 +95,7 @@ struct RunOptions {
   bool script_trust = false;        ///< scripts may reach files and processes
   bool drop_on_hook_error = false;  ///< an exchange whose hook failed is dropped instead of passed
   std::filesystem::path record;     ///< empty: no trace
+  std::optional<model::Filter> record_filter;
   bool record_secrets = false;
   std::vector<std::string> allowed_destinations;
   bool standard_hosts = true;  ///< no --intercept: the shipped list counts

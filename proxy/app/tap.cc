@@ -297,6 +297,7 @@ Result<void> Tap::Parts::open_observers() {
   wanted.path = options.record;
   wanted.eastap_version = version;
   wanted.record_secrets = options.record_secrets;
+  wanted.filter = options.record_filter;
   auto writer = trace::Writer::open(std::move(wanted), clock);
   if (!writer) {
     return fail(writer.error().in("--record"));
@@ -318,6 +319,9 @@ Result<void> Tap::Parts::open_hooks() {
       return fail(host.error());
     }
     scripts = *std::move(host);
+    if (options.settings.capture) {
+      observers.push_back(&scripts->filters());
+    }
     scripts->when_wish_changes([this] { wish = hooks->wish(); });
   }
   hooks.emplace(scripts.get(), *wipes);

@@ -18,7 +18,7 @@ Relay::Relay(RelayPort& port, const Settings& settings, const HookWish& wish, Re
 Relay::~Relay() = default;
 
 void Relay::receive(Side side, ByteView bytes) {
-  Flow& in = flow(side);
+  const Flow& in = flow(side);
   if (ending_ && side == Side::client && failed_ && live_.empty()) {
     return;  // the last answer was given; what still comes is of no use
   }
@@ -61,7 +61,7 @@ void Relay::process_pending(Side side) {
 /// Parses and passes on until the bytes are used up or something must be waited for.
 void Relay::process(Side side, ByteView bytes) {
   while (true) {
-    Flow& in = flow(side);
+    const Flow& in = flow(side);
     if (raw_) {
       if (!bytes.empty()) {
         if (tunnel_ && tunnel_->record) {
@@ -218,7 +218,7 @@ void Relay::body_bytes(Side side, ByteView bytes) {
 /// Keeps the body as far as it may be kept; a held message that grows past the limit goes to its hook without
 /// it.
 void Relay::store_body(Side side, Live& live, ByteView bytes) {
-  Flow& in = flow(side);
+  const Flow& in = flow(side);
   Message* message = side == Side::client ? live.request.get() : live.response.get();
   if (message == nullptr) {
     return;

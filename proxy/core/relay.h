@@ -139,8 +139,8 @@ class Relay {
   void apply(Side side, Live& live, Verdict verdict);
   void release(Side side, Live& live, MessageEdit edit, const std::vector<FaultCall>& faults);
   void keep_rewriting(const Live& live, Head& head) const;
-  void replace_response(Live& live, OwnAnswer answer);
-  void deliver(Side side, Live& live, Outgoing outgoing);
+  void replace_response(Live& live, const OwnAnswer& answer);
+  void deliver(Side side, Live& live, const Outgoing& outgoing);
   void unblock(Side side);
   bool guard_wipe(Live& live, Outgoing& outgoing);
   void wipe_decided(Live& live, bool allowed, const std::string& who);

@@ -61,7 +61,7 @@ void Relay::apply(Side side, Live& live, Verdict verdict) {
       return;
     case Verdict::Action::answer:
       if (side == Side::upstream) {
-        replace_response(live, std::move(verdict.answer));
+        replace_response(live, verdict.answer);
         return;
       }
       live.holds_request = false;
@@ -144,11 +144,11 @@ void Relay::release(Side side, Live& live, MessageEdit edit, const std::vector<F
   if (side == Side::upstream && guard_wipe(live, outgoing)) {
     return;
   }
-  deliver(side, live, std::move(outgoing));
+  deliver(side, live, outgoing);
 }
 
 /// Sends a held message on, and lets what follows it run.
-void Relay::deliver(Side side, Live& live, Outgoing outgoing) {
+void Relay::deliver(Side side, Live& live, const Outgoing& outgoing) {
   const Message& held = side == Side::client ? *live.request : *live.response;
   const Message& out = outgoing.changed ? *outgoing.changed : held;
   port_.send(other(side), out.head.raw());
@@ -159,7 +159,7 @@ void Relay::deliver(Side side, Live& live, Outgoing outgoing) {
     (side == Side::client ? live.record->sent_request : live.record->sent_response) = outgoing.changed;
   }
   (side == Side::client ? live.holds_request : live.holds_response) = false;
-  Message& mine = side == Side::client ? *live.request : *live.response;
+  const Message& mine = side == Side::client ? *live.request : *live.response;
   if (!mine.body.kept) {
     // Hooks that still look at the exchange keep their own reference; only what streams from here on is new.
     auto streaming = std::make_shared<Message>(mine);
@@ -203,7 +203,7 @@ void Relay::unblock(Side side) {
 }
 
 /// A hook gives the phone another answer than the server's; the rest of the server's is read and thrown away.
-void Relay::replace_response(Live& live, OwnAnswer answer) {
+void Relay::replace_response(Live& live, const OwnAnswer& answer) {
   live.holds_response = false;
   live.discard_response = !live.response_done;
   const bool to_head = live.is_head;
@@ -256,17 +256,17 @@ void Relay::wipe_decided(Live& live, bool allowed, const std::string& who) {
   if (live.timer) {
     port_.cancel_timer(std::exchange(live.timer, {}));
   }
-  Outgoing outgoing = std::move(*std::exchange(live.wipe, std::nullopt));
+  const Outgoing outgoing = std::move(*std::exchange(live.wipe, std::nullopt));
   if (allowed) {
     note(live, Note::Kind::policy, "the wipe was confirmed and goes to the phone");
-    deliver(Side::upstream, live, std::move(outgoing));
+    deliver(Side::upstream, live, outgoing);
     return;
   }
   note(live, Note::Kind::policy, who.empty() ? "the wipe was refused" : "the wipe was refused: " + who);
   OwnAnswer refusal =
       failure_answer(503, "the server ordered a wipe and nobody confirmed it (--allow-wipe lets it through)");
   refusal.fields.emplace_back("Retry-After", "300");
-  replace_response(live, std::move(refusal));
+  replace_response(live, refusal);
 }
 
 void Relay::answer(Live& live, OwnAnswer answer, std::string why) {

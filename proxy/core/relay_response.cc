@@ -15,7 +15,7 @@ bool is_interim(int status) {
 }  // namespace
 
 void Relay::response_head(ByteView raw) {
-  Flow& in = flow(Side::upstream);
+  const Flow& in = flow(Side::upstream);
   const int status = in.parser.status();
   Live* live = answering();
   if (live == nullptr) {
@@ -68,7 +68,7 @@ void Relay::response_head(ByteView raw) {
 }
 
 void Relay::response_end(Live& live) {
-  Flow& in = flow(Side::upstream);
+  const Flow& in = flow(Side::upstream);
   if (is_interim(in.parser.status())) {
     return;
   }

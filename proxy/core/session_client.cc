@@ -188,7 +188,7 @@ void Session::Impl::client_broke_tls(const TlsLayer& layer) {
   if (!closed_by_.empty()) {
     return;
   }
-  const std::string words = layer.failure_text();
+  const std::string& words = layer.failure_text();
   client_left_unused(layer.failure());
   if (relay_) {
     relay_->broken(Side::client, "TLS: " + words);

@@ -232,7 +232,7 @@ void TlsLayer::feed(ByteView cipher) {
 }
 
 ByteView TlsLayer::next_plain(unsigned depth) {
-  thread_local std::array<std::array<std::uint8_t, max_record>, 2> scratch;
+  static thread_local std::array<std::array<std::uint8_t, max_record>, 2> scratch;
   if (state_ == State::handshaking) {
     handshake();
   }

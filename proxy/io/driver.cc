@@ -20,7 +20,7 @@ void Driver::open(UvHandle<uv_tcp_t> client, core::Start start, std::unique_ptr<
   const ConnectionId id = start.id;
   connections_.emplace(id, std::make_unique<Connection>(*this, id, start.client.address, std::move(client),
                                                         std::move(machine)));
-  feed(id, std::move(start));
+  feed(id, start);
 }
 
 void Driver::abort_all(const std::string& reason) {

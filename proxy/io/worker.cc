@@ -68,7 +68,7 @@ void Worker::accepted(const Door& door, Accepted client) {
     return;
   }
   static_cast<void>(client.socket.release());  // the handle's now
-  driver_.open(*std::move(handle), std::move(start), door.make());
+  driver_.open(*std::move(handle), start, door.make());
 }
 
 void Worker::refuse(const std::string& why) {

@@ -1,5 +1,5 @@
-// The filter language: one for whatever chooses exchanges (`show`, the live terminal; later recording and
-// hooks). docs/filters.md explains it to users; `eastap help filters` is made from the table of terms.
+// The filter language: one for whatever chooses exchanges: `show`, the live terminal, recording, hooks.
+// docs/filters.md explains it to users; `eastap help filters` is made from the table of terms.
 //
 //   expression = both { ("or" | "||") both }          both = unary { ("and" | "&&") unary }
 //   unary = ("not" | "!") unary | "(" expression ")" | test

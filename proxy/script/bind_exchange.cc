@@ -136,6 +136,15 @@ int get_store(lua_State* L, ExchangeRef& self) {
   return 1;
 }
 
+/// What a look at both documents counts against the budget of a hook: about as much as walking them in Lua.
+std::uint64_t decoding_work(const core::Exchange& exchange) {
+  std::uint64_t work = 200;
+  for (const core::MessagePtr& message : {exchange.request, exchange.response}) {
+    work += message ? message->body.wire.size() / 16 : 0;
+  }
+  return work;
+}
+
 // ---- what is done with it ----
 
 CallState& check_self(lua_State* L) {
@@ -275,8 +284,27 @@ int log_on(lua_State* L) {
   return write_log(L, 2);
 }
 
+/// exchange:matches(filter): the exchange as it came, without the hook's edits.
+int matches(lua_State* L) {
+  CallState& call = check_self(L);
+  const std::string_view filter = check_text(L, 2);
+  if (!call.hook.exchange) {
+    raise(L, fmt::format("matches is not possible in on_{}", core::name(call.hook.phase)));
+  }
+  State& state = State::of(L);
+  if (!call.look) {
+    state.charge(decoding_work(*call.hook.exchange));
+  }
+  const Result<bool> found = state.filters->matches(call.hook.exchange, filter, call.look);
+  if (!found) {
+    raise(L, "matches: " + found.error().what);
+  }
+  lua_pushboolean(L, *found ? 1 : 0);
+  return 1;
+}
+
 int to_text(lua_State* L) {
-  ExchangeRef& self = Userdata<ExchangeRef>::check(L, 1);
+  const ExchangeRef& self = Userdata<ExchangeRef>::check(L, 1);
   const CallState& call = call_of(L, self);
   push(L, fmt::format("exchange {} ({})", call.hook.exchange ? call.hook.exchange->id.value : 0,
                       core::name(call.hook.phase)));
@@ -314,6 +342,7 @@ constexpr std::array<Property<ExchangeRef>, 16> properties{{
 void open_exchanges(lua_State* L) {
   Type<ExchangeRef>::open(L, properties,
                           {{"log", guarded<log_on>},
+                           {"matches", guarded<matches>},
                            {"answer", guarded<answer>},
                            {"drop", guarded<drop>},
                            {"reset", guarded<reset>},

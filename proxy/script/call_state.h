@@ -13,6 +13,7 @@
 #include "proxy/base/bytes.h"
 #include "proxy/base/result.h"
 #include "proxy/core/hook.h"
+#include "proxy/script/hook_filters.h"
 
 namespace eastap::script {
 
@@ -93,7 +94,8 @@ struct CallState {
   MessageState request;
   MessageState response;
   core::Verdict verdict;
-  bool decided = false;  ///< the hook answered, dropped or reset: later scripts are not asked
+  std::unique_ptr<FilterLook> look;  ///< once a filter was asked
+  bool decided = false;              ///< the hook answered, dropped or reset: later scripts are not asked
 
   /// What the request says about itself; read when somebody asks. Of a call without exchange: empty.
   [[nodiscard]] const eas::RequestContext& context();

@@ -17,6 +17,7 @@ exchange    id connection phase command device device_type user version user_age
             request response store
   actions   answer{status= reason= headers= body= document=}  drop()  reset()  delay(seconds)  log(...)
             truncate(bytes)  corrupt{seed= flips=}  fault(name, {arguments})        (see `eastap help faults`)
+  asking    matches("cmd == Sync and folder ~ Inbox")                                (see `eastap help filters`)
 message     method target path status reason complete headers body body_error document
 headers     headers.Name, headers["Name"] = value or nil, :get :get_all :set :add :remove, #headers, pairs(headers)
 document    :get(path) :set(path, text) :find(path) :find_all(path) :encode() root fault findings edited, tostring(document)

@@ -51,6 +51,7 @@ void Host::open_state() {
   state_ = std::make_unique<State>(options_.limits, clock_);
   state_->find_call = find_call;
   state_->find_context = this;
+  state_->filters = &filters_;
   state_->log = [this](std::string_view source, const std::string& line) {
     say(log::Level::info, source.empty() ? line : fmt::format("{}: {}", source, line));
   };

@@ -20,6 +20,7 @@
 #include "proxy/core/fault_rules.h"
 #include "proxy/core/hook.h"
 #include "proxy/script/call_state.h"
+#include "proxy/script/hook_filters.h"
 #include "proxy/script/limits.h"
 #include "proxy/script/lua_state.h"
 #include "proxy/script/script.h"
@@ -54,6 +55,8 @@ class Host final : public core::HookHost {
 
   /// Called whenever wish() has another answer after a reload.
   void when_wish_changes(std::function<void()> tell) { tell_wish_ = std::move(tell); }
+  /// What filters in scripts know of phones they know from what this is told.
+  [[nodiscard]] core::Observer& filters() { return filters_; }
   /// Hook calls that have not given their verdict.
   [[nodiscard]] std::size_t running() const { return calls_.size(); }
 
@@ -116,6 +119,7 @@ class Host final : public core::HookHost {
   const Clock& clock_;
   core::FaultRules faults_;
   core::HookWish wish_;
+  HookFilters filters_;
   std::function<void()> tell_wish_;
   std::unique_ptr<State> state_;
   std::vector<File> files_;  // after state_: scripts give their references back to it

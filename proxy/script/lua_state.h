@@ -21,6 +21,7 @@
 namespace eastap::script {
 
 struct CallState;
+class HookFilters;
 
 /// Why a task stands still.
 struct Suspension {
@@ -84,6 +85,8 @@ class State {
   /// Finds a live hook call by its serial number; set by the host. Null result: the call has ended.
   CallState* (*find_call)(void* context, std::uint64_t serial) = nullptr;
   void* find_context = nullptr;
+  /// Of the host; null: filters are not possible.
+  HookFilters* filters = nullptr;
 
  private:
   struct Close {

@@ -9,9 +9,7 @@ bool RecordFilter::keeps(const core::ExchangePtr& exchange) {
   model::ExchangeView view(redacted(exchange, storage, true), storage.auth, &phones_);
   model::FilterSubject subject(view);
   const bool keep = filter_.may_match(subject);
-  if (model::teaches(view.context().command)) {
-    phones_.learn(view.context(), view.user(), view.request().document(), view.received().document());
-  }
+  model::learn_from(phones_, view);
   left_out_ += keep ? 0 : 1;
   return keep;
 }

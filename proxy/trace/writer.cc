@@ -11,6 +11,7 @@
 #include "proxy/base/signals_blocked.h"
 #include "proxy/trace/output_file.h"
 #include "proxy/trace/quoted_secrets.h"
+#include "proxy/trace/record_filter.h"
 #include "proxy/trace/redaction.h"
 
 namespace eastap::trace {
@@ -62,15 +63,22 @@ struct Written {
 /// Everything that belongs to the writer's thread.
 class Writer::Recorder {
  public:
-  Recorder(OutputFile file, const Clock& clock, bool record_secrets)
+  Recorder(OutputFile file, const Clock& clock, const WriterOptions& options)
       : clock_(clock),
         epoch_(clock.now()),
         file_(std::move(file)),
         encoder_(epoch_),
-        record_secrets_(record_secrets) {}
+        record_secrets_(options.record_secrets) {
+    if (options.filter) {
+      filter_.emplace(*options.filter);
+    }
+  }
 
   [[nodiscard]] Result<void> begin(const std::string& version) {
     encoder_.header({.eastap = version, .started = epoch_, .secrets_recorded = record_secrets_});
+    if (filter_) {
+      remark("recorded are only exchanges that match: " + filter_->filter().text());
+    }
     return flush();
   }
 
@@ -105,6 +113,11 @@ class Writer::Recorder {
 
   /// The end record; `reason` is empty where all went well.
   [[nodiscard]] Result<void> finish(const std::string& reason) {
+    if (filter_ && filter_->left_out() > 0) {
+      remark(filter_->left_out() == 1
+                 ? "1 exchange did not match and was left out"
+                 : std::to_string(filter_->left_out()) + " exchanges did not match and were left out");
+    }
     encoder_.end({.at = clock_.now(), .exchanges = exchanges_, .reason = reason});
     if (auto done = flush(); !done) {
       return done;
@@ -115,7 +128,30 @@ class Writer::Recorder {
   [[nodiscard]] std::uint64_t size() const { return file_.size(); }
 
  private:
+  void remark(std::string text) {
+    encoder_.note({clock_.now(), {}, {}, {core::Note::Kind::policy, std::move(text), "--record-filter"}});
+  }
+
+  /// With a filter nothing is told of an exchange before it is over, nor of a connection before it had one
+  /// that matched.
+  [[nodiscard]] bool left_out(const Observation& observation) {
+    switch (observation.kind) {
+      case Observation::Kind::exchange_done:
+        return !filter_->keeps(observation.exchange);
+      case Observation::Kind::connection_closed:
+        return !connections_.contains(observation.connection->id);
+      case Observation::Kind::request_done:
+      case Observation::Kind::connection_opened:
+      case Observation::Kind::tls_done:
+        return true;
+    }
+    return true;
+  }
+
   void record(const Observation& observation) {
+    if (filter_ && left_out(observation)) {
+      return;
+    }
     if (observation.connection) {
       record_connection(observation.at, *observation.connection);
     }
@@ -178,6 +214,7 @@ class Writer::Recorder {
   OutputFile file_;
   Encoder encoder_;
   bool record_secrets_;
+  std::optional<RecordFilter> filter_;
   std::unordered_map<ConnectionId, Written> connections_;  // open ones
   std::unordered_set<ExchangeId> waiting_;                 // requests that wait for their response
   std::unordered_set<ExchangeId> answered_;                // exchanges that end within the batch at hand
@@ -189,7 +226,7 @@ Result<std::unique_ptr<Writer>> Writer::open(WriterOptions options, const Clock&
   if (!file) {
     return fail(file.error());
   }
-  auto recorder = std::make_unique<Recorder>(std::move(*file), clock, options.record_secrets);
+  auto recorder = std::make_unique<Recorder>(std::move(*file), clock, options);
   if (auto begun = recorder->begin(options.eastap_version); !begun) {
     return fail(begun.error());
   }

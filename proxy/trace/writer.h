@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -15,6 +16,7 @@
 #include "proxy/base/clock.h"
 #include "proxy/base/result.h"
 #include "proxy/core/exchange.h"
+#include "proxy/model/filter.h"
 #include "proxy/trace/record.h"
 
 namespace eastap::trace {
@@ -23,6 +25,8 @@ struct WriterOptions {
   std::filesystem::path path;
   std::string eastap_version;
   bool record_secrets = false;  ///< --record-secrets: nothing is overwritten
+  /// Only exchanges that match, or of which it cannot tell, are recorded, each when it is over.
+  std::optional<model::Filter> filter;
   /// Bytes that may wait in memory. SIGKILL loses at most what waits, which is no older than `linger`.
   std::size_t mailbox_bytes = std::size_t{64} << 20U;
   std::size_t mailbox_items = 32768;

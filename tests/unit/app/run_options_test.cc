@@ -58,6 +58,21 @@ TEST(RunOptions, Filters) {
   EXPECT_EQ(refusal(words), "--filter: column 5: a single =; did you mean == ?\n    cmd = Sync\n        ^");
 }
 
+TEST(RunOptions, AFilterForTheTrace) {
+  RunWords words = reverse();
+  words.record_filter = "cmd == Sync";
+  EXPECT_THAT(refusal(words), HasSubstr("--record-filter: there is no trace"));
+  words.record = "t.eastrace";
+  words.quiet = true;  // what is printed is another matter
+  const auto options = check_run_words(words);
+  ASSERT_TRUE(options) << options.error().what;
+  ASSERT_TRUE(options->record_filter);
+  EXPECT_EQ(options->record_filter->text(), "cmd == Sync");
+  words.record_filter = "cmd = Sync";
+  EXPECT_EQ(refusal(words),
+            "--record-filter: column 5: a single =; did you mean == ?\n    cmd = Sync\n        ^");
+}
+
 TEST(RunOptions, EverythingArrives) {
   RunWords words = reverse();
   words.modes.emplace_back("connect@127.0.0.1:3128");

@@ -10,51 +10,20 @@
 #include <gtest/gtest.h>
 
 #include "proxy/model/filter.h"
+#include "tests/support/eas_samples.h"
 #include "tests/support/exchanges.h"
 
 namespace eastap::model::samples {
 
-inline Bytes sync(std::string_view key, std::string_view status = {}, std::string_view subject = {}) {
-  test::Wbxml made;
-  made.open("AirSync:Sync").open("AirSync:Collections").open("AirSync:Collection");
-  made.leaf("AirSync:SyncKey", key).leaf("AirSync:CollectionId", "5");
-  if (!status.empty()) {
-    made.leaf("AirSync:Status", status);
-  }
-  if (!subject.empty()) {
-    made.open("AirSync:Commands").open("AirSync:Add").leaf("AirSync:ServerId", "5:1");
-    made.open("AirSync:ApplicationData").leaf("Email:Subject", subject).close().close().close();
-  }
-  return made.close().close().close().bytes();
-}
+using test::bad_sync;
+using test::waiting_ping;
 
 /// A Sync of folder 5, key 5 -> 6, with one mail; 41.5 ms.
 inline std::shared_ptr<core::Exchange> good_sync() {
-  return test::exchange(
-      test::message(test::eas_head("Sync", "User-Agent: Apple-iPhone8C4/1510.100\r\n"), sync("5")),
-      test::message(test::wbxml_answer_head("Server: Microsoft-IIS/10.0\r\n"),
-                    sync("6", "1", "Überweisung & Co")));
-}
-/// A Sync whose key the server does not know.
-inline std::shared_ptr<core::Exchange> bad_sync() {
-  return test::exchange(test::message(test::eas_head("Sync"), sync("5")),
-                        test::message(test::wbxml_answer_head(), sync("0", "3")));
-}
-/// A Ping without an answer yet.
-inline std::shared_ptr<core::Exchange> waiting_ping() {
-  const Bytes body = test::Wbxml()
-                         .open("Ping:Ping")
-                         .leaf("Ping:HeartbeatInterval", "480")
-                         .open("Ping:Folders")
-                         .open("Ping:Folder")
-                         .leaf("Ping:Id", "5")
-                         .close()
-                         .close()
-                         .close()
-                         .bytes();
-  auto made = test::exchange(test::message(test::eas_head("Ping"), body), nullptr);
-  made->finished = {};
-  return made;
+  return test::exchange(test::message(test::eas_head("Sync", "User-Agent: Apple-iPhone8C4/1510.100\r\n"),
+                                      test::sync_document("5")),
+                        test::message(test::wbxml_answer_head("Server: Microsoft-IIS/10.0\r\n"),
+                                      test::sync_document("6", "1", "Überweisung & Co")));
 }
 /// A web page.
 inline std::shared_ptr<core::Exchange> web_page() {

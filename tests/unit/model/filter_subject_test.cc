@@ -8,9 +8,9 @@ namespace eastap::model {
 namespace {
 
 TEST(FilterSubject, FindsOutOnceAndKeeps) {
-  Bytes damaged = samples::sync("6", "1");
+  Bytes damaged = test::sync_document("6", "1");
   damaged.resize(damaged.size() - 2);
-  ExchangeView view(test::exchange(test::message(test::eas_head("Sync"), samples::sync("5")),
+  ExchangeView view(test::exchange(test::message(test::eas_head("Sync"), test::sync_document("5")),
                                    test::message(test::wbxml_answer_head(), damaged)),
                     {}, nullptr);
   FilterSubject subject(view);
@@ -24,7 +24,7 @@ TEST(FilterSubject, FindsOutOnceAndKeeps) {
 
 TEST(FilterSubject, DocumentsAreWhatThePhoneGot) {
   auto exchange = samples::good_sync();
-  exchange->sent_response = test::message(test::wbxml_answer_head(), samples::sync("0", "3"));
+  exchange->sent_response = test::message(test::wbxml_answer_head(), test::sync_document("0", "3"));
   ExchangeView view(exchange, {}, nullptr);
   FilterSubject subject(view);
   EXPECT_EQ(subject.document(1)->text_at("Sync/Collections/Collection/Status"), "3");

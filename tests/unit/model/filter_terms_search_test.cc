@@ -47,7 +47,7 @@ TEST(FilterTermsSearch, DocumentsTooLargeForAnXPathSaySo) {
   for (int i = 0; i < 20'000; ++i) {
     large.empty("AirSync:Status");
   }
-  const auto exchange = test::exchange(test::message(test::eas_head("Sync"), samples::sync("5")),
+  const auto exchange = test::exchange(test::message(test::eas_head("Sync"), test::sync_document("5")),
                                        test::message(test::wbxml_answer_head(), large.close().bytes()));
   const auto parsed = Filter::parse("xpath(\"//Nothing[//Email:Subject]\")");
   ASSERT_TRUE(parsed);

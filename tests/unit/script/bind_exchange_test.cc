@@ -75,6 +75,19 @@ TEST_F(BindExchange, AnswersByItself) {
             1U);
 }
 
+TEST_F(BindExchange, MatchesFilters) {
+  EXPECT_EQ(logs(on_request("log(e:matches('cmd == Sync'), e:matches('cmd == Ping or device == DEV1'), "
+                            "e:matches('http == 200'), e:matches('not (http == 200)'))")),
+            "true true false false");
+  const Verdict wrong = on_request("e:matches('cmd = Sync')");
+  EXPECT_NE(texts(wrong, Note::Kind::hook_error).find("matches: column 5: a single ="), std::string::npos)
+      << texts(wrong, Note::Kind::hook_error);
+  load("function on_connect(e) e:matches('cmd == Sync') end");
+  EXPECT_NE(
+      texts(run(call(Phase::connect, nullptr)), Note::Kind::hook_error).find("not possible in on_connect"),
+      std::string::npos);
+}
+
 TEST_F(BindExchange, AWrongAnswerIsAnError) {
   for (const char* argument :
        {"", "3", "{status = 99}", "{status = 'x'}", "{reason = 'a\\r\\nb'}", "{colour = 1}",

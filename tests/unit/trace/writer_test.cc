@@ -190,6 +190,41 @@ TEST_F(Recording, NoSecretReachesTheFile) {
   EXPECT_NE(as_text(file).find("anna"), std::string_view::npos);
 }
 
+TEST_F(Recording, AFilterChoosesWholeExchanges) {
+  WriterOptions wanted = options();
+  wanted.filter = *model::Filter::parse("cmd == Ping");
+  start(std::move(wanted));
+  const auto connection = test::connection();
+  tell(Kind::connection_opened, connection);
+  auto sync = samples::exchange();
+  sync->connection = connection;
+  tell(Kind::request_done, sync);
+  tell(Kind::exchange_done, sync);
+  auto other = std::make_shared<core::ConnectionFacts>(*connection);
+  other->id = ConnectionId{2};
+  tell(Kind::connection_opened, other);
+  tell(Kind::connection_closed, other);  // of which nothing was recorded
+  auto ping = test::exchange(test::message(test::eas_head("Ping")), test::message(test::wbxml_answer_head()));
+  ping->id = ExchangeId{2};
+  ping->connection = connection;
+  tell(Kind::request_done, ping);
+  tell(Kind::exchange_done, ping);
+  tell(Kind::connection_closed, connection);
+  const auto events = finish();
+  ASSERT_EQ(events.size(), 5U);
+  ASSERT_TRUE(events[0].note);
+  EXPECT_EQ(events[0].note->note.text, "recorded are only exchanges that match: cmd == Ping");
+  EXPECT_EQ(events[1].observation.kind, Kind::connection_opened);
+  EXPECT_EQ(events[2].observation.kind, Kind::exchange_done);
+  EXPECT_EQ(events[2].observation.exchange->id, ExchangeId{2});
+  EXPECT_NE(events[2].observation.exchange->request, nullptr);
+  EXPECT_EQ(events[3].observation.kind, Kind::connection_closed);
+  ASSERT_TRUE(events[4].note);
+  EXPECT_EQ(events[4].note->note.text, "1 exchange did not match and was left out");
+  ASSERT_TRUE(end_);
+  EXPECT_EQ(end_->exchanges, 1U);
+}
+
 TEST_F(Recording, SecretsAreKeptWhenAskedFor) {
   WriterOptions with = options();
   with.record_secrets = true;

@@ -41,7 +41,7 @@ TEST(ExchangeDetail, HeadsOnRequest) {
 
 TEST(ExchangeDetail, WhatWasSentOnInstead) {
   auto exchange = samples::good_sync();
-  exchange->sent_response = test::message(test::wbxml_answer_head(), samples::sync("0", "3"));
+  exchange->sent_response = test::message(test::wbxml_answer_head(), test::sync_document("0", "3"));
   EXPECT_THAT(messages(exchange, {}), HasSubstr("    response, as sent on\n"));
 }
 

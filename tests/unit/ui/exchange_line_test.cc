@@ -56,8 +56,9 @@ TEST(ExchangeLine, FailuresAreShownAsFailed) {
   EXPECT_THAT(status.status, HasSubstr("3 "));
   EXPECT_EQ(status.outcome, eas::Outcome::failure);
 
-  const LineFacts http = facts_of(test::exchange(test::message(test::eas_head("Sync"), samples::sync("5")),
-                                                 test::message("HTTP/1.1 449 Retry After\r\n")));
+  const LineFacts http =
+      facts_of(test::exchange(test::message(test::eas_head("Sync"), test::sync_document("5")),
+                              test::message("HTTP/1.1 449 Retry After\r\n")));
   EXPECT_THAT(http.status, HasSubstr("HTTP 449"));
   EXPECT_EQ(http.outcome, eas::Outcome::failure);
 
@@ -69,11 +70,12 @@ TEST(ExchangeLine, FailuresAreShownAsFailed) {
   cut->outcome = "client reset\x1b";
   EXPECT_EQ(facts_of(cut).status, "client reset\\x1B");
 
-  Bytes damaged = samples::sync("6", "1");
+  Bytes damaged = test::sync_document("6", "1");
   damaged.pop_back();
   damaged.pop_back();
-  const LineFacts broken = facts_of(test::exchange(test::message(test::eas_head("Sync"), samples::sync("5")),
-                                                   test::message(test::wbxml_answer_head(), damaged)));
+  const LineFacts broken =
+      facts_of(test::exchange(test::message(test::eas_head("Sync"), test::sync_document("5")),
+                              test::message(test::wbxml_answer_head(), damaged)));
   EXPECT_EQ(broken.status, "cannot be decoded");
   EXPECT_EQ(broken.outcome, eas::Outcome::failure);
 }
