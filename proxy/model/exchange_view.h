@@ -6,12 +6,15 @@
 #include <optional>
 #include <string>
 
+#include "decoders/autodiscover/conversation.h"
 #include "decoders/eas/request_context.h"
 #include "decoders/eas/summary.h"
+#include "decoders/traffic.h"
 #include "proxy/core/exchange.h"
 #include "proxy/model/auth_facts.h"
 #include "proxy/model/message_view.h"
 #include "proxy/model/phones.h"
+#include "proxy/model/sign_in.h"
 
 namespace eastap::model {
 
@@ -44,6 +47,13 @@ class ExchangeView {
 
   /// HTTP status that the client got; 0 where there was no answer.
   [[nodiscard]] int http_status();
+  /// What the request is, also where it is no ActiveSync; null for relayed bytes and answers without a
+  /// request.
+  [[nodiscard]] const decoders::Traffic* traffic();
+  /// How it signs in, and what the server says about that.
+  [[nodiscard]] const SignIn& sign_in();
+  /// Of Autodiscover; without content for anything else.
+  [[nodiscard]] const autodiscover::Conversation& autodiscover();
   /// Nothing of the tap's own: both documents as the phone sent and got them.
   [[nodiscard]] const eas::Summary& summary();
   /// What is known of a folder, as it came; null where nothing is.
@@ -57,6 +67,8 @@ class ExchangeView {
   const Phones* phones_;
   std::optional<eas::RequestContext> context_;
   std::optional<eas::Summary> summary_;
+  std::optional<SignIn> sign_in_;
+  std::optional<autodiscover::Conversation> autodiscover_;
   std::optional<MessageView> request_;
   std::optional<MessageView> sent_request_;
   std::optional<MessageView> response_;

@@ -7,6 +7,7 @@
 
 #include "decoders/eas/redirects.h"
 #include "proxy/base/text.h"
+#include "proxy/model/sign_in_findings.h"
 
 namespace eastap::model {
 namespace {
@@ -155,6 +156,9 @@ std::vector<Finding> find(ExchangeView& view) {
   look_at_body(view.response(), "response", found);
   look_for_redirects(view, found);
   look_at_sign_in(view, found);
+  for (const Finding& each : find_sign_in(view)) {
+    found.add(each.code, each.text, each.where, each.offset);
+  }
   return findings;
 }
 
