@@ -7,6 +7,7 @@
 #include "decoders/wbxml/xml.h"
 #include "proxy/base/text.h"
 #include "proxy/trace/record.h"
+#include "proxy/ui/meaning.h"
 #include "proxy/ui/time_text.h"
 
 namespace eastap::ui {
@@ -242,6 +243,7 @@ void append_full(std::string& out, model::ExchangeView& view, const trace::Excha
   if (model::has_documents(view.context().command)) {
     append_fact(out, "did", view.summary().sentence);
   }
+  tell_meaning(view, [&](std::string_view name, std::string_view value) { append_fact(out, name, value); });
   append_identity(out, view);
   if (exchange.connection) {
     append_connection(out, *exchange.connection);

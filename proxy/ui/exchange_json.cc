@@ -5,6 +5,7 @@
 #include "decoders/wbxml/xml.h"
 #include "proxy/base/text.h"
 #include "proxy/ui/exchange_line.h"
+#include "proxy/ui/meaning_json.h"
 #include "proxy/ui/time_text.h"
 
 namespace eastap::ui {
@@ -196,6 +197,7 @@ std::string to_json(model::ExchangeView& view, const trace::ExchangeStorage& sto
   put_identity(json, view);
   put_request_line(json, exchange);
   put_result(json, view, unfinished);
+  put_meaning(json, view);
   json["request"] = message_of(view.request(), storage.request);
   json["sent_request"] = message_of(view.sent_request(), storage.sent_request);
   json["response"] = message_of(view.response(), storage.response);
