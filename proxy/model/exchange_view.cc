@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "proxy/base/text.h"
+#include "proxy/model/autodiscover.h"
 
 namespace eastap::model {
 namespace {
@@ -78,6 +79,32 @@ MessageView& ExchangeView::received() {
 int ExchangeView::http_status() {
   const core::Message* message = received().message();
   return message == nullptr ? 0 : message->head.status();
+}
+
+const decoders::Traffic* ExchangeView::traffic() {
+  const core::Message* request = exchange_->request.get();
+  if (request == nullptr || exchange_->kind != core::Exchange::Kind::http) {
+    return nullptr;
+  }
+  const core::Head& head = request->head;
+  return &decoders::classify_traffic({.method = head.method(),
+                                      .target = head.target(),
+                                      .host = head.find("Host").value_or(std::string_view{}),
+                                      .user_agent = head.find("User-Agent").value_or(std::string_view{})});
+}
+
+const SignIn& ExchangeView::sign_in() {
+  if (!sign_in_) {
+    sign_in_ = read_sign_in(*this);
+  }
+  return *sign_in_;
+}
+
+const autodiscover::Conversation& ExchangeView::autodiscover() {
+  if (!autodiscover_) {
+    autodiscover_ = read_autodiscover(*this);
+  }
+  return *autodiscover_;
 }
 
 const Folder* ExchangeView::folder(std::string_view id) {

@@ -6,13 +6,16 @@
 #include <optional>
 #include <string>
 
+#include "decoders/autodiscover/conversation.h"
 #include "decoders/eas/request_context.h"
 #include "decoders/eas/summary.h"
+#include "decoders/traffic.h"
 #include "proxy/core/exchange.h"
 #include "proxy/model/auth_facts.h"
 #include "proxy/model/exchange_state.h"
 #include "proxy/model/message_view.h"
 #include "proxy/model/phones.h"
+#include "proxy/model/sign_in.h"
 
 namespace eastap::model {
 
@@ -46,6 +49,13 @@ class ExchangeView {
 
   /// HTTP status that the client got; 0 where there was no answer.
   [[nodiscard]] int http_status();
+  /// What the request is, also where it is no ActiveSync; null for relayed bytes and answers without a
+  /// request.
+  [[nodiscard]] const decoders::Traffic* traffic();
+  /// How it signs in, and what the server says about that.
+  [[nodiscard]] const SignIn& sign_in();
+  /// Of Autodiscover; without content for anything else.
+  [[nodiscard]] const autodiscover::Conversation& autodiscover();
   /// Nothing of the tap's own: both documents as the phone sent and got them.
   [[nodiscard]] const eas::Summary& summary();
   /// What the state of the phone says of it, as it was before this exchange; empty for traffic without
@@ -72,6 +82,8 @@ class ExchangeView {
   std::optional<eas::RequestContext> context_;
   std::optional<eas::Summary> summary_;
   std::optional<ExchangeState> state_;
+  std::optional<SignIn> sign_in_;
+  std::optional<autodiscover::Conversation> autodiscover_;
   std::optional<MessageView> request_;
   std::optional<MessageView> sent_request_;
   std::optional<MessageView> response_;

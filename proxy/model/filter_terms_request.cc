@@ -39,6 +39,13 @@ void get_command(FilterSubject& subject, FilterProbe& probe) {
   }
 }
 
+void get_traffic(FilterSubject& subject, FilterProbe& probe) {
+  if (const decoders::Traffic* traffic = subject.view().traffic()) {
+    probe.text(traffic->name);
+    probe.text(to_string(traffic->kind));
+  }
+}
+
 void get_path(FilterSubject& subject, FilterProbe& probe) {
   if (const core::Head* head = request_head(subject)) {
     probe.text(eas::split_target(head->target()).path);
@@ -57,7 +64,7 @@ void get_host(FilterSubject& subject, FilterProbe& probe) {
   }
 }
 
-constexpr std::array<FilterTerm, 12> rows{{
+constexpr std::array<FilterTerm, 13> rows{{
     {"device", "", FilterType::text, FilterArgument::none, FilterKnown::at_request, FilterCost::head,
      "the phone: DeviceId, DeviceType, and the model that its User-Agent names", "device ~ iPhone",
      get_device},
@@ -80,6 +87,10 @@ constexpr std::array<FilterTerm, 12> rows{{
     {"cmd", "command", FilterType::text, FilterArgument::none, FilterKnown::at_request, FilterCost::head,
      "ActiveSync command, also Autodiscover and OPTIONS; absent for other traffic", "cmd in (Sync, Ping)",
      get_command},
+    {"traffic", "", FilterType::text, FilterArgument::none, FilterKnown::at_request, FilterCost::head,
+     "what the request is, also where it is no ActiveSync: EWS, OWA, OAuth token, Outlook mobile ..., and "
+     "its group",
+     "traffic == EWS", get_traffic},
     {"method", "", FilterType::text, FilterArgument::none, FilterKnown::at_request, FilterCost::head,
      "HTTP method", "method != POST",
      [](FilterSubject& subject, FilterProbe& probe) {

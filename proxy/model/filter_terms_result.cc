@@ -50,6 +50,13 @@ void get_http(FilterSubject& subject, FilterProbe& probe) {
   }
 }
 
+void get_challenge(FilterSubject& subject, FilterProbe& probe) {
+  for (const sign_in::Challenge& one : subject.view().sign_in().challenges) {
+    probe.text(one.scheme);
+    probe.text(one.words());
+  }
+}
+
 void get_failed(FilterSubject& subject, FilterProbe& probe) {
   if (subject.view().finished()) {
     probe.flag(subject.judgement().outcome == eas::Outcome::failure);
@@ -151,7 +158,7 @@ void get_note(FilterSubject& subject, FilterProbe& probe) {
   put_notes(subject, probe, [](Note::Kind) { return true; });
 }
 
-constexpr std::array<FilterTerm, 21> rows{{
+constexpr std::array<FilterTerm, 22> rows{{
     {"http", "http_status", FilterType::number, FilterArgument::none, FilterKnown::at_end, FilterCost::head,
      "HTTP status that the client got", "http >= 500", get_http},
     {"status", "", FilterType::number, FilterArgument::none, FilterKnown::at_end, FilterCost::summary,
@@ -161,6 +168,9 @@ constexpr std::array<FilterTerm, 21> rows{{
      "first Status of an item that is not success", "item_status == 6", get_item_status},
     {"status_text", "", FilterType::text, FilterArgument::none, FilterKnown::at_end, FilterCost::summary,
      "how it ended in words, as the list shows it", "status_text ~ InvalidSyncKey", get_status_text},
+    {"challenge", "", FilterType::text, FilterArgument::none, FilterKnown::at_end, FilterCost::head,
+     "ways to sign in that the answer names: scheme, and all of it in words", "challenge == Basic",
+     get_challenge},
     {"failed", "", FilterType::flag, FilterArgument::none, FilterKnown::at_end, FilterCost::summary,
      "judged as a failure, red in the list: by Status, HTTP or a broken connection", "failed and cmd != Ping",
      get_failed},

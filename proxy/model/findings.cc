@@ -8,6 +8,7 @@
 #include "decoders/eas/redirects.h"
 #include "proxy/base/text.h"
 #include "proxy/model/state_findings.h"
+#include "proxy/model/sign_in_findings.h"
 
 namespace eastap::model {
 namespace {
@@ -164,6 +165,9 @@ std::vector<Finding> find(ExchangeView& view) {
   look_for_redirects(view, found);
   look_at_sign_in(view, found);
   look_at_state(view, found);
+  for (const Finding& each : find_sign_in(view)) {
+    found.add(each.code, each.text, each.where, each.offset);
+  }
   return findings;
 }
 

@@ -25,8 +25,8 @@ inline constexpr std::size_t max_findings = 64;
 
 /// Header and query that disagree, bodies that could not be decoded (with the byte), forms outside
 /// MS-ASWBXML, answers that lead the phone away from a reverse tap, NTLM and Negotiate failing behind the
-/// interception, what the phone's state shows (state.*), and the session's own findings. Empty for an
-/// exchange that still waits.
+/// interception, sign-ins and Autodiscover that cannot work, what the phone's state shows (state.*), and the
+/// session's own findings. Empty for an exchange that still waits.
 [[nodiscard]] std::vector<Finding> find(ExchangeView& view);
 
 }  // namespace eastap::model

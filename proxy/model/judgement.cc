@@ -1,5 +1,7 @@
 #include "proxy/model/judgement.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "proxy/base/text.h"
@@ -56,6 +58,20 @@ Judgement judge_documents(ExchangeView& view, int code) {
   return {.status = http_words(view, code), .outcome = summary.outcome};
 }
 
+/// An answer of 200 may be an error, or no Autodiscover at all.
+Judgement judge_autodiscover(ExchangeView& view, int code) {
+  const autodiscover::Conversation& all = view.autodiscover();
+  std::string status = all.status();
+  return {.status = status.empty() ? http_words(view, code) : std::move(status), .outcome = all.outcome()};
+}
+
+/// What a token endpoint says counts more than its HTTP status, which is 400 for everything.
+Judgement judge_token(const sign_in::TokenAnswer& answer) {
+  const bool goes_on = answer.error == "authorization_pending" || answer.error == "slow_down";
+  return {.status = text::printable(answer.error, max_words),
+          .outcome = goes_on ? Outcome::notice : Outcome::failure};
+}
+
 }  // namespace
 
 Judgement judge(ExchangeView& view) {
@@ -72,6 +88,12 @@ Judgement judge(ExchangeView& view) {
   const int code = view.http_status();
   if (code == 0) {
     return {.status = "no answer", .outcome = Outcome::failure};
+  }
+  if (view.context().command == eas::Command::autodiscover) {
+    return judge_autodiscover(view, code);
+  }
+  if (!view.auth().token_answer.error.empty()) {
+    return judge_token(view.auth().token_answer);
   }
   if (!has_documents(view.context().command) || !eas::is_http_success(code)) {
     return judge_http(view, code);

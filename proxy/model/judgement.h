@@ -14,8 +14,8 @@ struct Judgement {
   eas::Outcome outcome = eas::Outcome::success;
 };
 
-/// What broke the exchange off counts first, then HTTP, then the documents. Of an exchange that still waits:
-/// "waiting", success.
+/// What broke the exchange off counts first, then HTTP, then the documents. Of Autodiscover and token
+/// endpoints their own errors count before HTTP. Of an exchange that still waits: "waiting", success.
 [[nodiscard]] Judgement judge(ExchangeView& view);
 
 }  // namespace eastap::model

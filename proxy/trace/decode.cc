@@ -228,6 +228,8 @@ ExchangeRecord read_exchange(const View& map, bool final, const Timestamp& epoch
   record.storage.auth.scheme = auth["scheme"].string();
   record.storage.auth.user = auth["user"].string();
   record.storage.auth.ntlm_message = static_cast<std::uint8_t>(auth["ntlm_message"].number());
+  model::read_fields(auth["facts"].texts(), record.storage.auth);
+  model::read_fields(map["token_answer"].texts(), record.storage.auth);
   const View informational = map["informational"];
   for (std::uint32_t i = 0; i < informational.size(); ++i) {
     const View head = informational.at(i);

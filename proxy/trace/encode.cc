@@ -213,6 +213,7 @@ void put_request(Map& map, const core::Exchange& exchange, const ExchangeStorage
       if (storage.auth.ntlm_message != 0) {
         inner.number("ntlm_message", storage.auth.ntlm_message);
       }
+      inner.texts("facts", model::request_fields(storage.auth));
     });
   }
 }
@@ -311,6 +312,7 @@ void Encoder::exchange(const core::Exchange& exchange, const ExchangeStorage& st
     }
     put_pair(map, "response", "sent_response", exchange.response, exchange.sent_response, storage.response,
              storage.sent_response, exchange.started);
+    map.texts("token_answer", model::answer_fields(storage.auth));
     map.maps("notes", storage.notes ? *storage.notes : exchange.notes, put_note);
     map.text("outcome", exchange.outcome);
     if (exchange.kind != core::Exchange::Kind::http) {

@@ -158,7 +158,9 @@ void Reader::add_request(core::Exchange& exchange, ExchangeStorage& storage, std
   exchange.sent_request = request->exchange.sent_request;
   storage.request = std::move(request->storage.request);
   storage.sent_request = std::move(request->storage.sent_request);
+  sign_in::TokenAnswer answer = std::move(storage.auth.token_answer);
   storage.auth = std::move(request->storage.auth);
+  storage.auth.token_answer = std::move(answer);
 }
 
 Event Reader::on(const ClosedRecord& record) {

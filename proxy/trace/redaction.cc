@@ -8,6 +8,7 @@
 #include "proxy/base/text.h"
 #include "proxy/trace/head_secrets.h"
 #include "proxy/trace/quoted_secrets.h"
+#include "proxy/trace/token_facts.h"
 #include "proxy/trace/wbxml_secrets.h"
 
 namespace eastap::trace {
@@ -210,7 +211,8 @@ void plan_body(const Message& message, bool is_request, Bodies bodies, MessageSt
     withhold(storage, body, "not parsed as HTTP");
     return;
   }
-  if (bodies == Bodies::sign_in || (bodies == Bodies::form && is_request)) {
+  const bool tokens = (bodies == Bodies::form || bodies == Bodies::other) && carries_tokens(message);
+  if (tokens || bodies == Bodies::sign_in || (bodies == Bodies::form && is_request)) {
     storage.body_redacted.push_back({0, static_cast<std::uint32_t>(body.wire.size())});
     return;
   }
@@ -311,6 +313,9 @@ Sensitivity sensitivity_of(const Exchange& exchange) {
       exchange.sent_request->head.start_line() != exchange.request->head.start_line()) {
     found.bodies = std::max(found.bodies, of_request(exchange.sent_request->head).bodies);
   }
+  if ((found.bodies == Bodies::form || found.bodies == Bodies::other) && asks_for_token(exchange)) {
+    found.bodies = Bodies::sign_in;
+  }
   return found;
 }
 
@@ -332,6 +337,10 @@ ExchangeStorage plan(const Exchange& exchange, Parts parts, bool record_secrets)
     if (!authorization.empty()) {
       storage.auth = model::read_auth(authorization);
     }
+    storage.auth.token_request = token_request_of(exchange);
+  }
+  if (parts != Parts::request) {
+    storage.auth.token_answer = token_answer_of(exchange);
   }
   if (record_secrets) {
     withhold_too_large(exchange, storage);

@@ -12,7 +12,8 @@
 
 namespace eastap::trace {
 
-/// How careful an exchange's bodies are looked at; decided from the request line and headers alone.
+/// How careful an exchange's bodies are looked at; decided from the request line and headers, and of other
+/// traffic than ActiveSync from whether the request's body asks for a token.
 struct Sensitivity {
   enum class Bodies : std::uint8_t {
     other,     ///< not EAS, no sign-in: stored as they are
@@ -37,8 +38,8 @@ struct Sensitivity {
 /// Which messages of an exchange are looked at.
 enum class Parts : std::uint8_t { request, response, all };
 
-/// Finds the secrets of an exchange, and reads how it signs in before that is overwritten. With
-/// `record_secrets` (--record-secrets) nothing is to be overwritten.
+/// Finds the secrets of an exchange, and reads how it signs in, and what a token endpoint is asked and says,
+/// before that is overwritten. With `record_secrets` (--record-secrets) nothing is to be overwritten.
 [[nodiscard]] ExchangeStorage plan(const core::Exchange& exchange, Parts parts, bool record_secrets);
 
 /// The exchange with what `storage` says carried out: secrets overwritten, bodies that are withheld taken

@@ -9,6 +9,7 @@
 #include "proxy/trace/record.h"
 #include "proxy/ui/body_view.h"
 #include "proxy/ui/state_detail.h"
+#include "proxy/ui/meaning.h"
 #include "proxy/ui/time_text.h"
 
 namespace eastap::ui {
@@ -244,6 +245,7 @@ void append_full(std::string& out, model::ExchangeView& view, const trace::Excha
   if (model::has_documents(view.context().command)) {
     append_fact(out, "did", view.summary().sentence);
   }
+  tell_meaning(view, [&](std::string_view name, std::string_view value) { append_fact(out, name, value); });
   append_identity(out, view);
   if (exchange.connection) {
     append_connection(out, *exchange.connection);

@@ -7,6 +7,7 @@
 #include "proxy/ui/body_json.h"
 #include "proxy/ui/exchange_line.h"
 #include "proxy/ui/state_json.h"
+#include "proxy/ui/meaning_json.h"
 #include "proxy/ui/time_text.h"
 
 namespace eastap::ui {
@@ -200,6 +201,7 @@ std::string to_json(model::ExchangeView& view, const trace::ExchangeStorage& sto
   put_request_line(json, exchange);
   put_result(json, view, unfinished);
   json["state"] = state_json(view);
+  put_meaning(json, view);
   json["request"] = message_of(view.request(), storage.request);
   json["sent_request"] = message_of(view.sent_request(), storage.sent_request);
   json["response"] = message_of(view.response(), storage.response);

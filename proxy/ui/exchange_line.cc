@@ -9,6 +9,7 @@
 #include "proxy/base/text.h"
 #include "proxy/model/judgement.h"
 #include "proxy/ui/columns.h"
+#include "proxy/ui/meaning.h"
 
 namespace eastap::ui {
 namespace {
@@ -94,8 +95,12 @@ std::string size_of(model::ExchangeView& view) {
   return text::human_size(up) + '/' + text::human_size(down);
 }
 
-/// What follows the colon of "Sync Inbox: key 5 -> 6, 3 added".
+/// What follows the colon of "Sync Inbox: key 5 -> 6, 3 added"; of sign-ins, Autodiscover and other traffic
+/// what they mean.
 std::string details_of(model::ExchangeView& view) {
+  if (std::string meaning = meaning_of(view); !meaning.empty()) {
+    return meaning;
+  }
   if (!model::has_documents(view.context().command)) {
     return {};
   }

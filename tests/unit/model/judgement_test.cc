@@ -49,6 +49,20 @@ TEST(Judgement, WhatBrokeItOffComesFirst) {
   EXPECT_EQ(judged(test::exchange(test::message(test::eas_head("Ping")), nullptr)).status, "no answer");
 }
 
+TEST(Judgement, TokenEndpointsSayMoreThanHttp) {
+  const auto with_error = [](const char* error) {
+    AuthFacts auth;
+    auth.token_answer.error = error;
+    ExchangeView view(
+        test::exchange(test::message("POST /oauth2/token HTTP/1.1\r\n"), test::message("HTTP/1.1 400 x\r\n")),
+        auth, nullptr);
+    return judge(view);
+  };
+  EXPECT_EQ(with_error("invalid_grant").status, "invalid_grant");
+  EXPECT_EQ(with_error("invalid_grant").outcome, Outcome::failure);
+  EXPECT_EQ(with_error("authorization_pending").outcome, Outcome::notice);
+}
+
 TEST(Judgement, HttpThatSaysNo) {
   const auto with_http = [](const char* line) {
     return judged(test::exchange(test::message(test::eas_head("Sync")), test::message(line)));

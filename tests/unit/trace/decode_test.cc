@@ -80,6 +80,25 @@ TEST(Decode, FieldsOfTheWrongTypeAreLeftOut) {
   }
 }
 
+TEST(Decode, SignInsOfTracesBeforeTheFactsAreRead) {
+  const Bytes old = packed([](auto& p) {
+    p.pack_map(1);
+    p.pack(std::string("auth"));
+    p.pack_map(2);
+    p.pack(std::string("scheme"));
+    p.pack(std::string("Bearer"));
+    p.pack(std::string("user"));
+    p.pack(std::string("anna"));
+  });
+  const auto record = decode_record(4, old, {});
+  ASSERT_TRUE(record);
+  const model::AuthFacts& auth = std::get<ExchangeRecord>(*record).storage.auth;
+  EXPECT_EQ(auth.scheme, "Bearer");
+  EXPECT_EQ(auth.user, "anna");
+  EXPECT_EQ(auth.token, sign_in::Token{});
+  EXPECT_TRUE(auth.token_answer.empty());
+}
+
 TEST(Decode, AListThatLiesAboutItsSizeIsRefused) {
   const Bytes lie{0x81, 0xA1, 'a', 0xDD, 0xFF, 0xFF, 0xFF, 0xFF};
   EXPECT_FALSE(decode_record(5, lie, {}));

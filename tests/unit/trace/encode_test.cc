@@ -45,6 +45,9 @@ TEST(Encode, AnExchangeComesBack) {
   const auto exchange = samples::exchange();
   ExchangeStorage storage;
   storage.auth = {.scheme = "NTLM", .user = "anna", .ntlm_message = 3};
+  storage.auth.token_request.grant_type = "refresh_token";
+  storage.auth.token_answer.error = "invalid_grant";
+  storage.auth.token.form = sign_in::Token::Form::opaque;
   Encoder encoder(epoch);
   encoder.exchange(*exchange, storage, true);
   const auto record = std::get<ExchangeRecord>(back(encoder.bytes()));

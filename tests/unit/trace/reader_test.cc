@@ -41,7 +41,9 @@ TEST(Reader, JoinsWhatBelongsTogether) {
   storage.auth.scheme = "Basic";
   storage.auth.user = "anna";
   encoder.request(*exchange, storage);
-  encoder.exchange(*exchange, {}, false);
+  ExchangeStorage late;
+  late.auth.token_answer.error = "invalid_grant";
+  encoder.exchange(*exchange, late, false);
   encoder.closed({.at = test::moment(9), .connection = exchange->connection->id, .by = "client FIN"});
   encoder.end({.at = test::moment(10), .exchanges = 1, .reason = ""});
 
@@ -62,6 +64,7 @@ TEST(Reader, JoinsWhatBelongsTogether) {
   EXPECT_EQ(joined.connection->mode, exchange->connection->mode);
   EXPECT_EQ(joined.connection->tls.size(), 1U);
   EXPECT_EQ(events[3].storage.auth.user, "anna");
+  EXPECT_EQ(events[3].storage.auth.token_answer.error, "invalid_grant");
   EXPECT_FALSE(events[3].unfinished);
   EXPECT_EQ(events[4].observation.connection->closed_by, "client FIN");
   EXPECT_EQ(reader.header().eastap, "x");

@@ -203,6 +203,27 @@ TEST(Redaction, TokenEndpointsAndForms) {
   }
 }
 
+TEST(Redaction, TokensBehindPathsThatNobodyKnows) {
+  const auto answer = test::message("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n",
+                                    as_bytes(R"({"access_token":"correct horse battery"})"));
+  const auto by_form = test::exchange(
+      test::message("POST /signin/renew HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n",
+                    as_bytes("grant_type=refresh_token&refresh_token=correct horse battery")),
+      test::message("HTTP/1.1 200 OK\r\n", as_bytes("correct horse battery")));
+  const auto by_json = test::exchange(
+      test::message("POST /renew HTTP/1.1\r\nContent-Type: application/json\r\n",
+                    as_bytes(R"({"grant_type":"password","password":"correct horse battery"})")),
+      test::message("HTTP/1.1 200 OK\r\n", as_bytes("correct horse battery")));
+  const auto by_answer = test::exchange(test::message("GET /session HTTP/1.1\r\n"), answer);
+  for (const auto& exchange : {by_form, by_json, by_answer}) {
+    const ExchangeStorage storage = plan(*exchange, Parts::all, false);
+    EXPECT_FALSE(test::holds_secret(stored(*exchange->request, storage.request), password));
+    EXPECT_FALSE(test::holds_secret(stored(*exchange->response, storage.response), password));
+    const ExchangeStorage late = plan(*exchange, Parts::response, false);
+    EXPECT_FALSE(test::holds_secret(stored(*exchange->response, late.response), password));
+  }
+}
+
 TEST(Redaction, UnparsedStreamsAreNotStored) {
   auto exchange =
       test::exchange(test::message("GET / HTTP/1.1\r\n", as_bytes("correct horse battery")), nullptr);
@@ -278,6 +299,23 @@ TEST(Redaction, SignInIsReadBeforeItGoes) {
   EXPECT_EQ(plan(*exchange, Parts::request, true).auth.user, "anna");
   EXPECT_TRUE(plan(*exchange, Parts::response, false).auth.empty());
   EXPECT_TRUE(plan(*exchange, Parts::request, true).request.head_redacted.empty());
+}
+
+TEST(Redaction, WhatATokenEndpointSaysIsReadBeforeItGoes) {
+  const auto exchange = test::exchange(
+      test::message(
+          "POST /common/oauth2/token HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n",
+          as_bytes("grant_type=password&client_id=c&password=correct horse battery")),
+      test::message(
+          "HTTP/1.1 400 x\r\n",
+          as_bytes(R"({"error":"invalid_grant","error_description":"not correct horse battery"})")));
+  for (const bool secrets : {false, true}) {
+    EXPECT_EQ(plan(*exchange, Parts::request, secrets).auth.token_request.grant_type, "password");
+    EXPECT_TRUE(plan(*exchange, Parts::request, secrets).auth.token_answer.empty());
+    const sign_in::TokenAnswer answer = plan(*exchange, Parts::response, secrets).auth.token_answer;
+    EXPECT_EQ(answer.error, "invalid_grant");
+    EXPECT_EQ(answer.error_description, "not *********************");
+  }
 }
 
 }  // namespace
