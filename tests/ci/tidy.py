@@ -1,6 +1,7 @@
-"""clang-tidy over the sources of the product, but for those in tidy_todo.txt, which are not clean yet: whoever mends one takes
-it off that list, and nobody adds one. A clean result is remembered under build/tidy/clean by the hash of everything
-that went into it (configuration, command, the file and every project header it reaches), so a second run is quick."""
+"""clang-tidy over the sources of the product. Looking at all of them takes a quarter of an hour, so tidy_clean.txt says which were
+found clean, by the hash of everything that went into that (version and configuration, command, the file and every project header
+it reaches); only the others are looked at. A run brings the list up to date: commit it. Where two changes of it meet, take either
+side and run again."""
 import concurrent.futures
 import hashlib
 import json
@@ -11,9 +12,8 @@ import sys
 
 from common import ROOT, finish, read, room_of
 
-CACHE = ROOT / "build" / "tidy" / "clean"
 DATABASE = ROOT / "build" / "tidy" / "compile_commands.json"
-TODO = "tests/ci/tidy_todo.txt"
+LIST = ROOT / "tests" / "ci" / "tidy_clean.txt"
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 
 
@@ -37,7 +37,7 @@ def key(path, command, setting, load):
         digest.update(part.encode() + b"\0")
     for name, text in sorted(reachable(path, load).items()):
         digest.update(name.encode() + b"\0" + text.encode() + b"\0")
-    return digest.hexdigest()
+    return digest.hexdigest()[:32]
 
 
 def load(path):
@@ -62,37 +62,45 @@ def distinct(outputs):
     return [blocks[first] for first in sorted(blocks)]
 
 
-def not_clean_yet():
-    """The files of the list, and what is wrong with the list itself."""
-    listed = [line.strip() for line in read(TODO).splitlines() if line.strip() and not line.startswith("#")]
-    return set(listed), [f"{TODO}: {path} is gone; take it off" for path in listed if not (ROOT / path).is_file()]
+def read_list(text):
+    """{path: hash}"""
+    return {path: digest for digest, path in (line.split() for line in text.splitlines() if line and not line.startswith("#"))}
+
+
+def write_list(clean):
+    head = "# What clang-tidy was content with; written by tests/ci/tidy.py.\n"
+    LIST.write_text(head + "".join(f"{digest} {path}\n" for path, digest in sorted(clean.items())), encoding="utf-8")
 
 
 def main():
     if not DATABASE.is_file():
         finish(["build/tidy/compile_commands.json is missing; run: cmake --preset tidy"])
-    CACHE.mkdir(parents=True, exist_ok=True)
     version = subprocess.run(["clang-tidy-19", "--version"], capture_output=True, text=True, check=True).stdout
     setting = version + read(".clang-tidy")
-    spared, stale = not_clean_yet()
-    todo = []
+    before = read_list(LIST.read_text(encoding="utf-8")) if LIST.is_file() else {}
+    clean, todo = {}, []
     for entry in json.loads(DATABASE.read_text()):
         path = os.path.relpath(entry["file"], ROOT)
-        if room_of(path) is None or path in spared:
+        if room_of(path) is None:
             continue
-        command = entry.get("command", "").replace(str(ROOT), "")
-        done = CACHE / key(path, command, setting, load)
-        if not done.exists():
-            todo.append((path, done))
+        digest = key(path, entry.get("command", "").replace(str(ROOT), ""), setting, load)
+        if before.get(path) == digest:
+            clean[path] = digest
+        else:
+            todo.append((path, digest))
     outputs = []
-    with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for (path, done), output in zip(todo, pool.map(lambda item: run_one(item[0]), todo)):
-            if output is None:
-                done.touch()
-            else:
-                outputs.append(output)
-    print(f"{len(todo)} files looked at, {len(spared)} are not clean yet (tidy_todo.txt), the others are unchanged", file=sys.stderr)
-    finish(stale + distinct(outputs))
+    try:
+        with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+            for (path, digest), output in zip(todo, pool.map(lambda item: run_one(item[0]), todo)):
+                if output is None:
+                    clean[path] = digest
+                else:
+                    outputs.append(output)
+    finally:
+        if clean != before:
+            write_list(clean)
+    print(f"{len(todo)} files looked at, {len(clean)} are clean", file=sys.stderr)
+    finish(distinct(outputs))
 
 
 def self_test():
@@ -105,6 +113,7 @@ def self_test():
     assert key("a.cc", "g++", "s", files.get) != before
     assert distinct(["b.h:1:2: error: x\n  note", "a.cc:1:1: error: y\n  1 |\nb.h:1:2: error: x\n  other"]) == [
         "a.cc:1:1: error: y\n  1 |", "b.h:1:2: error: x\n  note"]
+    assert read_list("# x\nab proxy/a.cc\n") == {"proxy/a.cc": "ab"}
     assert key("a.cc", "g++ -O2", "s", files.get) != key("a.cc", "g++", "s", files.get)
 
 
