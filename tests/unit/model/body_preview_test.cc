@@ -1,6 +1,7 @@
 #include "proxy/model/body_preview.h"
 
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,6 @@
 #include "decoders/mime/message.h"
 
+#include <algorithm>
 #include <string>
 
 #include <gmock/gmock.h>
