@@ -40,12 +40,10 @@ class ExchangeView {
   [[nodiscard]] const std::string& user();
 
   // The four messages; views on nothing where there is none.
-  // NOLINTBEGIN(bugprone-unchecked-optional-access): the constructor fills all four
   [[nodiscard]] MessageView& request() { return *request_; }            ///< as the client sent it
   [[nodiscard]] MessageView& sent_request() { return *sent_request_; }  ///< as sent on, where that differs
   [[nodiscard]] MessageView& response() { return *response_; }  ///< as the upstream (or the tap) sent it
   [[nodiscard]] MessageView& sent_response() { return *sent_response_; }  ///< as sent on, where that differs
-  // NOLINTEND(bugprone-unchecked-optional-access)
   /// What the client got: sent_response() where there is one.
   [[nodiscard]] MessageView& received();
 
