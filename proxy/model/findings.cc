@@ -7,8 +7,8 @@
 
 #include "decoders/eas/redirects.h"
 #include "proxy/base/text.h"
-#include "proxy/model/state_findings.h"
 #include "proxy/model/sign_in_findings.h"
+#include "proxy/model/state_findings.h"
 
 namespace eastap::model {
 namespace {

@@ -252,8 +252,8 @@ KeyAnswer key_answer(const Lesson& lesson, const eas::CollectionSummary* collect
       !answer.lost && answer.status == (collection == nullptr ? folders_invalid_key : sync_invalid_key);
   if (collection == nullptr && lesson.context.command != Command::folder_sync && !answer.lost &&
       !answer.invalid_key && eas::is_http_success(lesson.http_status)) {
-    answer.succeeded =
-        true;  // a name that exists already says nothing of the key, and the next command is another
+    // A name that exists already says nothing of the key, and the next command is another.
+    answer.succeeded = true;
   }
   answer.hierarchy = !answer.lost && collection != nullptr && answer.status == hierarchy_changed;
   return answer;
@@ -261,14 +261,15 @@ KeyAnswer key_answer(const Lesson& lesson, const eas::CollectionSummary* collect
 
 std::optional<Wait> read_wait(const Lesson& lesson) {
   const Command command = lesson.context.command;
-  if (lesson.summary == nullptr || (command != Command::ping && command != Command::sync) ||
-      lesson.summary->heartbeat.value_or(0) == 0) {
+  const bool waits = command == Command::ping || command == Command::sync;
+  const std::uint32_t asked = lesson.summary == nullptr ? 0 : lesson.summary->heartbeat.value_or(0);
+  if (!waits || asked == 0) {
     return std::nullopt;
   }
   Wait wait{.command = command,
             .started = lesson.started,
             .lived = std::max(lesson.finished - lesson.started, microseconds(0)),
-            .asked = *lesson.summary->heartbeat,
+            .asked = asked,
             .folders = static_cast<std::uint32_t>(lesson.summary->collection_count),
             .end = WaitEnd::changes,
             .limit = lesson.summary->limit};

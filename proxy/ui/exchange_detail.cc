@@ -8,8 +8,8 @@
 #include "proxy/base/text.h"
 #include "proxy/trace/record.h"
 #include "proxy/ui/body_view.h"
-#include "proxy/ui/state_detail.h"
 #include "proxy/ui/meaning.h"
+#include "proxy/ui/state_detail.h"
 #include "proxy/ui/time_text.h"
 
 namespace eastap::ui {

@@ -6,8 +6,8 @@
 #include "proxy/base/text.h"
 #include "proxy/ui/body_json.h"
 #include "proxy/ui/exchange_line.h"
-#include "proxy/ui/state_json.h"
 #include "proxy/ui/meaning_json.h"
+#include "proxy/ui/state_json.h"
 #include "proxy/ui/time_text.h"
 
 namespace eastap::ui {

@@ -73,7 +73,8 @@ std::string options_text(const model::AskedCollection& collection) {
 
 template <class Namer>
 void append_asked(std::string& out, std::string_view title, const model::AskedSettings& asked, Namer name) {
-  std::string head = fmt::format("{} folders", asked.collections.size());
+  const std::size_t count = asked.collections.size();
+  std::string head = fmt::format("{} {}", count, count == 1 ? "folder" : "folders");
   if (asked.heartbeat) {
     head += fmt::format(", {} s", *asked.heartbeat);
   }

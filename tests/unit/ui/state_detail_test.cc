@@ -38,7 +38,7 @@ TEST(StateDetail, KeysOfEachFolder) {
       AllOf(
           HasSubstr("  state\n    SyncKey      Inbox: retry, answer-not-taken, by the phone; the newest key "
                     "is 2\n"),
-          HasSubstr("stands for   1 folders")));
+          HasSubstr("stands for   1 folder\n")));
   EXPECT_THAT(state_of(play.make("FolderSync",
                                  "<FolderSync xmlns='FolderHierarchy'><SyncKey>1</SyncKey></FolderSync>", ""),
                        play.phones()),

@@ -1,5 +1,6 @@
 #include "proxy/ui/terminal.h"
 
+#include <algorithm>
 #include <array>
 #include <mutex>
 #include <string>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "proxy/base/text.h"
+#include "tests/support/phone_play.h"
 #include "tests/unit/ui/samples.h"
 
 namespace eastap::ui {
@@ -84,6 +86,19 @@ class TerminalTest : public ::testing::Test {
   FakeClock clock_;
   std::unique_ptr<Terminal> terminal_;
 };
+
+TEST_F(TerminalTest, LearnsFromWhatItShowsAndFromWhatAFilterHides) {
+  test::PhonePlay play;
+  TerminalOptions options = TerminalOptions::of(ends_[1], 0);
+  options.filter = *model::Filter::parse("summary ~ empty");
+  start(options);
+  done(play.make("Ping", test::PhonePlay::ping_xml(540), "<Ping xmlns='Ping'><Status>1</Status></Ping>",
+                 {.took = 540}));
+  done(play.make("Ping", "", "<Ping xmlns='Ping'><Status>1</Status></Ping>", {.took = 540}));
+  const std::string out = finish();
+  EXPECT_THAT(out, HasSubstr("empty request: repeats 2 folders (folder 5, folder 7), 540 s, no change"));
+  EXPECT_EQ(std::ranges::count(out, '\n'), 1) << out;
+}
 
 TEST_F(TerminalTest, OneLineForEachExchange) {
   start();
