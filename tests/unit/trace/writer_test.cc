@@ -20,8 +20,11 @@ using Kind = Observation::Kind;
 class Recording : public ::testing::Test {
  protected:
   WriterOptions options() {
-    return {
-        .path = path_, .eastap_version = "test", .linger = std::chrono::milliseconds(1), .on_failure = {}};
+    return {.path = path_,
+            .eastap_version = "test",
+            .filter = {},
+            .linger = std::chrono::milliseconds(1),
+            .on_failure = {}};
   }
   void start(WriterOptions options) {
     auto writer = Writer::open(std::move(options), clock_);
@@ -261,7 +264,8 @@ TEST_F(Recording, FillsUpAndIsRelieved) {
 }
 
 TEST_F(Recording, AFullDiskEndsRecordingAndNothingElse) {
-  EXPECT_FALSE(Writer::open({.path = "/dev/full", .eastap_version = "x", .on_failure = {}}, clock_));
+  EXPECT_FALSE(
+      Writer::open({.path = "/dev/full", .eastap_version = "x", .filter = {}, .on_failure = {}}, clock_));
 
   std::string told;  // written on the writer's thread, read after it has ended
   WriterOptions with = options();
