@@ -80,7 +80,7 @@ constexpr std::array<ValueInfo, 357> table{{
     {"HeartbeatInterval", "other", "Status 5 with the allowed bound", "Ping", "all", "Ping:HeartbeatInterval"},
     {"HeartbeatInterval", "absent", "cached value from last Ping", "Ping", "all", "-"},
     {"SyncKey", "0", "start from nothing", "Sync, FolderSync and folder commands", "all", "AirSync:SyncKey FolderHierarchy:SyncKey"},
-    {"SyncKey", "other", "opaque text up to 64 characters from the last answer", "Sync, FolderSync and folder commands", "all", "AirSync:SyncKey FolderHierarchy:SyncKey"},
+    {"SyncKey", "other", "opaque text up to 64 characters from the last answer", "Sync, FolderSync and folder commands", "all", "-"},
     {"SyncKey", "repeat", "server gives its last answer again", "Sync, FolderSync and folder commands", "all", "-"},
     {"ServerId / ClientId", "ServerId", "up to 64 characters, given by server", "Sync", "all", "-"},
     {"ServerId / ClientId", "ClientId", "up to 40 characters (Sync Add, SendMail), given by client", "Sync", "all", "-"},

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,9 @@ struct XmlStyle {
   unsigned margin = 0;        ///< blanks before every line
   std::size_t max_value = 0;  ///< values longer than this many bytes are cut and say so; 0 = never. A cut
                               ///< value is for eyes: from_xml refuses it
+  /// Words to stand beside an element, as a comment behind its value or its start tag; nothing where it has
+  /// none. They must be UTF-8 without control characters. from_xml overlooks comments.
+  std::function<std::optional<std::string>(Index element)> remark = {};
 };
 
 /// The whole text. Safe for a terminal: control characters, bidirectional overrides and bytes that are not

@@ -197,20 +197,39 @@ bool XmlWriter::begin_element(const Node& node, Index index, unsigned depth) {
     write_tag_attributes(node, index);
   }
   page_ = node.page;
-  if (is_block(node, index)) {
-    out_.put(">\n");
-    return true;
-  }
-  if (node.first_child == none) {
-    out_.put("/>\n");
+  const bool block = is_block(node, index);
+  if (block) {
+    out_.put('>');
+  } else if (node.first_child == none) {
+    out_.put("/>");
   } else {
     write_run(node.first_child, none);
     out_.put("</");
     write_name(node);
-    out_.put(">\n");
+    out_.put('>');
   }
-  leave(node);
-  return false;
+  end_line(index);
+  if (!block) {
+    leave(node);
+  }
+  return block;
+}
+
+void XmlWriter::end_line(Index index) {
+  const auto words = style_.remark ? style_.remark(index) : std::nullopt;
+  if (words && !words->empty()) {
+    out_.put("  <!-- ");
+    for (std::size_t at = 0; at < words->size();) {
+      // Two hyphens would end the comment (XML 1.0 section 2.5).
+      const std::size_t hyphens = words->find("--", at);
+      const std::size_t end = hyphens == std::string::npos ? words->size() : hyphens + 1;
+      out_.put(std::string_view(*words).substr(at, end - at));
+      out_.put(hyphens == std::string::npos ? "" : " ");
+      at = end;
+    }
+    out_.put(" -->");
+  }
+  out_.put('\n');
 }
 
 void XmlWriter::end_element(const Node& node, Index index, unsigned depth) {

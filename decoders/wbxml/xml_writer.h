@@ -35,6 +35,8 @@ class XmlWriter {
   void write_name(const Node& node);
   void write_root_attributes(const Node& node);
   void write_tag_attributes(const Node& node, Index index);
+  /// What the style remarks on an element, and the end of the line.
+  void end_line(Index index);
 
   /// The attributes of a run of values, '>' and its text.
   void write_run(Index first, Index end);

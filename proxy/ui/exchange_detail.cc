@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "decoders/eas/annotate.h"
 #include "decoders/wbxml/xml.h"
 #include "proxy/base/text.h"
 #include "proxy/trace/record.h"
@@ -74,8 +75,8 @@ std::string body_remark(model::MessageView& view, const trace::MessageStorage& s
 
 class Messages {
  public:
-  Messages(std::string& out, const DetailOptions& options, const Style& style)
-      : out_(out), options_(options), style_(style) {}
+  Messages(std::string& out, model::ExchangeView& exchange, const DetailOptions& options, const Style& style)
+      : out_(out), exchange_(exchange), options_(options), style_(style) {}
 
   /// The message as it was sent on, of which only what differs is told.
   void append_sent(std::string_view title, model::MessageView& received, model::MessageView& sent,
@@ -125,8 +126,18 @@ class Messages {
 
   void append_body(model::MessageView& view) {
     if (const wbxml::Document* document = view.document()) {
+      const bool asked = &view == &exchange_.request() || &view == &exchange_.sent_request();
+      const eas::AnnotationContext context{
+          .command = exchange_.context().command,
+          .side = asked ? eas::Side::request : eas::Side::response,
+          .utc_offset = local_offset,
+          .folder_name = [this](std::string_view id) { return exchange_.folder_name(id); }};
       const wbxml::XmlStyle xml{
-          .declaration = false, .indent = 2, .margin = body_margin, .max_value = options_.max_value};
+          .declaration = false,
+          .indent = 2,
+          .margin = body_margin,
+          .max_value = options_.max_value,
+          .remark = [&](wbxml::Index element) { return eas::annotate(*document, element, context); }};
       wbxml::write_xml(*document, xml, [this](std::string_view piece) { out_ += piece; });
       if (!out_.ends_with('\n')) {
         out_ += '\n';
@@ -147,6 +158,7 @@ class Messages {
   }
 
   std::string& out_;
+  model::ExchangeView& exchange_;
   const DetailOptions& options_;
   const Style& style_;
 };
@@ -221,7 +233,7 @@ void append_identity(std::string& out, model::ExchangeView& view) {
 
 void append_messages(std::string& out, model::ExchangeView& view, const trace::ExchangeStorage& storage,
                      const DetailOptions& options, const Style& style) {
-  Messages messages(out, options, style);
+  Messages messages(out, view, options, style);
   messages.append("request", view.request(), storage.request);
   messages.append_sent("request, as sent on", view.request(), view.sent_request(), storage.sent_request);
   if (options.heads) {

@@ -45,6 +45,10 @@ void LocalTime::append(std::string& line, microseconds wall) {
   line += static_cast<char>('0' + (millis % 10));
 }
 
+int local_offset(std::int64_t unix_ms) {
+  return static_cast<int>(local(split(microseconds(unix_ms * 1000)).seconds).tm_gmtoff / 60);
+}
+
 std::string full_local_time(microseconds wall) {
   const auto [seconds, millis] = split(wall);
   const std::tm parts = local(seconds);

@@ -19,6 +19,8 @@ class LocalTime {
   std::string text_;
 };
 
+/// Minutes that local time is ahead of UTC at a moment (milliseconds since 1970).
+[[nodiscard]] int local_offset(std::int64_t unix_ms);
 /// "2026-11-21 14:03:59.120 +0100" in local time.
 [[nodiscard]] std::string full_local_time(microseconds wall);
 /// "2026-11-21T13:03:59.120Z", RFC 3339.

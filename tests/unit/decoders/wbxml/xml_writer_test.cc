@@ -132,6 +132,37 @@ TEST(XmlWriter, CutsLongValuesWhenAsked) {
             "   </Sync>\n");
 }
 
+TEST(XmlWriter, RemarksStandAsCommentsThatEncodingOverlooks) {
+  const Bytes body = WbxmlBody()
+                         .open("AirSync:Sync")
+                         .text("Status", "3")
+                         .open("Collections")
+                         .empty("MoreAvailable")
+                         .text("Email:Subject", " two\r\nlines ")
+                         .bytes();
+  const Document document = decode(body);
+  XmlStyle style{.declaration = false};
+  style.remark = [&](Index element) -> std::optional<std::string> {
+    const std::string_view name = document.name(element);
+    if (name == "Subject") {
+      return std::nullopt;
+    }
+    return name == "Status" ? "a --> b---c <&>-" : "of " + std::string(name);
+  };
+  const std::string shown = to_xml(document, style);
+  EXPECT_EQ(shown,
+            "<Sync xmlns=\"AirSync\" xmlns:email=\"Email\">  <!-- of Sync -->\n"
+            "  <Status>3</Status>  <!-- a - -> b- - -c <&>- -->\n"
+            "  <Collections>  <!-- of Collections -->\n"
+            "    <MoreAvailable/>  <!-- of MoreAvailable -->\n"
+            "    <email:Subject> two&#13;\nlines </email:Subject>\n"
+            "  </Collections>\n"
+            "</Sync>\n");
+  const auto back = from_xml(shown);
+  ASSERT_TRUE(back) << back.error().what;
+  EXPECT_EQ(to_bytes(back->body()), body);
+}
+
 TEST(XmlWriter, PiecesMakeTheWhole) {
   std::mt19937 random(9);
   for (int round = 0; round < 30; ++round) {
