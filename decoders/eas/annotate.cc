@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "decoders/eas/certificate_words.h"
 #include "decoders/eas/conversation.h"
 #include "decoders/eas/dates.h"
 #include "decoders/eas/global_object_id.h"
@@ -159,6 +160,14 @@ Words bit_words(const Subject& subject) {
   return std::nullopt;
 }
 
+bool is_certificate(std::string_view space, std::string_view name) {
+  return name == "Certificate" && (space == "ResolveRecipients" || space == "ValidateCert");
+}
+
+Words certificate_annotation(const Subject& subject) {
+  return is_certificate(subject.space, subject.name) ? certificate_words(subject.value) : std::nullopt;
+}
+
 Words folder_words(const Subject& subject) {
   constexpr std::array<std::string_view, 6> names{"CollectionId", "SrcFldId", "DstFldId",
                                                   "FolderId",     "ParentId", "Folder"};
@@ -192,9 +201,10 @@ Words value_words(const Subject& subject) {
 }
 
 /// Asked in this order; the first answer counts.
-constexpr std::array<Words (*)(const Subject&), 11> annotators{
-    status_words, time_zone_words, recurrence_words, conversation_words, meeting_id_words, policy_words,
-    bit_words,    folder_words,    date_annotation,  size_words,         value_words};
+constexpr std::array<Words (*)(const Subject&), 12> annotators{
+    status_words,     time_zone_words, recurrence_words, conversation_words,
+    meeting_id_words, policy_words,    bit_words,        certificate_annotation,
+    folder_words,     date_annotation, size_words,       value_words};
 
 }  // namespace
 
@@ -220,7 +230,8 @@ std::optional<std::string> annotate(const wbxml::Document& document, wbxml::Inde
     return std::nullopt;
   }
   // Longer texts are mails, pictures and notes: none of them has a meaning in a table.
-  constexpr std::size_t longest = 2'048;
+  const std::size_t longest =
+      is_certificate(document.namespace_name(element), document.name(element)) ? max_certificate_text : 2'048;
   const bool container = node->first_child != wbxml::none && document.is_element(node->first_child);
   if (!container && document.value(element).size() > longest) {
     return std::nullopt;
