@@ -1,5 +1,6 @@
 """CPU time and memory of a program with all its children and threads, from /proc."""
 import os
+import time
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -27,6 +28,19 @@ def cpu_seconds(pid: int) -> float:
     schedstat counts nanoseconds but knows only living threads. The greater is the better one.
     """
     return sum(max(_ticks(one), _scheduled(one)) for one in family(pid))
+
+
+def settled_cpu_seconds(pid: int, patience: float = 20.0) -> float:
+    """The same once the family rests: what it still does for requests that were answered (recording, printing) counts too."""
+    limit = time.monotonic() + patience
+    before = cpu_seconds(pid)
+    while time.monotonic() < limit:
+        time.sleep(0.15)
+        now = cpu_seconds(pid)
+        if now - before < 0.002:
+            return now
+        before = now
+    return before
 
 
 def _ticks(pid: int) -> float:

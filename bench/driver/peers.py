@@ -61,6 +61,9 @@ class Peer:
     def pid(self) -> int:
         return self.program.pid
 
+    def check_work(self) -> None:
+        """Fails where the contender did less than its row says."""
+
     def stop(self) -> None:
         if self.program:
             self.program.kill()
@@ -166,6 +169,13 @@ class Eastap(Peer):
     def start(self):
         super().start()
         self.program.wait_for(lambda: "ready " in self.program.talk(), self.name + " is ready", START)
+
+
+    def check_work(self):
+        """Speed from leaving lines out does not count."""
+        found = run(["grep", "-c", "are not shown", self.program.out_path], codes=None).stdout.strip()
+        if found not in (b"", b"0"):
+            raise Failure("%s left exchanges out of what it printed, %s times" % (self.name, found.decode()))
 
 
 class EastapQuiet(Eastap):

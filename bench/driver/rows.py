@@ -91,9 +91,11 @@ def keepalive(bench: Bench) -> list[Line]:
         count = max(200, int(REQUESTS * bench.scale / peer.weight))
         before = measure.cpu_seconds(peer.pid)
         client("keepalive", peer.ports["keepalive"], bench.upstream.request_file, count, bench.connections)
-        return (measure.cpu_seconds(peer.pid) - before) * 1e6 / count
+        return (measure.settled_cpu_seconds(peer.pid) - before) * 1e6 / count
     try:
         figures = interleave(bench, peers, one_round, "us CPU/request")
+        for peer in peers:
+            peer.check_work()
     finally:
         stop_all(peers)
     title = "keepalive CPU per request, "

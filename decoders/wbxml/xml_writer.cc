@@ -28,10 +28,10 @@ ByteView front(ByteView text, std::size_t size) {
 
 }  // namespace
 
-XmlWriter::XmlWriter(const Document& document, const XmlStyle& style,
+XmlWriter::XmlWriter(const Document& document, XmlStyle style,
                      const std::function<void(std::string_view)>* sink)
     : document_(document),
-      style_(style),
+      style_(std::move(style)),
       out_(std::min(document.body().size() * 3 + 256, largest_reserve), sink) {}
 
 std::string XmlWriter::run() {

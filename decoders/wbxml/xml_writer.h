@@ -15,8 +15,7 @@ namespace eastap::wbxml {
 class XmlWriter {
  public:
   /// `sink` takes pieces as they fill up; without one everything stays in the text that run() returns.
-  XmlWriter(const Document& document, const XmlStyle& style,
-            const std::function<void(std::string_view)>* sink);
+  XmlWriter(const Document& document, XmlStyle style, const std::function<void(std::string_view)>* sink);
 
   /// The text, or what of it the sink has not had yet.
   [[nodiscard]] std::string run();

@@ -109,7 +109,7 @@ std::string SignIn::answer_words() const {
 
 std::string SignIn::sentence() const {
   const std::string request = request_words();
-  const std::string answer = answer_words();
+  std::string answer = answer_words();
   if (token_endpoint) {
     std::string all =
         "OAuth token" + (service.empty() ? std::string() : " from " + text::printable(service, 100));

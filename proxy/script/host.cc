@@ -55,12 +55,12 @@ void Host::open_state() {
   state_->log = [this](std::string_view source, const std::string& line) {
     say(log::Level::info, source.empty() ? line : fmt::format("{}: {}", source, line));
   };
-  lua_State* L = state_->lua();
-  open_libraries(L, options_.trust);
-  open_documents(L);
-  open_messages(L);
-  open_exchanges(L);
-  open_stores(L);
+  lua_State* lua = state_->lua();
+  open_libraries(lua, options_.trust);
+  open_documents(lua);
+  open_messages(lua);
+  open_exchanges(lua);
+  open_stores(lua);
 }
 
 Result<void> Host::load_all() {

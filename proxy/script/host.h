@@ -97,7 +97,7 @@ class Host final : public core::HookHost {
   [[nodiscard]] bool begin_next(Running& call);
   void suspend(Running& call);
   void wake(std::uint64_t serial);
-  void script_failed(Running& call, std::string why);
+  void script_failed(Running& call, const std::string& why);
   void finish(Running& call);
   void deliver(Running& call);
   [[nodiscard]] std::unique_ptr<Running> forget(Running& call);

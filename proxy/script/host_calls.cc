@@ -134,7 +134,7 @@ void Host::wake(std::uint64_t serial) {
   }
 }
 
-void Host::script_failed(Running& call, std::string why) {
+void Host::script_failed(Running& call, const std::string& why) {
   const bool memory = state_->memory().refused() > 0;
   state_->memory().forgive();
   state_->release(call.task, State::Outcome::failed);

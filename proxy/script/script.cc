@@ -50,41 +50,41 @@ Script::~Script() {
 }
 
 Result<void> Script::read_hooks() {
-  lua_State* L = state_.lua();
+  lua_State* lua = state_.lua();
   for (std::size_t i = 0; i < hook_names.size(); ++i) {
-    const int type = push_global(L, environment_, hook_names.at(i));
+    const int type = push_global(lua, environment_, hook_names.at(i));
     if (type == LUA_TFUNCTION) {
-      hooks_.at(i) = luaL_ref(L, LUA_REGISTRYINDEX);
+      hooks_.at(i) = luaL_ref(lua, LUA_REGISTRYINDEX);
       continue;
     }
-    lua_pop(L, 1);
+    lua_pop(lua, 1);
     if (type != LUA_TNIL) {
       return fail(ErrorCode::invalid_input, fmt::format("{}: {} is a {}, not a function", name_,
-                                                        hook_names.at(i), lua_typename(L, type)));
+                                                        hook_names.at(i), lua_typename(lua, type)));
     }
   }
   return {};
 }
 
 Result<void> Script::read_bodies() {
-  lua_State* L = state_.lua();
-  const int type = push_global(L, environment_, "bodies");
+  lua_State* lua = state_.lua();
+  const int type = push_global(lua, environment_, "bodies");
   if (type == LUA_TBOOLEAN) {
-    request_body_ = response_body_ = lua_toboolean(L, -1) != 0;
+    request_body_ = response_body_ = lua_toboolean(lua, -1) != 0;
   } else if (type == LUA_TTABLE) {
     for (const auto& [name, wish] :
          {std::pair{"request", &request_body_}, std::pair{"response", &response_body_}}) {
-      lua_pushstring(L, name);
-      *wish = lua_rawget(L, -2) == LUA_TNIL || lua_toboolean(L, -1) != 0;
-      lua_pop(L, 1);
+      lua_pushstring(lua, name);
+      *wish = lua_rawget(lua, -2) == LUA_TNIL || lua_toboolean(lua, -1) != 0;
+      lua_pop(lua, 1);
     }
   } else if (type != LUA_TNIL) {
-    lua_pop(L, 1);
+    lua_pop(lua, 1);
     return fail(ErrorCode::invalid_input,
                 fmt::format("{}: bodies is a {}; expected true, false or {{request = ..., response = ...}}",
-                            name_, lua_typename(L, type)));
+                            name_, lua_typename(lua, type)));
   }
-  lua_pop(L, 1);
+  lua_pop(lua, 1);
   return {};
 }
 
@@ -110,19 +110,19 @@ void Script::push_hook(lua_State* L, core::Phase phase) const {
 }
 
 std::chrono::milliseconds Script::deadline() const {
-  lua_State* L = state_.lua();
+  lua_State* lua = state_.lua();
   std::chrono::milliseconds found = state_.limits().deadline;
-  if (push_global(L, environment_, "eastap") == LUA_TTABLE) {
-    lua_pushliteral(L, "deadline");
-    lua_rawget(L, -2);
-    const lua_Number seconds = lua_tonumber(L, -1);
-    if (lua_type(L, -1) == LUA_TNUMBER && seconds >= 0) {
+  if (push_global(lua, environment_, "eastap") == LUA_TTABLE) {
+    lua_pushliteral(lua, "deadline");
+    lua_rawget(lua, -2);
+    const lua_Number seconds = lua_tonumber(lua, -1);
+    if (lua_type(lua, -1) == LUA_TNUMBER && seconds >= 0) {
       const lua_Number most = static_cast<lua_Number>(max_deadline.count()) / 1000.0;
       found = std::chrono::milliseconds(static_cast<std::int64_t>(std::min(seconds, most) * 1000.0));
     }
-    lua_pop(L, 1);
+    lua_pop(lua, 1);
   }
-  lua_pop(L, 1);
+  lua_pop(lua, 1);
   return found;
 }
 

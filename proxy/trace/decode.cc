@@ -101,6 +101,7 @@ class View {
   }
   [[nodiscard]] std::vector<std::string> texts() const {
     std::vector<std::string> all;
+    all.reserve(size());
     for (std::uint32_t i = 0; i < size(); ++i) {
       all.push_back(at(i).string());
     }
@@ -142,6 +143,7 @@ core::Note read_note(const View& map) {
 }
 std::vector<core::Note> read_notes(const View& list) {
   std::vector<core::Note> notes;
+  notes.reserve(list.size());
   for (std::uint32_t i = 0; i < list.size(); ++i) {
     notes.push_back(read_note(list.at(i)));
   }
