@@ -15,6 +15,7 @@
 #include "decoders/eas/recurrence.h"
 #include "decoders/eas/time_zone.h"
 #include "decoders/eas/values.h"
+#include "decoders/wbxml/codepages.h"
 #include "proxy/base/text.h"
 
 namespace eastap::eas {
@@ -168,11 +169,15 @@ Words certificate_annotation(const Subject& subject) {
   return is_certificate(subject.space, subject.name) ? certificate_words(subject.value) : std::nullopt;
 }
 
+constexpr std::array<std::string_view, 6> folder_names{"CollectionId", "SrcFldId", "DstFldId",
+                                                       "FolderId",     "ParentId", "Folder"};
+
+bool is_folder_id(std::string_view space, std::string_view name) {
+  return (space == "Ping" && name == "Id") || std::ranges::find(folder_names, name) != folder_names.end();
+}
+
 Words folder_words(const Subject& subject) {
-  constexpr std::array<std::string_view, 6> names{"CollectionId", "SrcFldId", "DstFldId",
-                                                  "FolderId",     "ParentId", "Folder"};
-  const bool ping_id = subject.space == "Ping" && subject.name == "Id";
-  if (!subject.context.folder_name || (!ping_id && std::ranges::find(names, subject.name) == names.end())) {
+  if (!subject.context.folder_name || !is_folder_id(subject.space, subject.name)) {
     return std::nullopt;
   }
   const std::string name = subject.context.folder_name(subject.value);
@@ -184,12 +189,13 @@ Words date_annotation(const Subject& subject) {
   return date ? Words(date_words(date->unix_ms, subject.context)) : std::nullopt;
 }
 
+constexpr std::array<std::string_view, 6> size_names{"EstimatedDataSize", "TruncationSize", "MIMESize",
+                                                     "AttSize",           "BodySize",       "ContentLength"};
+
 Words size_words(const Subject& subject) {
-  constexpr std::array<std::string_view, 6> names{"EstimatedDataSize", "TruncationSize", "MIMESize",
-                                                  "AttSize",           "BodySize",       "ContentLength"};
   const auto number = text::to_number(subject.value);
   constexpr std::uint64_t worth_it = 1'000;
-  if (!number || *number < worth_it || std::ranges::find(names, subject.name) == names.end()) {
+  if (!number || *number < worth_it || std::ranges::find(size_names, subject.name) == size_names.end()) {
     return std::nullopt;
   }
   return text::human_size(*number);
@@ -205,6 +211,37 @@ constexpr std::array<Words (*)(const Subject&), 12> annotators{
     status_words,     time_zone_words, recurrence_words, conversation_words,
     meeting_id_words, policy_words,    bit_words,        certificate_annotation,
     folder_words,     date_annotation, size_words,       value_words};
+
+/// Names that an annotator other than that for dates may know.
+bool is_explained(std::string_view space, std::string_view name) {
+  constexpr std::array<std::string_view, 10> names{
+      "Status",         "Timezone",    "TimeZone", "Recurrence", "ConversationIndex",
+      "ConversationId", "GlobalObjId", "UID",      "DayOfWeek",  "MergedFreeBusy"};
+  return space == "Provision" || std::ranges::find(names, name) != names.end() ||
+         std::ranges::find(size_names, name) != size_names.end() || is_certificate(space, name) ||
+         is_folder_id(space, name) || has_values(space, name);
+}
+
+/// Whether it is worth asking the annotators: most elements are names, texts and ids, and printing busy
+/// traffic must not pay for each of them.
+bool worth_asking(const wbxml::Document& document, wbxml::Index element, const wbxml::Node& node) {
+  using Page = std::array<bool, 64>;
+  static const std::array<Page, wbxml::page_count> explained = [] {
+    std::array<Page, wbxml::page_count> made{};
+    for (const wbxml::Tag& tag : wbxml::all_tags()) {
+      made.at(tag.page).at(tag.token) = is_explained(wbxml::namespace_of(tag.page), tag.name);
+    }
+    return made;
+  }();
+  if (node.kind != wbxml::Kind::element || node.page >= explained.size() || node.token >= Page{}.size() ||
+      explained.at(node.page).at(node.token)) {
+    return true;
+  }
+  // A date, "20261128T092215Z" or "2026-11-28T09:22:15.000Z", may stand in any element.
+  constexpr std::size_t shortest_date = 15;
+  const ByteView value = document.value(element);
+  return value.size() >= shortest_date && (value[8] == 'T' || value[10] == 'T');
+}
 
 }  // namespace
 
@@ -226,7 +263,7 @@ std::string element_path(const wbxml::Document& document, wbxml::Index element) 
 std::optional<std::string> annotate(const wbxml::Document& document, wbxml::Index element,
                                     const AnnotationContext& context) {
   const wbxml::Node* node = document.node(element);
-  if (node == nullptr || !document.is_element(element)) {
+  if (node == nullptr || !document.is_element(element) || !worth_asking(document, element, *node)) {
     return std::nullopt;
   }
   // Longer texts are mails, pictures and notes: none of them has a meaning in a table.

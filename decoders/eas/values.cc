@@ -1,5 +1,6 @@
 #include "decoders/eas/values.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -131,6 +132,13 @@ const ValueInfo* lookup_value(std::string_view namespace_name, std::string_view 
     }
   }
   return best;
+}
+
+bool has_values(std::string_view namespace_name, std::string_view element) {
+  const auto found = places().find(element);
+  return found != places().end() && std::ranges::any_of(found->second, [&](const Place& place) {
+           return place.space == namespace_name;
+         });
 }
 
 std::string_view free_busy_words(char digit) {

@@ -25,6 +25,9 @@ struct ValueInfo {
 [[nodiscard]] const ValueInfo* lookup_value(std::string_view namespace_name, std::string_view parent,
                                             std::string_view element, std::string_view value);
 
+/// Whether lookup_value() has anything for elements of that name, whatever their text.
+[[nodiscard]] bool has_values(std::string_view namespace_name, std::string_view element);
+
 /// What one digit of MergedFreeBusy means for its half hour: "free", "busy"; "?" for others.
 [[nodiscard]] std::string_view free_busy_words(char digit);
 

@@ -132,6 +132,13 @@ TEST(Annotate, SizesAndLongTexts) {
             "(none)");
 }
 
+TEST(Annotate, ADateMayStandAnywhere) {
+  EXPECT_EQ(words("<Subject xmlns='Email'>20001225T083500Z</Subject>", "Subject"), "2000-12-25 08:35:00 UTC");
+  EXPECT_EQ(words("<Subject xmlns='Email'>2000-12-25T08:35:00.000Z</Subject>", "Subject"),
+            "2000-12-25 08:35:00 UTC");
+  EXPECT_EQ(words("<Subject xmlns='Email'>20001225-08350000</Subject>", "Subject"), "(none)");
+}
+
 TEST(Annotate, PathsAndStaleIndices) {
   const auto document = test::xml_document(
       "<Sync xmlns='AirSync'><Collections><Collection><Status>1</Status></Collection></Collections></Sync>");

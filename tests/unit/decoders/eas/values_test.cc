@@ -86,6 +86,13 @@ TEST(Values, WhatTheTableDoesNotHave) {
   EXPECT_EQ(meaning("AirSyncBase", "Attachment", "Type", "2"), "(none)") << "only below a body";
 }
 
+TEST(Values, KnowsWhichElementsItHas) {
+  EXPECT_TRUE(has_values("Calendar", "BusyStatus"));
+  EXPECT_FALSE(has_values("Contacts", "BusyStatus"));
+  EXPECT_FALSE(has_values("Email", "Subject"));
+  EXPECT_FALSE(has_values("AirSync", "NoSuchElement"));
+}
+
 TEST(Values, FreeBusyDigits) {
   EXPECT_EQ(free_busy_words('0'), "free");
   EXPECT_EQ(free_busy_words('4'), "no data");
