@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "decoders/eas/annotate.h"
+#include "decoders/eas/header_words.h"
 #include "decoders/wbxml/xml.h"
 #include "proxy/base/text.h"
 #include "proxy/trace/record.h"
@@ -25,6 +26,17 @@ void append_line(std::string& out, std::string_view margin, std::string_view tex
   out += '\n';
 }
 
+/// What the field on a line of a head says beyond its own text, as a comment like those in documents.
+void append_field_words(std::string& out, std::string_view line) {
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) {
+    return;
+  }
+  if (const auto words = eas::header_words(line.substr(0, colon), line.substr(colon + 1))) {
+    out.insert(out.size() - 1, "  <!-- " + *words + " -->");
+  }
+}
+
 void append_head(std::string& out, const core::Head& head) {
   std::string_view rest = as_text(head.raw());
   while (!rest.empty()) {
@@ -36,6 +48,7 @@ void append_head(std::string& out, const core::Head& head) {
     }
     if (!line.empty()) {
       append_line(out, "      ", line);
+      append_field_words(out, line);
     }
   }
 }

@@ -34,9 +34,22 @@ TEST(ExchangeDetail, HeadsOnRequest) {
   auto exchange = samples::good_sync();
   exchange->informational.push_back(core::Head(to_bytes("HTTP/1.1 100 Continue\r\n\r\n")));
   const std::string out = messages(exchange, {.heads = true});
-  EXPECT_THAT(out, HasSubstr("      MS-ASProtocolVersion: 14.1\n"));
+  EXPECT_THAT(out, HasSubstr("      MS-ASProtocolVersion: 14.1  <!-- "));
+  EXPECT_THAT(out, HasSubstr("      Host: "));
+  EXPECT_THAT(out, Not(HasSubstr("Host: mail.example.org  <!--")));
   EXPECT_THAT(out, HasSubstr("      HTTP/1.1 200 OK\n"));
   EXPECT_THAT(out, HasSubstr("    interim answer\n      HTTP/1.1 100 Continue\n"));
+}
+
+TEST(ExchangeDetail, MeaningsBesideValues) {
+  model::Phones phones;
+  model::ExchangeView folders(samples::folder_sync("Inbox"), {}, &phones);
+  model::learn_from(phones, folders);
+  model::ExchangeView view(samples::bad_sync(), {}, &phones);
+  std::string out;
+  append_messages(out, view, {}, {}, {.colour = false});
+  EXPECT_THAT(out, HasSubstr("<CollectionId>5</CollectionId>  <!-- Inbox -->\n"));
+  EXPECT_THAT(out, HasSubstr("<Status>3</Status>  <!-- InvalidSyncKey: "));
 }
 
 TEST(ExchangeDetail, WhatWasSentOnInstead) {
