@@ -4,40 +4,13 @@ import statistics
 import time
 
 from driver import measure
+from driver.decode import decode
+from driver.lines import Figure, Line
 from driver.load import Parked, Upstream, client
 from driver.peers import (EastapLines, EastapQuiet, EastapRecording, EastapXml, Haproxy, Mitmproxy, MitmproxyDecoding, Nginx, Peer,
                           Setting, Sslsplit, SslsplitRecording, start_all)
 from support.processes import Program, port_open
 from support.registry import Failure
-
-
-@dataclasses.dataclass
-class Figure:
-    """One contender in one row: the median of its ratios to nginx (None where there is none) and its median absolute value."""
-    contender: str
-    value: float
-    unit: str
-    ratio: float | None = None
-    spread: tuple[float, float] | None = None     # least and greatest ratio
-
-
-@dataclasses.dataclass
-class Line:
-    """One printed line: a limit on one figure. `relative`: the limit is on the ratio, else on the value."""
-    row: str
-    title: str
-    limit: float
-    relative: bool
-    figure: Figure | None                # None: eastap could not be measured
-    peers: list[Figure]
-
-    @property
-    def measured(self) -> float | None:
-        return None if self.figure is None else self.figure.ratio if self.relative else self.figure.value
-
-    @property
-    def met(self) -> bool | None:
-        return None if self.measured is None else self.measured <= self.limit
 
 
 @dataclasses.dataclass
@@ -242,4 +215,5 @@ def time_to_accept(peer: Peer) -> float:
         program.stop()
 
 
-ROWS = {"keepalive": keepalive, "connections": connections, "download": download, "latency": latency, "parked": parked, "start": start}
+ROWS = {"keepalive": keepalive, "connections": connections, "download": download, "latency": latency, "parked": parked, "start": start,
+        "decode": decode}

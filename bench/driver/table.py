@@ -2,19 +2,24 @@
 import dataclasses
 import json
 
-from driver.rows import Figure, Line
+from driver.lines import Figure, Line
 
 
 def number(value: float) -> str:
     return "%.2f" % value if abs(value) < 100 else "%.0f" % value
 
 
+def unit(figure: Figure) -> str:
+    """"us" of "us CPU/request", but "MB/s" whole."""
+    return figure.unit if figure.unit.endswith("/s") else figure.unit.split("/")[0].split()[0]
+
+
 def measured(line: Line) -> str:
     if line.figure is None:
         return "not measured"
     if line.relative:
-        return "%s x (%s %s)" % (number(line.figure.ratio), number(line.figure.value), line.figure.unit.split("/")[0].split()[0])
-    return "%s %s" % (number(line.figure.value), line.figure.unit.split("/")[0])
+        return "%s x (%s %s)" % (number(line.figure.ratio), number(line.figure.value), unit(line.figure))
+    return "%s %s" % (number(line.figure.value), unit(line.figure))
 
 
 def peer(figure: Figure, relative: bool) -> str:
@@ -24,11 +29,12 @@ def peer(figure: Figure, relative: bool) -> str:
 
 def print_table(lines: list[Line]) -> None:
     width = max(len(line.title) for line in lines)
-    print("%-*s  %-24s %-12s %-8s %s" % (width, "work", "eastap", "limit", "", "peers"))
+    print("%-*s  %-24s %-20s %-8s %s" % (width, "work", "eastap", "limit", "", "peers"))
     for line in lines:
-        limit = "%s x nginx" % line.limit if line.relative else "%g %s" % (line.limit, line.figure.unit.split("/")[0] if line.figure else "")
+        limit = "%s x %s" % (line.limit, line.base) if line.relative else "%g %s" % (line.limit, unit(line.figure) if line.figure else "")
+        limit = ("at least " if line.at_least else "") + limit
         word = {True: "met", False: "MISSED", None: "-"}[line.met]
-        print("%-*s  %-24s %-12s %-8s %s" % (width, line.title, measured(line), limit, word,
+        print("%-*s  %-24s %-20s %-8s %s" % (width, line.title, measured(line), limit, word,
                                              ", ".join(peer(p, line.relative) for p in line.peers)))
 
 
