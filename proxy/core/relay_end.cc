@@ -1,5 +1,6 @@
 // How what a Relay carries comes to its end: a byte that is no HTTP, a stream that ends or breaks, a message
 // cut in its middle, a tunnel.
+#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,6 +9,18 @@
 #include "proxy/core/relay_state.h"
 
 namespace eastap::core {
+
+namespace {
+
+std::shared_ptr<Exchange> relayed_bytes(Exchange::Kind kind, ExchangeId id, const Timestamp& now) {
+  auto made = std::make_shared<Exchange>();
+  made->id = id;
+  made->kind = kind;
+  made->started = now;
+  return made;
+}
+
+}  // namespace
 
 /// llhttp refuses a byte: from here on the connection is opaque both ways, never resynchronised.
 void Relay::refuse(Side side, ByteView rest) {
@@ -52,10 +65,7 @@ void Relay::go_raw(const std::string& why) {
   tunnel_ = std::make_unique<Live>();
   tunnel_->id = port_.next_exchange();
   if (settings_.capture) {
-    tunnel_->record = std::make_shared<Exchange>();
-    tunnel_->record->id = tunnel_->id;
-    tunnel_->record->kind = Exchange::Kind::opaque;
-    tunnel_->record->started = port_.now();
+    tunnel_->record = relayed_bytes(Exchange::Kind::opaque, tunnel_->id, port_.now());
     note(*tunnel_, Note::Kind::finding, why);
   }
   for (const Side side : {Side::client, Side::upstream}) {
@@ -69,10 +79,7 @@ void Relay::make_tunnel(const std::string& rule, const std::string& target) {
   tunnel_ = std::make_unique<Live>();
   tunnel_->id = port_.next_exchange();
   if (settings_.capture) {
-    tunnel_->record = std::make_shared<Exchange>();
-    tunnel_->record->id = tunnel_->id;
-    tunnel_->record->kind = Exchange::Kind::tunnel;
-    tunnel_->record->started = port_.now();
+    tunnel_->record = relayed_bytes(Exchange::Kind::tunnel, tunnel_->id, port_.now());
     note(*tunnel_, Note::Kind::policy, "relayed without decryption: " + target, rule);
   }
 }
