@@ -193,7 +193,10 @@ int show(const Options& options) {
   }
   Shower shower(options, filter);
   while (const auto event = reader->next()) {
-    if (is_exchange(*event)) {
+    if (event->note && !event->note->exchange && !event->note->connection) {
+      // Of the recording itself: what it left out.
+      std::cerr << text::printable(options.trace) << ": " << text::printable(event->note->note.text) << '\n';
+    } else if (is_exchange(*event)) {
       shower.show(*event);
     }
     if (!std::cout.good()) {

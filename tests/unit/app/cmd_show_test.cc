@@ -98,6 +98,19 @@ TEST_F(CmdShow, DamageIsReportedAndFound) {
   EXPECT_THAT(result.out, HasSubstr("Posteingang"));
 }
 
+TEST_F(CmdShow, WhatARecordingLeftOutIsSaid) {
+  trace::Encoder encoder(test::moment(0));
+  encoder.header({.eastap = "x", .started = test::moment(0)});
+  encoder.note(
+      {test::moment(1), {}, {}, {core::Note::Kind::policy, "2 exchanges did not match", "--record-filter"}});
+  encoder.note({test::moment(1), ConnectionId{1}, {}, {core::Note::Kind::policy, "of a connection", ""}});
+  encoder.end({.at = test::moment(9), .exchanges = 0, .reason = {}});
+  const CommandResult result = run_command({"show", file(encoder.bytes())});
+  EXPECT_EQ(result.code, exit_clean);
+  EXPECT_THAT(result.err, HasSubstr("t.eastrace: 2 exchanges did not match"));
+  EXPECT_THAT(result.err, Not(HasSubstr("of a connection")));
+}
+
 TEST_F(CmdShow, ATraceThatWasNotClosedSaysSo) {
   const CommandResult result = run_command({"show", file(sample(false))});
   EXPECT_EQ(result.code, exit_clean);
