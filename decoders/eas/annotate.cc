@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <vector>
 
 #include <fmt/format.h>
@@ -206,41 +207,82 @@ Words value_words(const Subject& subject) {
   return info == nullptr ? std::nullopt : Words(std::string(info->meaning));
 }
 
-/// Asked in this order; the first answer counts.
-constexpr std::array<Words (*)(const Subject&), 12> annotators{
-    status_words,     time_zone_words, recurrence_words, conversation_words,
-    meeting_id_words, policy_words,    bit_words,        certificate_annotation,
-    folder_words,     date_annotation, size_words,       value_words};
+/// An annotator and the elements it may know, by name and namespace.
+struct Annotator {
+  Words (*words)(const Subject&);
+  bool (*knows)(std::string_view space, std::string_view name);
+};
 
-/// Names that an annotator other than that for dates may know.
-bool is_explained(std::string_view space, std::string_view name) {
-  constexpr std::array<std::string_view, 10> names{
-      "Status",         "Timezone",    "TimeZone", "Recurrence", "ConversationIndex",
-      "ConversationId", "GlobalObjId", "UID",      "DayOfWeek",  "MergedFreeBusy"};
-  return space == "Provision" || std::ranges::find(names, name) != names.end() ||
-         std::ranges::find(size_names, name) != size_names.end() || is_certificate(space, name) ||
-         is_folder_id(space, name) || has_values(space, name);
+template <const auto& names>
+bool is_one_of(std::string_view /*space*/, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
 }
 
-/// Whether it is worth asking the annotators: most elements are names, texts and ids, and printing busy
-/// traffic must not pay for each of them.
-bool worth_asking(const wbxml::Document& document, wbxml::Index element, const wbxml::Node& node) {
-  using Page = std::array<bool, 64>;
-  static const std::array<Page, wbxml::page_count> explained = [] {
+constexpr std::array<std::string_view, 1> status_names{"Status"};
+constexpr std::array<std::string_view, 2> zone_names{"Timezone", "TimeZone"};
+constexpr std::array<std::string_view, 1> recurrence_names{"Recurrence"};
+constexpr std::array<std::string_view, 2> conversation_names{"ConversationIndex", "ConversationId"};
+constexpr std::array<std::string_view, 2> meeting_names{"GlobalObjId", "UID"};
+constexpr std::array<std::string_view, 2> bit_names{"DayOfWeek", "MergedFreeBusy"};
+
+bool is_provisioning(std::string_view space, std::string_view /*name*/) {
+  return space == "Provision";
+}
+
+/// A date may stand in any element: what the value looks like decides, see may_be_date().
+bool is_any(std::string_view /*space*/, std::string_view /*name*/) {
+  return true;
+}
+
+/// Asked in this order; the first answer counts.
+constexpr std::array<Annotator, 12> annotators{{{status_words, is_one_of<status_names>},
+                                                {time_zone_words, is_one_of<zone_names>},
+                                                {recurrence_words, is_one_of<recurrence_names>},
+                                                {conversation_words, is_one_of<conversation_names>},
+                                                {meeting_id_words, is_one_of<meeting_names>},
+                                                {policy_words, is_provisioning},
+                                                {bit_words, is_one_of<bit_names>},
+                                                {certificate_annotation, is_certificate},
+                                                {folder_words, is_folder_id},
+                                                {date_annotation, is_any},
+                                                {size_words, is_one_of<size_names>},
+                                                {value_words, has_values}}};
+
+/// One bit for each annotator, by its place in the row.
+using AnnotatorSet = std::uint32_t;
+
+constexpr AnnotatorSet date_annotator = 1U << 9U;
+static_assert(annotators.at(9).words == date_annotation);
+
+AnnotatorSet annotators_for(std::string_view space, std::string_view name) {
+  AnnotatorSet set = 0;
+  for (std::size_t at = 0; at < annotators.size(); ++at) {
+    set |= annotators.at(at).knows(space, name) ? 1U << at : 0U;
+  }
+  return set;
+}
+
+/// "20261128T092215Z" or "2026-11-28T09:22:15.000Z".
+bool may_be_date(ByteView value) {
+  constexpr std::size_t shortest_date = 15;
+  return value.size() >= shortest_date && (value[8] == 'T' || value[10] == 'T');
+}
+
+/// Who is to be asked about an element: most elements are names, texts and ids, which nobody knows, and
+/// printing busy traffic must not pay for each of them.
+AnnotatorSet worth_asking(const wbxml::Document& document, wbxml::Index element, const wbxml::Node& node) {
+  using Page = std::array<AnnotatorSet, 64>;
+  static const std::array<Page, wbxml::page_count> by_tag = [] {
     std::array<Page, wbxml::page_count> made{};
     for (const wbxml::Tag& tag : wbxml::all_tags()) {
-      made.at(tag.page).at(tag.token) = is_explained(wbxml::namespace_of(tag.page), tag.name);
+      made.at(tag.page).at(tag.token) = annotators_for(wbxml::namespace_of(tag.page), tag.name);
     }
     return made;
   }();
-  if (node.kind != wbxml::Kind::element || node.page >= explained.size() || node.token >= Page{}.size() ||
-      explained.at(node.page).at(node.token)) {
-    return true;
-  }
-  // A date, "20261128T092215Z" or "2026-11-28T09:22:15.000Z", may stand in any element.
-  constexpr std::size_t shortest_date = 15;
-  const ByteView value = document.value(element);
-  return value.size() >= shortest_date && (value[8] == 'T' || value[10] == 'T');
+  const bool known = node.kind == wbxml::Kind::element && node.page < by_tag.size() && node.token < Page{}.size();
+  const AnnotatorSet set = known ? by_tag.at(node.page).at(node.token)
+                                 : annotators_for(document.namespace_name(element), document.name(element));
+  return may_be_date(document.value(element)) ? set : set & ~date_annotator;
 }
 
 }  // namespace
@@ -263,7 +305,11 @@ std::string element_path(const wbxml::Document& document, wbxml::Index element) 
 std::optional<std::string> annotate(const wbxml::Document& document, wbxml::Index element,
                                     const AnnotationContext& context) {
   const wbxml::Node* node = document.node(element);
-  if (node == nullptr || !document.is_element(element) || !worth_asking(document, element, *node)) {
+  if (node == nullptr || !document.is_element(element)) {
+    return std::nullopt;
+  }
+  const AnnotatorSet asked = worth_asking(document, element, *node);
+  if (asked == 0) {
     return std::nullopt;
   }
   // Longer texts are mails, pictures and notes: none of them has a meaning in a table.
@@ -280,8 +326,11 @@ std::optional<std::string> annotate(const wbxml::Document& document, wbxml::Inde
                         document.name(element),
                         node->parent == wbxml::none ? std::string_view{} : document.name(node->parent),
                         container ? std::string() : document.text(element)};
-  for (const auto& annotator : annotators) {
-    if (Words words = annotator(subject)) {
+  for (std::size_t at = 0; at < annotators.size(); ++at) {
+    if ((asked & 1U << at) == 0) {
+      continue;
+    }
+    if (Words words = annotators.at(at).words(subject)) {
       return words;
     }
   }

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "proxy/base/text.h"
@@ -15,16 +17,80 @@ namespace {
 /// How well a row fits a value; larger is better.
 enum class Fit : std::uint8_t { none, other, number, prefix, range, exact };
 
-/// One pattern of a row, taken apart: "Parent/Namespace:Name" or "Namespace:Name".
+/// What the value column of a row holds.
+enum class Shape : std::uint8_t {
+  text,          ///< the value itself
+  ranges,        ///< "13, 16-19, 21-23", "0 or above 512"
+  number,        ///< "n": any number
+  number_range,  ///< "m-n": two numbers with a dash, as Range elements hold
+  prefix,        ///< "IPM.Note.*"
+  other          ///< "other": whatever no other row fits
+};
+
+struct Range {
+  std::uint64_t first;
+  std::uint64_t last;
+};
+
+/// One pattern of a row, "Parent/Namespace:Name" or "Namespace:Name", and its value column, both taken apart.
 struct Place {
   std::string_view parent;  // "" = any
   std::string_view space;
   const ValueInfo* row;
+  Shape shape;
+  std::vector<Range> ranges;
 };
 
 /// The places of every row by element name, made once: most elements have no row at all, and that must be
 /// quick to see.
 using PlaceIndex = std::unordered_map<std::string_view, std::vector<Place>>;
+
+/// "1-512", "0", "above 512"; nullopt for what is no number.
+std::optional<Range> read_range(std::string_view part) {
+  constexpr std::string_view above = "above ";
+  if (part.starts_with(above)) {
+    const auto bound = text::to_number(part.substr(above.size()));
+    return bound ? std::optional(Range{*bound + 1, std::numeric_limits<std::uint64_t>::max()}) : std::nullopt;
+  }
+  const std::size_t dash = part.find('-');
+  const auto first = text::to_number(part.substr(0, dash));
+  const auto last = dash == std::string_view::npos ? first : text::to_number(part.substr(dash + 1));
+  return first && last ? std::optional(Range{*first, *last}) : std::nullopt;
+}
+
+/// "13, 16-19, 21-23" and "0 or above 512"; parts that are no numbers are left out.
+std::vector<Range> read_ranges(std::string_view ranges) {
+  std::vector<Range> read;
+  while (!ranges.empty()) {
+    std::size_t skip = 2;
+    std::size_t end = ranges.find(", ");
+    if (end == std::string_view::npos) {
+      end = ranges.find(" or ");
+      skip = 4;
+    }
+    if (const auto range = read_range(ranges.substr(0, end))) {
+      read.push_back(*range);
+    }
+    ranges = end == std::string_view::npos ? std::string_view{} : ranges.substr(end + skip);
+  }
+  return read;
+}
+
+Shape shape_of(std::string_view value, bool has_ranges) {
+  if (value == "m-n") {
+    return Shape::number_range;
+  }
+  if (value.ends_with(".*")) {
+    return Shape::prefix;
+  }
+  if (value == "other") {
+    return Shape::other;
+  }
+  if (value == "n") {
+    return Shape::number;
+  }
+  return has_ranges ? Shape::ranges : Shape::text;
+}
 
 void add_pattern(PlaceIndex& index, std::string_view pattern, const ValueInfo& row) {
   const std::size_t slash = pattern.find('/');
@@ -32,7 +98,9 @@ void add_pattern(PlaceIndex& index, std::string_view pattern, const ValueInfo& r
       slash == std::string_view::npos ? std::string_view{} : pattern.substr(0, slash);
   const std::string_view name = slash == std::string_view::npos ? pattern : pattern.substr(slash + 1);
   const std::size_t colon = name.find(':');
-  index[name.substr(colon + 1)].push_back({parent, name.substr(0, colon), &row});
+  std::vector<Range> ranges = read_ranges(row.value);
+  const Shape shape = shape_of(row.value, !ranges.empty());
+  index[name.substr(colon + 1)].push_back({parent, name.substr(0, colon), &row, shape, std::move(ranges)});
 }
 
 const PlaceIndex& places() {
@@ -51,64 +119,41 @@ const PlaceIndex& places() {
   return index;
 }
 
-/// "1-512", "0", "above 512".
-bool in_range(std::string_view part, std::uint64_t number) {
-  constexpr std::string_view above = "above ";
-  if (part.starts_with(above)) {
-    const auto bound = text::to_number(part.substr(above.size()));
-    return bound && number > *bound;
-  }
-  const std::size_t dash = part.find('-');
-  const auto first = text::to_number(part.substr(0, dash));
-  const auto last = dash == std::string_view::npos ? first : text::to_number(part.substr(dash + 1));
-  return first && last && number >= *first && number <= *last;
-}
-
-/// "13, 16-19, 21-23" and "0 or above 512".
-bool in_ranges(std::string_view ranges, std::uint64_t number) {
-  while (!ranges.empty()) {
-    std::size_t skip = 2;
-    std::size_t end = ranges.find(", ");
-    if (end == std::string_view::npos) {
-      end = ranges.find(" or ");
-      skip = 4;
-    }
-    if (in_range(ranges.substr(0, end), number)) {
-      return true;
-    }
-    ranges = end == std::string_view::npos ? std::string_view{} : ranges.substr(end + skip);
-  }
-  return false;
-}
-
-/// "0-99": two numbers with a dash, as Range elements hold.
+/// "0-99".
 bool is_number_range(std::string_view value) {
   const std::size_t dash = value.find('-');
   return dash != std::string_view::npos && text::to_number(value.substr(0, dash)) &&
          text::to_number(value.substr(dash + 1));
 }
 
-Fit fit(const ValueInfo& row, std::string_view value, const std::optional<std::uint64_t>& number) {
+bool is_exact(const ValueInfo& row, std::string_view value) {
   const bool fold = row.element == "MessageClass" || row.element == "ContentClass";
-  if (row.value == value || (fold && text::iequals(row.value, value))) {
+  return row.value == value || (fold && text::iequals(row.value, value));
+}
+
+Fit fit(const Place& place, std::string_view value, const std::optional<std::uint64_t>& number) {
+  if (is_exact(*place.row, value)) {
     return Fit::exact;
   }
-  if (row.value == "m-n") {
-    return is_number_range(value) ? Fit::range : Fit::none;
+  switch (place.shape) {
+    case Shape::text:
+      return Fit::none;
+    case Shape::ranges: {
+      const auto holds = [&](const Range& range) { return *number >= range.first && *number <= range.last; };
+      return number && std::ranges::any_of(place.ranges, holds) ? Fit::range : Fit::none;
+    }
+    case Shape::number:
+      return number ? Fit::number : Fit::none;
+    case Shape::number_range:
+      return is_number_range(value) ? Fit::range : Fit::none;
+    case Shape::prefix: {
+      const std::string_view pattern = place.row->value;
+      return text::istarts_with(value, pattern.substr(0, pattern.size() - 1)) ? Fit::prefix : Fit::none;
+    }
+    case Shape::other:
+      return Fit::other;
   }
-  if (row.value.ends_with(".*") && text::istarts_with(value, row.value.substr(0, row.value.size() - 1))) {
-    return Fit::prefix;
-  }
-  if (row.value == "other") {
-    return Fit::other;
-  }
-  if (!number) {
-    return Fit::none;
-  }
-  if (row.value == "n") {
-    return Fit::number;
-  }
-  return in_ranges(row.value, *number) ? Fit::range : Fit::none;
+  return Fit::none;
 }
 
 }  // namespace
@@ -126,9 +171,12 @@ const ValueInfo* lookup_value(std::string_view namespace_name, std::string_view 
     if (place.space != namespace_name || (!place.parent.empty() && place.parent != parent)) {
       continue;
     }
-    if (const Fit how = fit(*place.row, value, number); how > best_fit) {
+    if (const Fit how = fit(place, value, number); how > best_fit) {
       best = place.row;
       best_fit = how;
+      if (how == Fit::exact) {
+        break;
+      }
     }
   }
   return best;

@@ -3,12 +3,26 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <limits>
 
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace eastap::ui {
+namespace {
+
+/// A file takes everything. A pipe that is writable takes PIPE_BUF bytes without blocking (POSIX, write()).
+std::size_t taken_at_once(int descriptor) {
+  struct stat facts {};
+  const bool is_file = ::fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode);
+  return is_file ? std::numeric_limits<ssize_t>::max() : PIPE_BUF;
+}
+
+}  // namespace
+
+Output::Output(int descriptor) : descriptor_(descriptor), at_once_(taken_at_once(descriptor)) {}
 
 bool Output::wait_until_writable() {
   constexpr int step_ms = 100;
@@ -33,8 +47,7 @@ void Output::write(std::string_view text) {
       gone_ = true;
       return;
     }
-    // A pipe that is writable takes PIPE_BUF bytes without blocking (POSIX, write()).
-    const ssize_t done = ::write(descriptor_, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
+    const ssize_t done = ::write(descriptor_, text.data(), std::min(text.size(), at_once_));
     if (done >= 0) {
       text.remove_prefix(static_cast<std::size_t>(done));
     } else if (errno != EINTR && errno != EAGAIN) {

@@ -3,13 +3,14 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <string_view>
 
 namespace eastap::ui {
 
 class Output {
  public:
-  explicit Output(int descriptor) : descriptor_(descriptor) {}
+  explicit Output(int descriptor);
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
   ~Output() = default;
@@ -25,6 +26,7 @@ class Output {
   [[nodiscard]] bool wait_until_writable();
 
   int descriptor_;
+  std::size_t at_once_;  // bytes that it takes without blocking when it is writable
   std::atomic<bool> hurry_{false};
   int patience_ = 10;  // further waits of 100 ms once there is a hurry
   bool gone_ = false;
