@@ -6,10 +6,10 @@
 #include <string>
 
 #include "proxy/app/commands.h"
-#include "proxy/core/fault_rules.h"
 #include "proxy/core/mode.h"
 #include "proxy/core/policy.h"
 #include "proxy/model/filter_help.h"
+#include "proxy/script/fault_table.h"
 #include "proxy/script/hook_help.h"
 
 namespace eastap::app {
@@ -37,7 +37,7 @@ struct Topic {
 };
 
 constexpr std::array topics{
-    Topic{"faults", core::fault_help_text},
+    Topic{"faults", script::fault_help_text},
     Topic{"filters", model::filter_help_text},
     Topic{"hooks", [] { return std::string(script::hook_help_text()); }},
     Topic{"modes", modes_text},

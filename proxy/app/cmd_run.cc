@@ -165,7 +165,8 @@ void add_hooks(CLI::App& app, RunWords& words) {
       ->allow_extra_args(false)
       ->group(group);
   app.add_option("--fault", words.faults,
-                 "inject a stock fault, such as 'truncate bytes=40 command=Sync nth=3' (repeatable)")
+                 "inject a stock fault, such as 'sync-stale-key device~iPhone nth=3' (repeatable; see "
+                 "`eastap help faults`)")
       ->type_name("SPEC")
       ->allow_extra_args(false)
       ->group(group);

@@ -16,6 +16,7 @@ namespace {
 const std::vector<Command>& table() {
   static const std::vector<Command> rows = {
       {"ca", "the CA that signs the tap's certificates: facts, PEM, Apple profile", set_up_ca},
+      {"ctl", "steer a tap that runs: faults, scripts", set_up_ctl},
       {"decode", "a WBXML body as XML or JSON", set_up_decode},
       {"demo", "a demo phone and a demo server with the tap between them", set_up_demo},
       {"encode", "XML as a WBXML body", set_up_encode},
@@ -23,6 +24,7 @@ const std::vector<Command>& table() {
       {"repair", "copy what is whole of a damaged trace into a new one", set_up_repair},
       {"run", "the tap: takes phones in, shows what they say, and passes it on", set_up_run},
       {"show", "list a trace, or print one exchange of it in full", set_up_show},
+      {"test", "run hooks and faults over a trace, and the scripts' own tests", set_up_test},
   };
   return rows;
 }

@@ -34,6 +34,7 @@ struct Command {
 
 // One for each cmd_NAME.cc, in alphabetical order.
 [[nodiscard]] std::function<int()> set_up_ca(CLI::App& sub);
+[[nodiscard]] std::function<int()> set_up_ctl(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_decode(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_demo(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_encode(CLI::App& sub);
@@ -41,5 +42,6 @@ struct Command {
 [[nodiscard]] std::function<int()> set_up_repair(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_run(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_show(CLI::App& sub);
+[[nodiscard]] std::function<int()> set_up_test(CLI::App& sub);
 
 }  // namespace eastap::app

@@ -132,11 +132,11 @@ Result<void> read_hooks(const RunWords& words, RunOptions& options) {
   options.script_trust = words.script_trust;
   options.scripts.assign(words.scripts.begin(), words.scripts.end());
   for (const std::string& spec : words.faults) {
-    auto rule = core::FaultRule::parse(spec);
-    if (!rule) {
-      return fail(rule.error().in("--fault '" + spec + "'"));
+    auto fault = script::FaultSpec::parse(spec);
+    if (!fault) {
+      return fail(std::move(fault).error().in("--fault '" + spec + "'"));
     }
-    options.faults.push_back(*std::move(rule));
+    options.faults.push_back(*std::move(fault));
   }
   return {};
 }

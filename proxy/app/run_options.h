@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "proxy/base/result.h"
-#include "proxy/core/fault_rules.h"
 #include "proxy/core/mode.h"
 #include "proxy/core/settings.h"
 #include "proxy/core/tls_context.h"
 #include "proxy/model/filter.h"
+#include "proxy/script/fault_spec.h"
 
 namespace eastap::app {
 
@@ -91,7 +91,7 @@ struct RunOptions {
   CertificateFiles client;
   std::filesystem::path key_log;
   std::vector<std::filesystem::path> scripts;
-  std::vector<core::FaultRule> faults;
+  std::vector<script::FaultSpec> faults;
   bool script_trust = false;        ///< scripts may reach files and processes
   bool drop_on_hook_error = false;  ///< an exchange whose hook failed is dropped instead of passed
   std::filesystem::path record;     ///< empty: no trace

@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "certs/minter.h"
 #include "certs/own_leaf.h"
 #include "proxy/app/announcement.h"
+#include "proxy/app/control_desk.h"
 #include "proxy/app/hook_desk.h"
 #include "proxy/app/key_log.h"
 #include "proxy/app/version.h"
@@ -22,6 +24,7 @@
 #include "proxy/core/local_site.h"
 #include "proxy/core/peer_memory.h"
 #include "proxy/core/session.h"
+#include "proxy/io/control_socket.h"
 #include "proxy/io/leaf_source.h"
 #include "proxy/io/line_input.h"
 #include "proxy/io/local_network.h"
@@ -175,6 +178,8 @@ struct Tap::Parts {
   [[nodiscard]] Result<void> open_observers();
   [[nodiscard]] Result<void> open_hooks();
   [[nodiscard]] Result<void> open_listeners();
+  [[nodiscard]] Result<void> open_control();
+  [[nodiscard]] nlohmann::json status();
   [[nodiscard]] ReadyFacts ready_facts() const;
   void shut_down(const char* reason);
 
@@ -199,6 +204,8 @@ struct Tap::Parts {
   std::optional<io::LeafSource> leaves;
   std::optional<io::Worker> worker;
   std::vector<Endpoint> endpoints;
+  std::optional<ControlDesk> desk;
+  std::unique_ptr<io::ControlSocket> control;
   bool stopping = false;
 };
 
@@ -262,7 +269,10 @@ Result<void> Tap::Parts::open() {
                             .connect_timeout = options.settings.connect_timeout,
                             .behind_balancer = options.settings.proxy_protocol},
                  options.settings.allow_public);
-  return open_listeners();
+  if (auto opened = open_listeners(); !opened) {
+    return opened;
+  }
+  return open_control();
 }
 
 Result<void> Tap::Parts::open_state() {
@@ -308,22 +318,22 @@ Result<void> Tap::Parts::open_observers() {
 }
 
 Result<void> Tap::Parts::open_hooks() {
-  if (!options.scripts.empty() || !options.faults.empty()) {
-    script::HostOptions asked;
-    asked.scripts = options.scripts;
-    asked.faults = options.faults;
-    asked.trust = options.script_trust;
-    asked.on_error = options.drop_on_hook_error ? script::OnError::drop : script::OnError::pass;
-    auto host = script::Host::create(std::move(asked), *loop, clock);
-    if (!host) {
-      return fail(host.error());
-    }
-    scripts = *std::move(host);
-    if (options.settings.capture) {
-      observers.push_back(&scripts->filters());
-    }
-    scripts->when_wish_changes([this] { wish = hooks->wish(); });
+  // Also without scripts and faults: `eastap ctl` may set some.
+  script::HostOptions asked;
+  asked.scripts = options.scripts;
+  asked.faults = options.faults;
+  asked.trust = options.script_trust;
+  asked.allow_wipe = options.settings.allow_wipe;
+  asked.on_error = options.drop_on_hook_error ? script::OnError::drop : script::OnError::pass;
+  auto host = script::Host::create(std::move(asked), *loop, clock);
+  if (!host) {
+    return fail(host.error());
   }
+  scripts = *std::move(host);
+  if (options.settings.capture) {
+    observers.push_back(&scripts->filters());
+  }
+  scripts->when_wish_changes([this] { wish = hooks->wish(); });
   hooks.emplace(scripts.get(), *wipes);
   wish = hooks->wish();
   return {};
@@ -341,6 +351,30 @@ Result<void> Tap::Parts::open_listeners() {
   }
   options.settings.network.own_listeners = endpoints;
   return {};
+}
+
+Result<void> Tap::Parts::open_control() {
+  desk.emplace(*scripts, [this] { return status(); });
+  auto opened = io::ControlSocket::open(*loop, control_socket_of(options.state_folder),
+                                        [this](std::string_view line) { return desk->answer(line); });
+  if (!opened) {
+    return fail(std::move(opened).error());
+  }
+  control = *std::move(opened);
+  return {};
+}
+
+nlohmann::json Tap::Parts::status() {
+  nlohmann::json listeners = nlohmann::json::array();
+  for (const std::string& line : ready_lines(ready_facts())) {
+    listeners.push_back(line);
+  }
+  return {{"version", version},
+          {"pid", ::getpid()},
+          {"listeners", std::move(listeners)},
+          {"connections", worker->driver().size()},
+          {"faults", scripts->faults().size()},
+          {"scripts", scripts->scripts().size()}};
 }
 
 ReadyFacts Tap::Parts::ready_facts() const {
@@ -377,6 +411,7 @@ Result<void> Tap::run() {
     return started;
   }
   parts.loop->run();
+  parts.control.reset();
   parts.worker.reset();
   parts.leaves.reset();
   parts.hooks.reset();

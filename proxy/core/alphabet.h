@@ -74,13 +74,18 @@ struct HookDone {
   CommandId id;
   Verdict verdict;
 };
+/// Word of a RunHook that takes its time; its HookDone still comes.
+struct HookWaits {
+  CommandId id;
+  Note note;
+};
 /// The tap itself gives up this connection (shutdown). Last event.
 struct Abort {
   std::string reason;
 };
 
 using Event = std::variant<Start, Data, Eof, Reset, Congested, Drained, Connected, LeafReady, TimerFired,
-                           HookDone, Abort>;
+                           HookDone, HookWaits, Abort>;
 
 // ---- Commands
 // -----------------------------------------------------------------------------------------------------

@@ -39,7 +39,9 @@ struct Note {
   };
   Kind kind = Kind::finding;
   std::string text;    ///< plain words, no control characters
-  std::string source;  ///< "hooks.lua:12", a fault's name, a rule; may be empty
+  std::string source;  ///< "hooks.lua:12", "--fault", a rule; may be empty
+  std::string
+      fault{};  ///< the stock fault that did it, as it was written: "sync-stale-key nth=3"; else empty
 };
 [[nodiscard]] const char* name(Note::Kind kind);
 

@@ -263,40 +263,83 @@ Result<std::string> corrupt(Arguments& arguments, Target* target) {
                      seed, *chosen.begin() / 8);
 }
 
+/// The body chunked, with a last chunk that announces more than it brings.
+Result<std::string> torn_chunk(Arguments& arguments, Target* target) {
+  const double at = arguments.fraction("at").value_or(0.5);
+  const std::string end = arguments.word("end", {"fin", "rst"}, "fin");
+  if (const auto read = arguments.done(); !read) {
+    return fail(read.error());
+  }
+  if (target == nullptr) {
+    return std::string();
+  }
+  Bytes content = target->body.content();
+  const std::size_t whole = content.size();
+  if (whole == 0) {
+    return std::string("torn-chunk: the body is empty, so there is nothing to tear");
+  }
+  content.resize(static_cast<std::size_t>(std::floor(static_cast<double>(whole) * at)));
+  target->head.remove("Content-Length");
+  target->head.set("Transfer-Encoding", "chunked");
+  Body body;
+  append(body.wire, fmt::format("{:x}\r\n", whole));
+  const auto begin = static_cast<std::uint32_t>(body.wire.size());
+  append(body.wire, content);
+  body.content_spans = {{begin, static_cast<std::uint32_t>(body.wire.size())}};
+  body.wire_length = body.wire.size();
+  body.content_length = content.size();
+  target->body = std::move(body);
+  target->after = end == "rst" ? After::rst : After::fin;
+  return fmt::format("chunk torn after {} of {} bytes, then the connection {}", content.size(), whole,
+                     end == "rst" ? "was reset" : "closed");
+}
+
+/// The body in pieces of so many bytes, with a pause behind each.
+Result<std::string> slice(Arguments& arguments, Target* target) {
+  constexpr std::uint64_t longest_pause_ms = 60'000;
+  const std::uint64_t bytes = arguments.number("bytes").value_or(1);
+  const std::uint64_t pause = arguments.number("pause-ms").value_or(50);
+  if (bytes == 0) {
+    arguments.complain("bytes=0 would never end");
+  }
+  if (pause == 0 || pause > longest_pause_ms) {
+    arguments.complain(fmt::format("pause-ms={} is not from 1 to {}", pause, longest_pause_ms));
+  }
+  if (const auto read = arguments.done(); !read) {
+    return fail(read.error());
+  }
+  if (target == nullptr) {
+    return std::string();
+  }
+  target->pace = {static_cast<std::size_t>(bytes), std::chrono::milliseconds(pause)};
+  const std::uint64_t pieces = (target->body.wire.size() + bytes - 1) / bytes;
+  return fmt::format("body sent in {} piece{} of {} bytes, {} ms apart", pieces, pieces == 1 ? "" : "s",
+                     bytes, pause);
+}
+
 struct Row {
-  Help help;
+  const char* name;
   bool body;  ///< works on the body
   Result<std::string> (*run)(Arguments&, Target*);
 };
 
-constexpr std::array<Row, 4> rows{{
-    {{"drop", "", "send nothing and close the connection with FIN"}, false, drop},
-    {{"reset", "after=N", "send the first N bytes of head and body (default 0), then reset the connection"},
-     false,
-     reset},
-    {{"truncate", "bytes=N | at=F, length=keep|correct, end=fin|rst",
-      "cut the body to N bytes, or to the fraction F of it (default 0.5). With length=keep (default) the "
-      "announced length "
-      "stays and the connection ends with FIN or RST; with length=correct the length is corrected and the "
-      "connection goes on"},
-     true,
-     truncate},
-    {{"corrupt", "seed=N flips=N",
-      "flip N bits of the body (default 1) that depend on the seed (default 1) and the body's length alone"},
-     true,
-     corrupt},
-}};
+constexpr std::array<Row, 6> rows{{{"drop", false, drop},
+                                   {"reset", false, reset},
+                                   {"truncate", true, truncate},
+                                   {"corrupt", true, corrupt},
+                                   {"torn-chunk", true, torn_chunk},
+                                   {"slice", true, slice}}};
 
 Result<const Row*> find(const std::string& name) {
   std::string names;
   for (const Row& row : rows) {
-    if (name == row.help.name) {
+    if (name == row.name) {
       return &row;
     }
     names += names.empty() ? "" : ", ";
-    names += row.help.name;
+    names += row.name;
   }
-  return fail(ErrorCode::invalid_input, fmt::format("no fault is named '{}'; there are: {}, delay, answer",
+  return fail(ErrorCode::invalid_input, fmt::format("no fault of the bytes is named '{}'; there are: {}",
                                                     text::printable(name), names));
 }
 
@@ -318,7 +361,18 @@ Result<Note> apply(const FaultCall& call, Target& target) {
   if (!done) {
     return fail(done.error());
   }
-  return Note{Note::Kind::injected, std::move(*done), call.source};
+  return Note{Note::Kind::injected, std::move(*done), call.source, text_of(call)};
+}
+
+std::string text_of(const FaultCall& call) {
+  std::string text = call.text;
+  if (text.empty()) {
+    text = call.name;
+    for (const auto& [name, value] : call.arguments) {
+      text += fmt::format(" {}={}", name, value);
+    }
+  }
+  return text::printable(text);
 }
 
 Result<void> check(const FaultCall& call) {
@@ -333,18 +387,8 @@ Result<void> check(const FaultCall& call) {
   return {};
 }
 
-std::span<const Help> help() {
-  static const auto texts = [] {
-    std::array<Help, rows.size()> all{};
-    std::transform(rows.begin(), rows.end(), all.begin(), [](const Row& row) { return row.help; });
-    return all;
-  }();
-  return texts;
-}
-
-bool needs_body(std::string_view name) {
-  return std::any_of(rows.begin(), rows.end(),
-                     [name](const Row& row) { return row.body && name == row.help.name; });
+bool exists(std::string_view name) {
+  return std::any_of(rows.begin(), rows.end(), [name](const Row& row) { return name == row.name; });
 }
 
 }  // namespace eastap::core::faults

@@ -2,8 +2,10 @@
 // new fault is one function and one row in the table of faults.cc. Pure functions; any thread.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
-#include <span>
+#include <string>
 #include <string_view>
 
 #include "proxy/base/result.h"
@@ -20,11 +22,18 @@ enum class After : std::uint8_t {
   rst,  ///< the same with RST
 };
 
+/// A body that is sent in pieces with pauses between them.
+struct Pace {
+  std::size_t bytes = 0;  ///< of each piece; 0: all at once
+  std::chrono::milliseconds interval{0};
+};
+
 /// A message about to be sent. A fault changes it in place and keeps `body.content_spans` true.
 struct Target {
   Head& head;
   Body& body;
   After after = After::go_on;
+  Pace pace{};
 };
 
 /// Carries a fault out; the note says what was done, with the call's source. Errors (invalid_input): no fault
@@ -35,15 +44,10 @@ struct Target {
 /// written.
 [[nodiscard]] Result<void> check(const FaultCall& call);
 
-/// One row of the table, for `eastap help faults`.
-struct Help {
-  const char* name;
-  const char* arguments;  ///< "seed=N flips=N"
-  const char* meaning;
-};
-[[nodiscard]] std::span<const Help> help();
+/// "truncate bytes=40": the call as it was written, for the record.
+[[nodiscard]] std::string text_of(const FaultCall& call);
 
-/// True for faults that need the whole body, so that it must be held.
-[[nodiscard]] bool needs_body(std::string_view name);
+/// Whether there is a fault of this name.
+[[nodiscard]] bool exists(std::string_view name);
 
 }  // namespace eastap::core::faults

@@ -41,6 +41,7 @@ struct FaultCall {
   std::string name;
   std::map<std::string, std::string> arguments;
   std::string source;  ///< who asked: "hooks.lua:12", "--fault"
+  std::string text{};  ///< the stock fault as it was written, for the record; empty: name and arguments
 };
 
 /// A new message text. What is absent stays as it was.
@@ -60,6 +61,13 @@ struct OwnAnswer {
   Bytes content;
 };
 
+/// What the client's TLS handshake meets instead of its usual end.
+enum class TlsFault : std::uint8_t {
+  none,
+  alert,       ///< a fatal handshake_failure in answer to the ClientHello (RFC 8446 6.2)
+  wrong_name,  ///< a certificate of the tap's CA for another name
+};
+
 /// What is to happen with the exchange.
 struct Verdict {
   enum class Action : std::uint8_t {
@@ -71,8 +79,13 @@ struct Verdict {
   Action action = Action::pass;
   MessageEdit edit;
   OwnAnswer answer;
+  TlsFault tls = TlsFault::none;  ///< of phase connect
   std::vector<FaultCall> faults;  ///< applied in order to the bytes about to be sent
   std::vector<Note> notes;        ///< logs, errors and what was injected
+  static constexpr const char* by_hook = "a hook";
+  static constexpr const char* by_fault = "a fault";
+  /// Who decided, for the remarks. Of by_fault every change has a note of its own.
+  const char* by = by_hook;
 };
 
 /// What a hook is told.
@@ -80,6 +93,9 @@ struct HookCall {
   Phase phase = Phase::request;
   ConnectionPtr connection;
   ExchangePtr exchange;  ///< null in connect and close
+  /// Set by whoever runs the call: a call that waits leaves word here of what it is about; the exchange keeps
+  /// the last one where the connection ends before the verdict comes.
+  std::function<void(Note)> wait_note{};
 };
 
 /// Names one running hook call.

@@ -82,6 +82,7 @@ class Relay {
   /// That side broke. Every running exchange is over.
   void broken(Side side, const std::string& why);
   void hook_done(CommandId id, Verdict verdict);
+  void hook_waits(CommandId id, Note note);
   void timer_fired(CommandId id);
 
   /// No upstream can be had: every request gets an answer of the tap's own, then the connection ends.
@@ -135,12 +136,17 @@ class Relay {
 
   // relay_hold.cc: held messages, hooks, answers of the tap's own
   struct Outgoing;
+  struct Paced;
   void start_hook(Side side, Live& live, Phase phase);
   void apply(Side side, Live& live, Verdict verdict);
-  void release(Side side, Live& live, MessageEdit edit, const std::vector<FaultCall>& faults);
+  [[nodiscard]] static bool tells_what_a_fault_did(const Verdict& verdict);
+  [[nodiscard]] bool orders_wipe(const Live& live, const OwnAnswer& answer) const;
+  void release(Side side, Live& live, Verdict verdict);
   void keep_rewriting(const Live& live, Head& head) const;
   void replace_response(Live& live, const OwnAnswer& answer);
-  void deliver(Side side, Live& live, const Outgoing& outgoing);
+  void deliver(Side side, Live& live, Outgoing outgoing);
+  void send_piece(Live& live);
+  void delivered(Side side, Live& live, const Outgoing& outgoing);
   void unblock(Side side);
   bool guard_wipe(Live& live, Outgoing& outgoing);
   void wipe_decided(Live& live, bool allowed, const std::string& who);
@@ -156,7 +162,7 @@ class Relay {
   void settle();
   void finish(Live& live, std::string outcome);
   void finish_if_whole(Live& live);
-  void note(Live& live, Note::Kind kind, std::string text, std::string source = {});
+  void note(Live& live, Note::Kind kind, std::string text, std::string source = {}, std::string fault = {});
   [[nodiscard]] ExchangePtr snapshot(const Live& live) const;
 
   RelayPort& port_;

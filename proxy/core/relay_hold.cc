@@ -1,4 +1,5 @@
 // Held messages: asking hooks, applying their verdicts, guarding wipes, and answers of the tap's own.
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -26,6 +27,7 @@ void Relay::hook_done(CommandId id, Verdict verdict) {
     return;
   }
   live->hook = {};
+  live->hook_waits.reset();
   if (live->record) {
     for (Note& note : verdict.notes) {
       live->record->notes.push_back(std::move(note));
@@ -39,8 +41,19 @@ void Relay::hook_done(CommandId id, Verdict verdict) {
   apply(live->hook_side, *live, std::move(verdict));
 }
 
+void Relay::hook_waits(CommandId id, Note note) {
+  if (Live* live = by_hook(id)) {
+    live->hook_waits = std::move(note);
+  }
+}
+
 void Relay::timer_fired(CommandId id) {
   for (auto& live : live_) {
+    if (live->pace_timer && live->pace_timer == id) {
+      live->pace_timer = {};
+      send_piece(*live);
+      return;
+    }
     if (live->timer && live->timer == id) {
       live->timer = {};
       if (live->hook) {
@@ -54,12 +67,29 @@ void Relay::timer_fired(CommandId id) {
   }
 }
 
+/// A stock fault's own words stand for what was done.
+bool Relay::tells_what_a_fault_did(const Verdict& verdict) {
+  return std::string_view(verdict.by) == Verdict::by_fault;
+}
+
+bool Relay::orders_wipe(const Live& live, const OwnAnswer& answer) const {
+  return live.command == eas::Command::provision && !settings_.allow_wipe &&
+         eas::orders_wipe(wbxml::decode_view(answer.content));
+}
+
 void Relay::apply(Side side, Live& live, Verdict verdict) {
   switch (verdict.action) {
     case Verdict::Action::pass:
-      release(side, live, std::move(verdict.edit), verdict.faults);
+      release(side, live, std::move(verdict));
       return;
     case Verdict::Action::answer:
+      if (orders_wipe(live, verdict.answer)) {
+        note(live, Note::Kind::hook_error,
+             "the answer orders a wipe, which no hook and no fault sends without --allow-wipe: it was not "
+             "used");
+        release(side, live, {});
+        return;
+      }
       if (side == Side::upstream) {
         replace_response(live, verdict.answer);
         return;
@@ -74,8 +104,10 @@ void Relay::apply(Side side, Live& live, Verdict verdict) {
     case Verdict::Action::drop:
     case Verdict::Action::reset: {
       const bool reset = verdict.action == Verdict::Action::reset;
-      const std::string why = reset ? "reset by a hook" : "dropped by a hook";
-      note(live, Note::Kind::injected, why);
+      const std::string why = fmt::format("{} by {}", reset ? "reset" : "dropped", verdict.by);
+      if (!tells_what_a_fault_did(verdict)) {
+        note(live, Note::Kind::injected, why);
+      }
       live.holds_request = live.holds_response = false;
       finish(live, why);
       if (reset) {
@@ -106,7 +138,8 @@ void Relay::keep_rewriting(const Live& live, Head& head) const {
   }
 }
 
-void Relay::release(Side side, Live& live, MessageEdit edit, const std::vector<FaultCall>& calls) {
+void Relay::release(Side side, Live& live, Verdict verdict) {
+  MessageEdit edit = std::move(verdict.edit);
   const Message& held = side == Side::client ? *live.request : *live.response;
   Outgoing outgoing;
   if (edit.content && !(held.complete && held.body.kept)) {
@@ -120,41 +153,68 @@ void Relay::release(Side side, Live& live, MessageEdit edit, const std::vector<F
   } else if (side == Side::client && live.edited_head) {
     edit.head = live.edited_head;
   }
-  if (edit.head || edit.content || !calls.empty()) {
+  if (edit.head || edit.content || !verdict.faults.empty()) {
     outgoing.changed = std::make_shared<Message>(edited(held, edit));
   }
-  if (was_edited) {
+  if (was_edited && !tells_what_a_fault_did(verdict)) {
     note(live, Note::Kind::injected,
          fmt::format("{} edited by a hook", side == Side::client ? "request" : "response"));
   }
-  for (const FaultCall& call : calls) {
+  for (const FaultCall& call : verdict.faults) {
     faults::Target target{outgoing.changed->head, outgoing.changed->body};
     auto done = faults::apply(call, target);
     if (!done) {
       note(live, Note::Kind::hook_error, done.error().what, call.source);
       continue;
     }
-    note(live, Note::Kind::injected, done->text, done->source);
-    if (target.after == faults::After::fin) {
-      outgoing.after = Outgoing::After::fin;
-    } else if (target.after == faults::After::rst) {
-      outgoing.after = Outgoing::After::rst;
+    note(live, Note::Kind::injected, done->text, done->source, done->fault);
+    if (target.after != faults::After::go_on) {
+      outgoing.after = target.after;
+    }
+    if (target.pace.bytes != 0) {
+      outgoing.pace = target.pace;
     }
   }
   if (side == Side::upstream && guard_wipe(live, outgoing)) {
     return;
   }
-  deliver(side, live, outgoing);
+  deliver(side, live, std::move(outgoing));
 }
 
 /// Sends a held message on, and lets what follows it run.
-void Relay::deliver(Side side, Live& live, const Outgoing& outgoing) {
+void Relay::deliver(Side side, Live& live, Outgoing outgoing) {
   const Message& held = side == Side::client ? *live.request : *live.response;
   const Message& out = outgoing.changed ? *outgoing.changed : held;
   port_.send(other(side), out.head.raw());
+  if (outgoing.pace.bytes != 0 && !out.body.wire.empty()) {
+    live.paced.emplace(Paced{side, std::move(outgoing)});
+    send_piece(live);
+    return;
+  }
   if (!out.body.wire.empty()) {
     port_.send(other(side), out.body.wire);
   }
+  delivered(side, live, outgoing);
+}
+
+/// The next piece of a body that a fault slows down; behind the last one everything goes on.
+void Relay::send_piece(Live& live) {
+  Paced& paced = *live.paced;
+  const Bytes& wire = paced.outgoing.changed->body.wire;
+  const ByteView rest = ByteView(wire).subspan(paced.sent);
+  const ByteView piece = rest.first(std::min(rest.size(), paced.outgoing.pace.bytes));
+  port_.send(other(paced.side), piece);
+  paced.sent += piece.size();
+  if (paced.sent < wire.size()) {
+    live.pace_timer = port_.start_timer(paced.outgoing.pace.interval);
+    return;
+  }
+  const Paced done = *std::exchange(live.paced, std::nullopt);
+  delivered(done.side, live, done.outgoing);
+}
+
+/// A held message was sent on.
+void Relay::delivered(Side side, Live& live, const Outgoing& outgoing) {
   if (outgoing.changed && live.record) {
     (side == Side::client ? live.record->sent_request : live.record->sent_response) = outgoing.changed;
   }
@@ -167,8 +227,8 @@ void Relay::deliver(Side side, Live& live, const Outgoing& outgoing) {
     streaming->body.content_spans = {};
     (side == Side::client ? live.request : live.response) = std::move(streaming);
   }
-  if (outgoing.after != Outgoing::After::go_on) {
-    const bool reset = outgoing.after == Outgoing::After::rst;
+  if (outgoing.after != faults::After::go_on) {
+    const bool reset = outgoing.after == faults::After::rst;
     finish(live, reset ? "reset by a fault" : "closed by a fault");
     if (reset) {
       port_.reset_all("reset by a fault");

@@ -51,9 +51,9 @@ Relay::Live* Relay::by_hook(CommandId id) {
   return found == live_.end() ? nullptr : found->get();
 }
 
-void Relay::note(Live& live, Note::Kind kind, std::string text, std::string source) {
+void Relay::note(Live& live, Note::Kind kind, std::string text, std::string source, std::string fault) {
   if (live.record) {
-    live.record->notes.push_back({kind, std::move(text), std::move(source)});
+    live.record->notes.push_back({kind, std::move(text), std::move(source), std::move(fault)});
   }
 }
 
@@ -122,6 +122,9 @@ void Relay::settle() {
 void Relay::finish(Live& live, std::string outcome) {
   if (!live.record || live.record->finished.wall.count() != 0) {
     return;
+  }
+  if (auto waits = std::exchange(live.hook_waits, std::nullopt)) {
+    live.record->notes.push_back(*std::move(waits));
   }
   live.record->outcome = std::move(outcome);
   live.record->finished = port_.now();

@@ -87,7 +87,7 @@ void Relay::response_end(Live& live) {
       if (wish_.response) {
         start_hook(Side::upstream, live, Phase::response);
       } else {
-        release(Side::upstream, live, {}, {});
+        release(Side::upstream, live, {});
       }
     }
     return;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "decoders/eas/command.h"
+#include "proxy/core/faults.h"
 #include "proxy/core/relay.h"
 
 namespace eastap::core {
@@ -17,7 +18,15 @@ inline constexpr std::size_t max_pending = 256U << 10U;
 /// A held message on its way out. `changed` is null where it goes on as it came.
 struct Relay::Outgoing {
   std::shared_ptr<Message> changed;
-  enum class After : std::uint8_t { go_on, fin, rst } after = After::go_on;
+  faults::After after = faults::After::go_on;
+  faults::Pace pace{};
+};
+
+/// A message that goes out in pieces.
+struct Relay::Paced {
+  Side side = Side::client;
+  Outgoing outgoing;
+  std::size_t sent = 0;  // bytes of the body
 };
 
 /// An exchange that runs. `record`, `request` and `response` exist only where somebody watches or holds.
@@ -31,7 +40,10 @@ struct Relay::Live {
   std::optional<Outgoing> wipe;     // waits for somebody's word
   HostPort target;                  // explicit proxy: which server it is for
   CommandId hook;
+  std::optional<Note> hook_waits;  // what `hook` is about, should its verdict never come
   CommandId timer;
+  std::optional<Paced> paced;
+  CommandId pace_timer;
   Side hook_side = Side::client;
   eas::Command command = eas::Command::none;
   bool is_head = false;     // method HEAD

@@ -188,9 +188,16 @@ void Session::Impl::handle(const TimerFired& event) {
   }
 }
 
+void Session::Impl::handle(HookWaits& event) {
+  if (relay_) {
+    relay_->hook_waits(event.id, std::move(event.note));
+  }
+}
+
 void Session::Impl::handle(HookDone& event) {
   if (connect_hook_ && event.id == connect_hook_) {
     connect_hook_ = {};
+    tls_fault_ = event.verdict.tls;
     if (watched()) {
       for (Note& note : event.verdict.notes) {
         facts().notes.push_back(std::move(note));
@@ -205,9 +212,9 @@ void Session::Impl::handle(HookDone& event) {
         client_ended();  // it did not wait for the hook
       }
     } else if (event.verdict.action == Verdict::Action::reset) {
-      reset_all("reset by a hook");
+      reset_all(std::string("reset by ") + event.verdict.by);
     } else {
-      end_all("dropped by a hook");
+      end_all(std::string("dropped by ") + event.verdict.by);
     }
     return;
   }

@@ -1,6 +1,7 @@
 // The client's TLS of a session: what its hello asks for, whether it is intercepted, its certificate, and how
 // its handshake ended.
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -77,6 +78,13 @@ std::string Session::Impl::memory_key() const {
 /// The hello is here: intercept or relay?
 void Session::Impl::hello_known() {
   client_state_ = ClientState::leaf;
+  if (tls_fault_ == TlsFault::alert) {
+    // Alert, TLS 1.2 on the record layer, 2 bytes: fatal, handshake_failure.
+    constexpr std::array<std::uint8_t, 7> alert{0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x28};
+    append(wire_out_[static_cast<std::size_t>(Side::client)], alert);
+    end_all("a TLS alert sent by a fault");
+    return;
+  }
   const bool to_proxy = mode_.kind == Mode::Kind::connect && !in_tunnel_;
   if (!to_proxy) {
     const auto decision = env_.settings.host_rules.decide(rule_host());
@@ -118,7 +126,9 @@ void Session::Impl::want_leaf() {
   leaf_waits_for_upstream_ = false;
   certs::LeafRequest request;
   request.server_name = asked_host();
-  if (const PeerMemory::Names* names = env_.memory.names(memory_key())) {
+  if (tls_fault_ == TlsFault::wrong_name) {
+    request.server_name = "wrong-name.invalid";
+  } else if (const PeerMemory::Names* names = env_.memory.names(memory_key())) {
     request.dns_names = names->dns;
     request.addresses = names->addresses;
   }

@@ -80,6 +80,7 @@ class Session::Impl final : public RelayPort {
   void handle(LeafReady& event);
   void handle(const TimerFired& event);
   void handle(HookDone& event);
+  void handle(HookWaits& event);
   void handle(const Abort& event);
 
   // session_output.cc: what goes out at the end of each event
@@ -164,6 +165,7 @@ class Session::Impl final : public RelayPort {
   UpstreamState upstream_state_ = UpstreamState::none;
   Bytes early_;  // client bytes that were read before it was clear who gets them; at most 64 KiB + one read
   std::unique_ptr<ClientHello> hello_;
+  TlsFault tls_fault_ = TlsFault::none;
   std::unique_ptr<TlsLayer> outer_tls_;  // an explicit proxy reached over TLS
   std::unique_ptr<TlsLayer> client_tls_;
   std::unique_ptr<TlsLayer> upstream_tls_;

@@ -48,6 +48,9 @@ Connection::~Connection() {
 }
 
 bool Connection::expects(const core::Event& event) {
+  if (const auto* waits = std::get_if<core::HookWaits>(&event)) {
+    return std::ranges::find(hooks_, waits->id) != hooks_.end();
+  }
   if (const auto* done = std::get_if<core::HookDone>(&event)) {
     return erase(hooks_, done->id);
   }
@@ -234,6 +237,11 @@ void Connection::run_hook(core::RunHook& command) {
   if (command.call.phase != core::Phase::close) {
     hooks_.push_back(command.id);
   }
+  command.call.wait_note = [driver = driver_, alive = driver_->alive(), key](core::Note note) {
+    if (!alive.expired()) {
+      driver->feed(key.connection, core::HookWaits{key.command, std::move(note)});
+    }
+  };
   driver_->wiring().hooks.run(
       key, std::move(command.call), [driver = driver_, alive = driver_->alive(), key](core::Verdict verdict) {
         if (!alive.expired()) {

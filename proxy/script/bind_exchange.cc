@@ -10,8 +10,8 @@
 #include <fmt/format.h>
 
 #include "proxy/base/text.h"
-#include "proxy/core/faults.h"
 #include "proxy/script/bind_document.h"
+#include "proxy/script/bind_faults.h"
 #include "proxy/script/bind_headers.h"
 #include "proxy/script/bind_message.h"
 #include "proxy/script/binding.h"
@@ -21,8 +21,6 @@
 namespace eastap::script {
 
 namespace {
-
-constexpr std::size_t most_faults = 16;  // on one message
 
 struct ExchangeRef {
   static constexpr const char* type_name = "exchange";
@@ -151,17 +149,6 @@ CallState& check_self(lua_State* L) {
   return call_of(L, Userdata<ExchangeRef>::check(L, 1));
 }
 
-/// The call, where an action on a message (or with `connection` on the connection) is possible.
-CallState& check_action(lua_State* L, const char* action, bool connection) {
-  CallState& call = check_self(L);
-  const core::Phase phase = call.hook.phase;
-  const bool message = phase == core::Phase::request || phase == core::Phase::response;
-  if (!message && !(connection && phase == core::Phase::connect)) {
-    raise(L, fmt::format("{} is not possible in on_{}", action, core::name(phase)));
-  }
-  return call;
-}
-
 int drop(lua_State* L) {
   CallState& call = check_action(L, "drop", true);
   call.verdict.action = core::Verdict::Action::drop;
@@ -217,61 +204,25 @@ core::OwnAnswer check_answer(lua_State* L) {
 int answer(lua_State* L) {
   CallState& call = check_action(L, "answer", false);
   core::OwnAnswer given = check_answer(L);
-  call.note(core::Note::Kind::injected, fmt::format("answered {} by a hook", given.status), where(L));
+  call.note(core::Note::Kind::injected, fmt::format("answered {}", given.status), where(L));
   call.verdict.answer = std::move(given);
   call.verdict.action = core::Verdict::Action::answer;
   call.decided = true;
   return 0;
 }
 
-/// Adds a fault of the table in core/faults.h, or raises what is wrong with it.
-int add_fault(lua_State* L, CallState& call, core::FaultCall fault) {
-  fault.source = where(L);
-  if (const auto checked = core::faults::check(fault); !checked) {
-    raise(L, checked.error().what);
+/// exchange:break_tls("alert" or "wrong-name"), in on_connect.
+int break_tls(lua_State* L) {
+  CallState& call = check_self(L);
+  if (call.hook.phase != core::Phase::connect) {
+    raise(L, fmt::format("break_tls is not possible in on_{}", core::name(call.hook.phase)));
   }
-  if (call.verdict.faults.size() >= most_faults) {
-    raise(L, fmt::format("more than {} faults on one message", most_faults));
+  const std::string_view how = check_text(L, 2);
+  if (how != "alert" && how != "wrong-name") {
+    raise(L, "break_tls takes \"alert\" or \"wrong-name\"");
   }
-  call.verdict.faults.push_back(std::move(fault));
+  call.verdict.tls = how == "alert" ? core::TlsFault::alert : core::TlsFault::wrong_name;
   return 0;
-}
-
-/// A fault's arguments from the table at `index`; absent: none.
-std::map<std::string, std::string> check_arguments(lua_State* L, int index) {
-  std::map<std::string, std::string> arguments;
-  if (lua_isnoneornil(L, index)) {
-    return arguments;
-  }
-  luaL_checktype(L, index, LUA_TTABLE);
-  lua_pushnil(L);
-  while (lua_next(L, index) != 0) {
-    if (lua_type(L, -2) != LUA_TSTRING || lua_isstring(L, -1) == 0) {
-      raise(L, "a fault's arguments are {name = number or text}");
-    }
-    lua_pushvalue(L, -1);
-    arguments[std::string(check_text(L, -3))] = check_text(L, -1);
-    lua_pop(L, 2);
-  }
-  return arguments;
-}
-
-int fault(lua_State* L) {
-  CallState& call = check_action(L, "fault", false);
-  return add_fault(L, call, {std::string(check_text(L, 2)), check_arguments(L, 3), {}});
-}
-
-int truncate(lua_State* L) {
-  CallState& call = check_action(L, "truncate", false);
-  if (lua_istable(L, 2)) {
-    return add_fault(L, call, {"truncate", check_arguments(L, 2), {}});
-  }
-  return add_fault(L, call, {"truncate", {{"bytes", std::to_string(luaL_checkinteger(L, 2))}}, {}});
-}
-
-int corrupt(lua_State* L) {
-  CallState& call = check_action(L, "corrupt", false);
-  return add_fault(L, call, {"corrupt", check_arguments(L, 2), {}});
 }
 
 int delay(lua_State* L) {
@@ -347,10 +298,21 @@ void open_exchanges(lua_State* L) {
                            {"drop", guarded<drop>},
                            {"reset", guarded<reset>},
                            {"delay", guarded<delay>},
-                           {"truncate", guarded<truncate>},
-                           {"corrupt", guarded<corrupt>},
-                           {"fault", guarded<fault>}},
+                           {"break_tls", guarded<break_tls>},
+                           {"truncate", guarded<truncate_body>},
+                           {"corrupt", guarded<corrupt_body>},
+                           {"fault", guarded<strike_fault>}},
                           {{"__tostring", guarded<to_text>}, {"__eq", guarded<equal>}});
+}
+
+CallState& check_action(lua_State* L, const char* action, bool connection) {
+  CallState& call = check_self(L);
+  const core::Phase phase = call.hook.phase;
+  const bool message = phase == core::Phase::request || phase == core::Phase::response;
+  if (!message && !(connection && phase == core::Phase::connect)) {
+    raise(L, fmt::format("{} is not possible in on_{}", action, core::name(phase)));
+  }
+  return call;
 }
 
 void push_exchange(lua_State* L, const CallState& call) {

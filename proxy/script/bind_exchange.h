@@ -19,4 +19,8 @@ void push_exchange(lua_State* L, const CallState& call);
 /// binding. Raises a Lua error outside of hooks and where Lua cannot yield.
 [[nodiscard]] int suspend(lua_State* L, int index);
 
+/// The call of the exchange at index 1, where `action` on its message is possible, or with `connection` also
+/// on its connection; else raises a Lua error that says so.
+[[nodiscard]] CallState& check_action(lua_State* L, const char* action, bool connection);
+
 }  // namespace eastap::script

@@ -158,6 +158,18 @@ int node_parent(lua_State* L, NodeRef& /*self*/) {
   return 1;
 }
 
+/// Where it begins in the bytes of the body as they came, from 0; nil once it was changed or made by a
+/// script.
+int node_offset(lua_State* L, NodeRef& /*self*/) {
+  const NodeRef& node = check_node(L, 1);
+  if (const auto span = node.box->document.span(node.index)) {
+    lua_pushinteger(L, static_cast<lua_Integer>(span->begin));
+  } else {
+    lua_pushnil(L);
+  }
+  return 1;
+}
+
 /// The elements inside, in order, without strings and opaque values.
 int node_children(lua_State* L, NodeRef& /*self*/) {
   const NodeRef& node = check_node(L, 1);
@@ -242,12 +254,13 @@ int node_to_text(lua_State* L) {
   return 1;
 }
 
-constexpr std::array<Property<NodeRef>, 7> node_properties{{
+constexpr std::array<Property<NodeRef>, 8> node_properties{{
     {"name", node_name},
     {"namespace", node_namespace},
     {"kind", node_kind},
     {"text", node_text, set_node_text},
     {"opaque", node_opaque, set_node_opaque},
+    {"offset", node_offset},
     {"parent", node_parent},
     {"children", node_children},
 }};

@@ -183,6 +183,10 @@ Result<DocumentPtr> MessageState::document(std::size_t limit) {
   return box_;
 }
 
+bool MessageState::edited() const {
+  return head_ || content_ || (box_ && box_->document.edited());
+}
+
 Result<core::MessageEdit> MessageState::take_edit() {
   core::MessageEdit edit;
   if (box_ && box_->document.edited()) {
@@ -212,7 +216,7 @@ const eas::RequestContext& CallState::context() {
 
 void CallState::note(core::Note::Kind kind, std::string_view text, std::string source) {
   if (verdict.notes.size() < max_notes) {
-    verdict.notes.push_back({kind, text::printable(text, max_note), std::move(source)});
+    verdict.notes.push_back({kind, text::printable(text, max_note), std::move(source), {}});
   } else if (verdict.notes.size() == max_notes) {
     verdict.notes.push_back(
         {kind, "there are more remarks of this hook; they are not kept", std::move(source)});

@@ -67,6 +67,8 @@ class MessageState {
   /// The WBXML document of the content (of a multipart answer: of its part 0); null when it is none.
   [[nodiscard]] Result<DocumentPtr> document(std::size_t limit);
 
+  /// Whether anything was edited so far.
+  [[nodiscard]] bool edited() const;
   /// Everything that was edited, for the verdict.
   [[nodiscard]] Result<core::MessageEdit> take_edit();
 

@@ -34,14 +34,20 @@ Result<bool> HookFilters::matches(const core::ExchangePtr& exchange, std::string
     }
     known = filters_.emplace(filter, *std::move(parsed)).first;
   }
+  return matches(exchange, known->second, look);
+}
+
+bool HookFilters::matches(const core::ExchangePtr& exchange, const model::Filter& filter,
+                          std::unique_ptr<FilterLook>& look) {
+  asked_ = true;
   if (!look || look->lessons() != lessons_) {
     look = std::make_unique<FilterLook>(exchange, phones_, lessons_);
   }
-  return known->second.matches(look->subject());
+  return filter.matches(look->subject());
 }
 
 void HookFilters::observe(const core::Observation& observation) {
-  if (filters_.empty() || observation.kind != core::Observation::Kind::exchange_done) {
+  if (!asked_ || observation.kind != core::Observation::Kind::exchange_done) {
     return;
   }
   ++lessons_;

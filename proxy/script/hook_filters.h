@@ -30,12 +30,17 @@ class HookFilters final : public core::Observer {
   [[nodiscard]] Result<bool> matches(const core::ExchangePtr& exchange, std::string_view filter,
                                      std::unique_ptr<FilterLook>& look);
 
+  /// The same with a filter that somebody else keeps.
+  [[nodiscard]] bool matches(const core::ExchangePtr& exchange, const model::Filter& filter,
+                             std::unique_ptr<FilterLook>& look);
+
   /// Learns from exchanges that are over. Nothing before the first filter was asked: scripts without filters
   /// cost no decoding.
   void observe(const core::Observation& observation) override;
 
  private:
   std::map<std::string, model::Filter, std::less<>> filters_;
+  bool asked_ = false;
   model::Phones phones_;
   std::uint64_t lessons_ = 0;  // looks of before may hold on to what has moved since
 };

@@ -25,10 +25,7 @@ Result<std::unique_ptr<Host>> Host::create(HostOptions options, Scheduler& sched
 }
 
 Host::Host(HostOptions options, Scheduler& scheduler, const Clock& clock)
-    : options_(std::move(options)),
-      scheduler_(scheduler),
-      clock_(clock),
-      faults_(std::move(options_.faults)) {
+    : options_(std::move(options)), scheduler_(scheduler), clock_(clock), faults_(clock) {
   for (const std::filesystem::path& path : options_.scripts) {
     File& file = files_.emplace_back();
     file.path = path;
@@ -48,6 +45,7 @@ Host::~Host() {
 }
 
 void Host::open_state() {
+  fault_table_.reset();
   state_ = std::make_unique<State>(options_.limits, clock_);
   state_->find_call = find_call;
   state_->find_context = this;
@@ -61,24 +59,20 @@ void Host::open_state() {
   open_messages(lua);
   open_exchanges(lua);
   open_stores(lua);
+  state_->faults = [this]() -> const FaultTable& { return fault_table(); };
 }
 
 Result<void> Host::load_all() {
+  for (FaultSpec& spec : options_.faults) {
+    const std::string text = spec.text;
+    if (auto added = faults_.add(fault_table(), std::move(spec), "--fault"); !added) {
+      return fail(std::move(added).error().in("--fault '" + text + "'"));
+    }
+  }
   for (File& file : files_) {
-    file.stamp = stamp_of(file.path);
-    auto text = read_script(file.path);
-    if (!text) {
-      return fail(text.error().in("--script"));
+    if (auto loaded = load(file); !loaded) {
+      return loaded;
     }
-    ScriptLoad load(*state_, file.name, *text);
-    while (!load.step()) {
-    }
-    auto made = load.result();
-    if (!made) {
-      return fail(made.error());
-    }
-    file.script = std::move(*made);
-    file.text = std::move(*text);
   }
   update_wish();
   if (!files_.empty()) {
@@ -87,10 +81,29 @@ Result<void> Host::load_all() {
   return {};
 }
 
+/// At once, to its end.
+Result<void> Host::load(File& file) {
+  file.stamp = stamp_of(file.path);
+  auto text = read_script(file.path);
+  if (!text) {
+    return fail(text.error().in("--script"));
+  }
+  ScriptLoad load(*state_, file.name, *text);
+  while (!load.step()) {
+  }
+  auto made = load.result();
+  if (!made) {
+    return fail(made.error());
+  }
+  file.script = std::move(*made);
+  file.text = std::move(*text);
+  return {};
+}
+
 void Host::update_wish() {
   core::HookWish wish = faults_.wish();
   for (const File& file : files_) {
-    if (file.script) {
+    if (file.script && !file.paused) {
       file.script->add_to(wish);
     }
   }
@@ -120,7 +133,7 @@ void Host::poll() {
   for (std::size_t i = 0; i < files_.size(); ++i) {
     File& file = files_[i];
     const FileStamp stamp = stamp_of(file.path);
-    if (stamp == file.stamp) {
+    if (file.removed || stamp == file.stamp) {
       continue;
     }
     file.stamp = stamp;
@@ -202,6 +215,9 @@ void Host::start_over() {
   suspended_.clear();
   open_state();
   for (File& file : files_) {
+    if (file.removed) {
+      continue;
+    }
     ScriptLoad load(*state_, file.name, file.text);
     while (!load.step()) {
     }

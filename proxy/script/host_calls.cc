@@ -51,19 +51,25 @@ void Host::run(const core::HookKey& key, core::HookCall call, Done done) {
   if (hook.exchange) {
     added.state.request.open(hook.exchange->request, hook.phase == core::Phase::request);
     added.state.response.open(hook.exchange->response, hook.phase == core::Phase::response);
-    if (!faults_.empty()) {
-      added.faults = faults_.decide(hook);
-    }
+  }
+  if (!faults_.empty()) {
+    added.strikes = faults_.strikes(added.state, filters_);
   }
   calls_.emplace(added.state.serial, std::move(running));
   proceed(added);
 }
 
-/// Sets the hook of the next script up that has one for this phase; false when there is none left.
-bool Host::begin_next(Running& call) {
+/// Sets the next hook or fault up; how many arguments it has, 0 when there is none left.
+int Host::begin_next(Running& call) {
+  const int arguments = begin_hook(call);
+  return arguments != 0 ? arguments : begin_strike(call);
+}
+
+int Host::begin_hook(Running& call) {
   while (!call.state.decided && call.next < files_.size()) {
-    const ScriptPtr& script = files_[call.next++].script;
-    if (!script || !script->defines(call.state.hook.phase)) {
+    const File& file = files_[call.next++];
+    const ScriptPtr& script = file.script;
+    if (!script || file.paused || !script->defines(call.state.hook.phase)) {
       continue;
     }
     call.script = script;
@@ -71,20 +77,20 @@ bool Host::begin_next(Running& call) {
     call.started = clock_.now().steady;
     script->push_hook(call.task.thread, call.state.hook.phase);
     push_exchange(call.task.thread, call.state);
-    return true;
+    return 1;
   }
-  return false;
+  return 0;
 }
 
 void Host::proceed(Running& call) {
   while (true) {
     int arguments = 0;
     if (call.task.thread == nullptr) {
-      if (!begin_next(call)) {
+      arguments = begin_next(call);
+      if (arguments == 0) {
         finish(call);
         return;
       }
-      arguments = 1;
     }
     state_->call = &call.state;
     const State::Outcome outcome = state_->resume(call.task, arguments);
@@ -97,6 +103,9 @@ void Host::proceed(Running& call) {
         script_failed(call, State::failure(call.task));
         return;
       case State::Outcome::finished:
+        if (call.striking) {
+          end_strike(call);
+        }
         state_->release(call.task, outcome);
         break;
     }
@@ -104,12 +113,13 @@ void Host::proceed(Running& call) {
 }
 
 void Host::suspend(Running& call) {
-  const auto left = call.started + call.script->deadline() - clock_.now().steady;
+  const auto left = call.started + deadline_of(call) - clock_.now().steady;
   const auto wanted = call.task.suspension.duration;
   call.deadline_first = left < wanted || left <= std::chrono::nanoseconds(0);
   const auto wait = call.deadline_first ? std::chrono::ceil<std::chrono::milliseconds>(left) : wanted;
   suspended_.emplace(call.key, call.state.serial);
   const std::uint64_t serial = call.state.serial;
+  tell_waiting(call);
   call.ticket =
       scheduler_.after(std::max(wait, std::chrono::milliseconds(0)), [this, serial] { wake(serial); });
 }
@@ -121,13 +131,11 @@ void Host::wake(std::uint64_t serial) {
   }
   Running& call = *found->second;
   call.ticket = 0;
-  if (call.delaying) {
-    deliver(call);
-  } else if (call.deadline_first) {
+  if (call.deadline_first) {
     const std::string place = where(call.task.thread);
     script_failed(call,
                   fmt::format("{}{}the deadline of {} s passed while it {}", place, place.empty() ? "" : ": ",
-                              static_cast<double>(call.script->deadline().count()) / 1000.0,
+                              static_cast<double>(deadline_of(call).count()) / 1000.0,
                               call.task.suspension.kind == Suspension::Kind::sleep ? "slept" : "ran"));
   } else {
     proceed(call);
@@ -151,7 +159,7 @@ void Host::script_failed(Running& call, const std::string& why) {
 /// The verdict of a call whose script failed: what earlier scripts edited is given up too.
 void Host::fail_verdict(Running& call, const std::string& why) {
   const auto [place, text] = split_place(why, call.script ? call.script->name() : std::string("scripts"));
-  const std::string hook = fmt::format("on_{}", core::name(call.state.hook.phase));
+  const std::string hook = what_runs(call);
   core::Verdict verdict;
   verdict.notes = std::move(call.state.verdict.notes);
   const bool drops = options_.on_error == OnError::drop;
@@ -196,20 +204,6 @@ void Host::finish(Running& call) {
         return;
       }
       verdict.edit = std::move(*edit);
-    }
-    core::Verdict& more = call.faults.verdict;
-    verdict.faults.insert(verdict.faults.end(), more.faults.begin(), more.faults.end());
-    verdict.notes.insert(verdict.notes.end(), more.notes.begin(), more.notes.end());
-    if (more.action == core::Verdict::Action::answer) {
-      verdict.action = more.action;
-      verdict.answer = std::move(more.answer);
-    }
-    if (call.faults.delay > std::chrono::milliseconds(0)) {
-      call.delaying = true;
-      suspended_.emplace(call.key, call.state.serial);
-      const std::uint64_t serial = call.state.serial;
-      call.ticket = scheduler_.after(call.faults.delay, [this, serial] { wake(serial); });
-      return;
     }
   }
   deliver(call);

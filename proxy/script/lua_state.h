@@ -22,6 +22,7 @@ namespace eastap::script {
 
 struct CallState;
 class HookFilters;
+class FaultTable;
 
 /// Why a task stands still.
 struct Suspension {
@@ -87,6 +88,8 @@ class State {
   void* find_context = nullptr;
   /// Of the host; null: filters are not possible.
   HookFilters* filters = nullptr;
+  /// The stock faults of the host, made when somebody asks; empty: there are none.
+  std::function<const FaultTable&()> faults;
 
  private:
   struct Close {

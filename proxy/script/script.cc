@@ -109,6 +109,34 @@ void Script::push_hook(lua_State* L, core::Phase phase) const {
   lua_rawgeti(L, LUA_REGISTRYINDEX, hooks_.at(index_of(phase)));
 }
 
+std::vector<std::string> Script::tests() const {
+  constexpr std::string_view prefix = "test_";
+  std::vector<std::string> names;
+  lua_State* lua = state_.lua();
+  lua_rawgeti(lua, LUA_REGISTRYINDEX, environment_);
+  lua_pushnil(lua);
+  while (lua_next(lua, -2) != 0) {
+    if (lua_type(lua, -2) == LUA_TSTRING && lua_isfunction(lua, -1)) {
+      std::size_t size = 0;
+      const char* text = lua_tolstring(lua, -2, &size);
+      if (const std::string_view name(text, size); name.starts_with(prefix)) {
+        names.emplace_back(name);
+      }
+    }
+    lua_pop(lua, 1);
+  }
+  lua_pop(lua, 1);
+  std::ranges::sort(names);
+  return names;
+}
+
+void Script::push_global_function(lua_State* L, const std::string& name) const {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, environment_);
+  lua_pushlstring(L, name.data(), name.size());
+  lua_rawget(L, -2);
+  lua_remove(L, -2);
+}
+
 std::chrono::milliseconds Script::deadline() const {
   lua_State* lua = state_.lua();
   std::chrono::milliseconds found = state_.limits().deadline;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "proxy/base/result.h"
 #include "proxy/core/hook.h"
@@ -30,6 +31,10 @@ class Script {
   void add_to(core::HookWish& wish) const;
   /// Pushes the hook of a phase that it defines.
   void push_hook(lua_State* L, core::Phase phase) const;
+  /// Names of its global functions that begin with "test_", in their order.
+  [[nodiscard]] std::vector<std::string> tests() const;
+  /// Pushes a global of it.
+  void push_global_function(lua_State* L, const std::string& name) const;
   /// eastap.deadline of this script, as it is now.
   [[nodiscard]] std::chrono::milliseconds deadline() const;
 

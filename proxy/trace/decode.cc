@@ -139,7 +139,8 @@ Timestamp moved(const Timestamp& started, std::int64_t by) {
 core::Note read_note(const View& map) {
   return {.kind = note_kind_of(map["kind"].text()),
           .text = map["text"].string(),
-          .source = map["source"].string()};
+          .source = map["source"].string(),
+          .fault = map["fault"].string()};
 }
 std::vector<core::Note> read_notes(const View& list) {
   std::vector<core::Note> notes;

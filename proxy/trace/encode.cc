@@ -145,6 +145,7 @@ void put_note(Map& map, const core::Note& note) {
   map.text("kind", word_of(note.kind));
   map.text("text", note.text);
   map.text("source", note.source);
+  map.text("fault", note.fault);
 }
 
 void put_offset(Packer& packer, const Timestamp& at, const Timestamp& started) {

@@ -10,6 +10,7 @@
 #include "proxy/base/text.h"
 #include "proxy/trace/record.h"
 #include "proxy/ui/body_view.h"
+#include "proxy/ui/change_detail.h"
 #include "proxy/ui/meaning.h"
 #include "proxy/ui/state_detail.h"
 #include "proxy/ui/time_text.h"
@@ -95,7 +96,7 @@ class Messages {
   void append_sent(std::string_view title, model::MessageView& received, model::MessageView& sent,
                    const trace::MessageStorage& storage) {
     if (received.message() == nullptr || sent.message() == nullptr || !same_body(received, sent)) {
-      append(title, sent, storage);
+      append(title, sent, storage, &received);
       return;
     }
     if (!options_.heads) {
@@ -107,7 +108,9 @@ class Messages {
     append_head(out_, sent.message()->head);
   }
 
-  void append(std::string_view title, model::MessageView& view, const trace::MessageStorage& storage) {
+  /// `received`: the message that this one was made of; what was changed comes first then.
+  void append(std::string_view title, model::MessageView& view, const trace::MessageStorage& storage,
+              model::MessageView* received = nullptr) {
     if (view.message() == nullptr) {
       return;
     }
@@ -121,6 +124,9 @@ class Messages {
       style_.paint(out_, Ink::dim, ", " + remark);
     }
     out_ += '\n';
+    if (received != nullptr) {
+      append_changes(out_, *received, view, style_);
+    }
     if (options_.heads) {
       append_head(out_, view.message()->head);
     }

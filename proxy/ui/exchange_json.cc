@@ -110,7 +110,8 @@ Json notes_of(const std::vector<core::Note>& notes, bool only_injected) {
       all.push_back(
           {{"kind", trace::word_of(note.kind)}, {"text", note.text}, {"source", text_or_null(note.source)}});
     } else if (note.kind == core::Note::Kind::injected) {
-      all.push_back({{"text", note.text}, {"source", text_or_null(note.source)}});
+      all.push_back(
+          {{"text", note.text}, {"source", text_or_null(note.source)}, {"fault", text_or_null(note.fault)}});
     }
   }
   return all;

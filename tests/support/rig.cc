@@ -284,6 +284,13 @@ void Rig::carry_out_one(core::Command& command) {
   } else if (auto* cancel_timer = std::get_if<core::CancelTimer>(&command)) {
     open_timers_.erase(cancel_timer->id.value);
   } else if (auto* run = std::get_if<core::RunHook>(&command)) {
+    run->call.wait_note = [this, id = run->id](core::Note note) {
+      todo_.push_back([this, id, note = std::move(note)] {
+        if (open_hooks_.contains(id.value)) {
+          give(core::HookWaits{id, note});
+        }
+      });
+    };
     hooks_.push_back(run->call);
     if (run->call.phase != core::Phase::close) {
       open_hooks_.insert(run->id.value);

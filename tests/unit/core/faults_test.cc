@@ -191,13 +191,25 @@ TEST(Faults, MistakesAreToldBeforeAnythingHappens) {
             std::string::npos);
 }
 
-TEST(Faults, HelpNamesEveryFault) {
-  ASSERT_EQ(help().size(), 4U);
-  for (const Help& row : help()) {
-    EXPECT_TRUE(check({row.name, {}, ""})) << row.name;
-  }
-  EXPECT_TRUE(needs_body("corrupt"));
-  EXPECT_FALSE(needs_body("drop"));
+TEST(Faults, AreFoundByName) {
+  EXPECT_TRUE(exists("corrupt"));
+  EXPECT_FALSE(exists("explode"));
+  EXPECT_EQ(text_of({"truncate", {{"at", "0.5"}, {"end", "rst"}}, "", ""}), "truncate at=0.5 end=rst");
+  EXPECT_EQ(text_of({"truncate", {{"at", "0.5"}}, "", "truncate at=0.5 nth=3"}), "truncate at=0.5 nth=3");
+}
+
+TEST(Faults, TornChunkAnnouncesMoreThanItBrings) {
+  Subject subject;
+  After after{};
+  ASSERT_TRUE(subject.run({"torn-chunk", {{"at", "0.3"}, {"end", "rst"}}, "", ""}, after));
+  EXPECT_EQ(subject.wire(), "a\r\n012");
+  EXPECT_EQ(after, After::rst);
+  EXPECT_FALSE(subject.head.find("Content-Length"));
+  EXPECT_EQ(subject.head.find("Transfer-Encoding"), "chunked");
+  Subject empty;
+  empty.body = {};
+  ASSERT_TRUE(empty.run({"torn-chunk", {}, "", ""}, after));
+  EXPECT_EQ(after, After::go_on);
 }
 
 }  // namespace

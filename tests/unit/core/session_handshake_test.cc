@@ -20,6 +20,37 @@ TEST(SessionHandshake, AClientThatClosesInItIsExplained) {
   EXPECT_EQ(rig.wind_up(), "");
 }
 
+TEST(SessionHandshake, AFaultAnswersTheHelloWithAnAlert) {
+  RigOptions options = tls_reverse();
+  options.wish.connect = true;
+  options.hook = [](const core::HookCall& call) {
+    core::Verdict verdict;
+    verdict.tls = call.phase == core::Phase::connect ? core::TlsFault::alert : core::TlsFault::none;
+    return verdict;
+  };
+  Rig rig(std::move(options));
+  rig.start();
+  EXPECT_FALSE(rig.client().tls->handshake_done());
+  EXPECT_TRUE(rig.client().fin);
+  ASSERT_NE(rig.closed(), nullptr);
+  EXPECT_NE(rig.closed()->closed_by.find("TLS alert"), std::string::npos) << rig.closed()->closed_by;
+  EXPECT_EQ(rig.wind_up(), "");
+}
+
+TEST(SessionHandshake, AFaultShowsACertificateForAnotherName) {
+  RigOptions options = tls_reverse();
+  options.wish.connect = true;
+  options.hook = [](const core::HookCall& call) {
+    core::Verdict verdict;
+    verdict.tls = call.phase == core::Phase::connect ? core::TlsFault::wrong_name : core::TlsFault::none;
+    return verdict;
+  };
+  Rig rig(std::move(options));
+  rig.start();
+  ASSERT_EQ(rig.leaves().size(), 1U);
+  EXPECT_EQ(rig.leaves()[0].server_name, "wrong-name.invalid");
+}
+
 TEST(SessionHandshake, AClientThatLeavesAfterItWithoutAByteIsExplained) {
   for (const int how : {0, 1, 2}) {
     run_all_ways([how] {

@@ -61,6 +61,7 @@ class ScriptedMachine final : public Machine {
       std::string operator()(const core::TimerFired& e) const {
         return "timer(" + std::to_string(e.id.value) + ")";
       }
+      std::string operator()(const core::HookWaits& e) const { return "HookWaits " + e.note.text; }
       std::string operator()(const core::HookDone& e) const {
         return "hook(" + std::to_string(e.id.value) + ")";
       }

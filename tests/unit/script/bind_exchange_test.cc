@@ -58,7 +58,7 @@ TEST_F(BindExchange, AnswersByItself) {
   EXPECT_EQ(plain.answer.reason, "Retry");
   EXPECT_EQ(plain.answer.fields, (std::vector<std::pair<std::string, std::string>>{{"A", "1"}, {"B", "2"}}));
   EXPECT_EQ(as_text(plain.answer.content), "text");
-  EXPECT_EQ(texts(plain, Note::Kind::injected), "answered 449 by a hook");
+  EXPECT_EQ(texts(plain, Note::Kind::injected), "answered 449");
   EXPECT_EQ(plain.notes[0].source, "hooks.lua:2");
 
   const Verdict list = on_request("e:answer{headers = {{'B', '2'}, {'A', '1'}, {'B', '3'}}}");

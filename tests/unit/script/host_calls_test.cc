@@ -173,10 +173,10 @@ TEST_F(HookCalls, ScriptsNeverLetAWipeThrough) {
   EXPECT_NE(run(call(Phase::wipe, request("Provision"), response())).action, Verdict::Action::pass);
 }
 
-TEST_F(HookCalls, FaultRulesWorkWithoutScripts) {
-  options.faults = {*core::FaultRule::parse("truncate bytes=3 command=Sync"),
-                    *core::FaultRule::parse("delay seconds=2 command=Ping"),
-                    *core::FaultRule::parse("answer status=503 command=Search side=request")};
+TEST_F(HookCalls, FaultsWorkWithoutScriptsAndCanBeCancelled) {
+  options.faults = {*FaultSpec::parse("truncate bytes=3 command=Sync"),
+                    *FaultSpec::parse("delay seconds=2 command=Ping"),
+                    *FaultSpec::parse("answer status=503 command=Search side=request")};
   ASSERT_TRUE(try_start());
   EXPECT_TRUE(host->wish().response_body);
   ASSERT_EQ(run_response(sync_body()).faults.size(), 1U);

@@ -1,0 +1,182 @@
+// `eastap test SCRIPT... TRACE`: runs hooks and faults over a trace, then the scripts' own test functions.
+// Single-threaded.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "proxy/app/commands.h"
+#include "proxy/base/files.h"
+#include "proxy/base/text.h"
+#include "proxy/model/exchange_view.h"
+#include "proxy/model/phones.h"
+#include "proxy/script/fault_spec.h"
+#include "proxy/script/offline_run.h"
+#include "proxy/trace/reader.h"
+#include "proxy/ui/change_detail.h"
+#include "proxy/ui/test_report.h"
+
+namespace eastap::app {
+namespace {
+
+struct Options {
+  std::vector<std::string> files;  // scripts, then the trace
+  std::vector<std::string> faults;
+  std::string junit;
+  bool quiet = false;
+  bool trust = false;
+  bool allow_wipe = false;
+};
+
+int failed(const std::string& what) {
+  std::cerr << "eastap test: " << what << '\n';
+  return exit_usage;
+}
+
+Result<script::HostOptions> host_options(const Options& options) {
+  script::HostOptions asked;
+  asked.scripts.assign(options.files.begin(), options.files.end() - 1);
+  for (const std::string& text : options.faults) {
+    auto fault = script::FaultSpec::parse(text);
+    if (!fault) {
+      return fail(std::move(fault).error().in("--fault '" + text + "'"));
+    }
+    asked.faults.push_back(*std::move(fault));
+  }
+  asked.trust = options.trust;
+  asked.allow_wipe = options.allow_wipe;
+  asked.log = [](log::Level, const std::string&) {};  // what scripts say is told beneath its exchange
+  return asked;
+}
+
+/// What hooks and faults did to one exchange, as lines.
+std::vector<std::string> told(const script::OfflineExchange& taken, const model::AuthFacts& auth,
+                              model::Phones& phones) {
+  model::ExchangeView view(taken.exchange, auth, &phones);
+  std::string line = fmt::format("exchange {}: {}", taken.exchange->id.value, taken.action);
+  if (taken.delay.count() > 0) {
+    line += fmt::format(", held for {} s", static_cast<double>(taken.delay.count()) / 1000);
+  }
+  std::vector<std::string> lines{line + ", " + view.summary().sentence};
+  for (const core::Note& note : taken.exchange->notes) {
+    lines.push_back(fmt::format("    {}{}{}", note.text, note.source.empty() ? "" : "  ", note.source));
+  }
+  std::string changes;
+  ui::append_changes(changes, view.request(), view.sent_request(), {});
+  ui::append_changes(changes, view.response(), view.sent_response(), {});
+  for (const std::string_view each : text::split(changes, '\n')) {
+    if (!each.empty()) {
+      lines.emplace_back(each);
+    }
+  }
+  return lines;
+}
+
+struct Run {
+  std::vector<script::OfflineExchange> taken;
+  std::vector<std::string> lines;
+  std::size_t touched = 0;
+  std::size_t errors = 0;
+};
+
+/// Reads the trace to its end.
+void take_all(trace::Reader& reader, script::OfflineRun& offline, Run& run) {
+  model::Phones phones;
+  while (auto event = reader.next()) {
+    if (event->note || event->observation.kind != core::Observation::Kind::exchange_done) {
+      continue;
+    }
+    script::OfflineExchange taken = offline.take(event->observation.exchange);
+    if (taken.touched || !taken.exchange->notes.empty()) {
+      for (std::string& line : told(taken, event->storage.auth, phones)) {
+        run.lines.push_back(std::move(line));
+      }
+    }
+    model::ExchangeView recorded(event->observation.exchange, event->storage.auth, &phones);
+    model::learn_from(phones, recorded);
+    run.touched += taken.touched ? 1U : 0U;
+    run.errors += taken.errors;
+    run.taken.push_back(std::move(taken));
+  }
+}
+
+std::vector<ui::TestCase> cases_of(script::OfflineRun& offline, Run& run) {
+  std::vector<ui::TestCase> cases;
+  cases.push_back({.group = "run",
+                   .name = "no hook fails",
+                   .passed = run.errors == 0,
+                   .failure = fmt::format("{} hook call{} failed", run.errors, run.errors == 1 ? "" : "s"),
+                   .notes = {}});
+  for (script::TestOutcome& each : offline.run_tests(run.taken)) {
+    cases.push_back({.group = std::move(each.script),
+                     .name = std::move(each.name),
+                     .passed = each.passed,
+                     .failure = std::move(each.failure),
+                     .notes = {}});
+  }
+  return cases;
+}
+
+int test(const Options& options) {
+  if (options.files.size() < 2 && options.faults.empty()) {
+    return failed("expected SCRIPT... TRACE, or --fault SPEC TRACE");
+  }
+  auto asked = host_options(options);
+  if (!asked) {
+    return failed(text::printable(asked.error().what));
+  }
+  auto reader = trace::Reader::open(options.files.back());
+  if (!reader) {
+    return failed(text::printable(reader.error().what));
+  }
+  const auto first = reader->next();  // the header is known from here on
+  reader = trace::Reader::open(options.files.back());
+  if (!reader) {
+    return failed(text::printable(reader.error().what));
+  }
+  auto offline = script::OfflineRun::create(*std::move(asked), first ? first->observation.at : Timestamp{});
+  if (!offline) {
+    return failed(text::printable(offline.error().what));
+  }
+  Run run;
+  take_all(*reader, **offline, run);
+  std::vector<ui::TestCase> cases = cases_of(**offline, run);
+  if (!options.quiet) {
+    cases.front().notes = run.lines;
+  }
+  std::cout << ui::to_tap(cases);
+  std::cerr << fmt::format("{} exchanges, {} touched, {} hook errors\n", run.taken.size(), run.touched,
+                           run.errors);
+  if (!options.junit.empty()) {
+    const std::string junit = ui::to_junit(cases, options.files.back());
+    if (auto written = files::write_private(options.junit, as_bytes(junit)); !written) {
+      return failed(text::printable(written.error().what));
+    }
+  }
+  const bool good = std::ranges::all_of(cases, &ui::TestCase::passed);
+  return good && reader->damage().empty() ? exit_clean : exit_found;
+}
+
+}  // namespace
+
+std::function<int()> set_up_test(CLI::App& sub) {
+  const auto options = std::make_shared<Options>();
+  sub.add_option("FILES", options->files, "scripts, then the trace that they are tested with")
+      ->required()
+      ->type_name("SCRIPT... TRACE");
+  sub.add_option("--fault", options->faults, "a stock fault, as for `eastap run` (repeatable)")
+      ->type_name("SPEC")
+      ->allow_extra_args(false);
+  sub.add_option("--junit", options->junit, "also write the report as JUnit XML")->type_name("FILE");
+  sub.add_flag("-q,--quiet", options->quiet, "do not list what hooks did to each exchange");
+  sub.add_flag("--script-trust", options->trust, "scripts may use io, os and require");
+  sub.add_flag("--allow-wipe", options->allow_wipe,
+               "faults may order wipes: nothing leaves this machine here");
+  return [options] { return test(*options); };
+}
+
+}  // namespace eastap::app

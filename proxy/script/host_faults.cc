@@ -1,0 +1,141 @@
+// The host's stock faults: setting them while it runs, and carrying out those that strike a message.
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "proxy/base/text.h"
+#include "proxy/script/bind_exchange.h"
+#include "proxy/script/host.h"
+
+namespace eastap::script {
+
+// ---- the book ----
+
+const FaultTable& Host::fault_table() {
+  if (!fault_table_) {
+    fault_table_ = std::make_unique<FaultTable>(*state_, options_.allow_wipe);
+  }
+  return *fault_table_;
+}
+
+Result<std::uint64_t> Host::add_fault(std::string_view spec, const std::string& source) {
+  auto parsed = FaultSpec::parse(spec);
+  if (!parsed) {
+    return fail(std::move(parsed).error());
+  }
+  auto added = faults_.add(fault_table(), *std::move(parsed), source);
+  update_wish();
+  return added;
+}
+
+Result<void> Host::change_fault(std::uint64_t id, std::string_view spec, const std::string& source) {
+  auto parsed = FaultSpec::parse(spec);
+  if (!parsed) {
+    return fail(std::move(parsed).error());
+  }
+  auto changed = faults_.change(fault_table(), id, *std::move(parsed), source);
+  update_wish();
+  return changed;
+}
+
+Result<void> Host::remove_fault(std::uint64_t id) {
+  auto removed = faults_.remove(id);
+  update_wish();
+  return removed;
+}
+
+Result<void> Host::pause_fault(std::uint64_t id, bool paused) {
+  auto done = faults_.pause(id, paused);
+  update_wish();
+  return done;
+}
+
+// ---- strikes ----
+
+int Host::begin_strike(Running& call) {
+  if (call.state.decided || call.next_strike >= call.strikes.size()) {
+    return 0;
+  }
+  const FaultStrike& strike = call.strikes[call.next_strike++];
+  call.striking = true;
+  call.script.reset();
+  call.notes_before = call.state.verdict.notes.size();
+  call.faults_before = call.state.verdict.faults.size();
+  if (call.next_strike == 1) {
+    call.edited_before = call.state.request.edited() || call.state.response.edited();
+  }
+  call.task = state_->start();
+  call.started = clock_.now().steady;
+  lua_State* thread = call.task.thread;
+  fault_table().push_invoke(thread);
+  lua_pushlstring(thread, strike.name.data(), strike.name.size());
+  push_exchange(thread, call.state);
+  FaultTable::push_arguments(thread, strike.arguments, strike.hit);
+  constexpr int arguments = 4;
+  return arguments;
+}
+
+/// The phone may lose its patience before a fault is through with its waiting: then this is what remains of
+/// it.
+void Host::tell_waiting(const Running& call) const {
+  if (!call.striking || !call.state.hook.wait_note) {
+    return;
+  }
+  const FaultStrike& strike = call.strikes[call.next_strike - 1];
+  const bool request = call.state.hook.phase == core::Phase::request;
+  call.state.hook.wait_note({core::Note::Kind::injected,
+                             fmt::format("{} was held by {}, and the connection ended meanwhile",
+                                         request ? "the request" : "the response", strike.name),
+                             strike.source, strike.text});
+}
+
+/// A fault returned what it did, or nil and why there was nothing to do, or nothing where the session tells
+/// it.
+void Host::end_strike(Running& call) {
+  call.striking = false;
+  const FaultStrike& strike = call.strikes[call.next_strike - 1];
+  lua_State* thread = call.task.thread;
+  const bool told = lua_type(thread, 1) == LUA_TSTRING;
+  const bool idle = !told && lua_type(thread, 2) == LUA_TSTRING;
+  const std::string words = told || idle ? lua_tostring(thread, told ? 1 : 2) : "";
+  auto& notes = call.state.verdict.notes;
+  const auto first = notes.begin() + static_cast<std::ptrdiff_t>(std::min(call.notes_before, notes.size()));
+  if (told || idle) {
+    notes.erase(first, notes.end());
+    const auto kind = told ? core::Note::Kind::injected : core::Note::Kind::hook_log;
+    const std::string text = told ? words : fmt::format("{} did nothing: {}", strike.name, words);
+    notes.push_back({kind, text::printable(text, CallState::max_note), strike.source, strike.text});
+  } else {
+    std::for_each(first, notes.end(), [&](core::Note& note) {
+      note.source = strike.source;
+      note.fault = strike.text;
+    });
+  }
+  if (idle) {
+    faults_.take_back(strike);
+  }
+  auto& faults = call.state.verdict.faults;
+  std::for_each(faults.begin() + static_cast<std::ptrdiff_t>(std::min(call.faults_before, faults.size())),
+                faults.end(), [&](core::FaultCall& fault) {
+                  fault.source = strike.source;
+                  fault.text = strike.text;
+                });
+  if (!call.edited_before) {
+    call.state.verdict.by = core::Verdict::by_fault;
+  }
+}
+
+std::chrono::milliseconds Host::deadline_of(const Running& call) const {
+  return call.script ? call.script->deadline() : max_deadline;
+}
+
+std::string Host::what_runs(const Running& call) {
+  if (call.striking) {
+    return "fault " + call.strikes[call.next_strike - 1].name;
+  }
+  return fmt::format("on_{}", core::name(call.state.hook.phase));
+}
+
+}  // namespace eastap::script

@@ -1,0 +1,140 @@
+#include "proxy/script/offline_run.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#include "proxy/core/edit.h"
+#include "proxy/core/faults.h"
+#include "proxy/core/own_answer.h"
+#include "proxy/script/limits.h"
+
+namespace eastap::script {
+namespace {
+
+using core::Phase;
+using core::Verdict;
+
+/// The message with the verdict's edit and faults; null where it stays as it came.
+std::shared_ptr<core::Message> changed(const core::Message& message, Verdict& verdict,
+                                       core::Exchange& exchange, bool& cut) {
+  if (!verdict.edit.head && !verdict.edit.content && verdict.faults.empty()) {
+    return nullptr;
+  }
+  auto made = std::make_shared<core::Message>(core::edited(message, verdict.edit));
+  for (const core::FaultCall& call : verdict.faults) {
+    core::faults::Target target{made->head, made->body};
+    auto done = core::faults::apply(call, target);
+    if (done) {
+      exchange.notes.push_back(*std::move(done));
+    } else {
+      exchange.notes.push_back({core::Note::Kind::hook_error, done.error().what, call.source});
+    }
+    cut = cut || target.after != core::faults::After::go_on;
+  }
+  return made;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<OfflineRun>> OfflineRun::create(HostOptions options, const Timestamp& start) {
+  std::unique_ptr<OfflineRun> run(new OfflineRun(start));  // NOLINT: the constructor is private
+  auto host = Host::create(std::move(options), run->time_, run->time_);
+  if (!host) {
+    return fail(std::move(host).error());
+  }
+  run->host_ = *std::move(host);
+  return run;
+}
+
+Verdict OfflineRun::ask(Phase phase, const core::ExchangePtr& exchange, OfflineExchange& into) {
+  std::optional<Verdict> verdict;
+  core::HookCall call{.phase = phase, .connection = exchange->connection, .exchange = exchange};
+  if (!call.connection) {
+    call.connection = std::make_shared<core::ConnectionFacts>();
+  }
+  const core::HookKey key{call.connection->id, {++calls_}};
+  const nanoseconds began = time_.now().steady;
+  host_->run(key, std::move(call), [&verdict](Verdict given) { verdict = std::move(given); });
+  while (!verdict && time_.step(began + max_deadline)) {
+  }
+  if (!verdict) {
+    host_->cancel(key);
+    verdict.emplace();
+    verdict->action = Verdict::Action::drop;
+    verdict->notes.push_back(
+        {core::Note::Kind::hook_error, "the hook had given no verdict after 65 minutes", ""});
+  }
+  into.delay += std::chrono::duration_cast<std::chrono::milliseconds>(time_.now().steady - began);
+  return *std::move(verdict);
+}
+
+void OfflineRun::apply(Verdict verdict, core::Exchange& exchange, Phase phase, OfflineExchange& into) {
+  std::ranges::move(verdict.notes, std::back_inserter(exchange.notes));
+  const bool request = phase == Phase::request;
+  switch (verdict.action) {
+    case Verdict::Action::pass: {
+      bool cut = false;
+      auto& sent = request ? exchange.sent_request : exchange.sent_response;
+      sent = changed(*(request ? exchange.request : exchange.response), verdict, exchange, cut);
+      into.touched = into.touched || sent != nullptr;
+      if (cut) {
+        into.action = "cut";
+      }
+      return;
+    }
+    case Verdict::Action::answer:
+      exchange.sent_response = std::make_shared<core::Message>(
+          core::to_message(verdict.answer, exchange.request->head.method() == "HEAD", false));
+      into.action = "answered";
+      break;
+    case Verdict::Action::drop:
+      into.action = "dropped";
+      break;
+    case Verdict::Action::reset:
+      into.action = "reset";
+      break;
+  }
+  into.touched = true;
+}
+
+OfflineExchange OfflineRun::take(const core::ExchangePtr& recorded) {
+  OfflineExchange result;
+  auto exchange = std::make_shared<core::Exchange>(*recorded);
+  exchange->sent_request.reset();
+  exchange->sent_response.reset();
+  exchange->notes.clear();
+  result.exchange = exchange;
+  if (recorded->kind != core::Exchange::Kind::http || !recorded->request) {
+    return result;
+  }
+  time_.move_to(recorded->started.steady);
+  const core::HookWish wish = host_->wish();
+  if (wish.request) {
+    auto asked = std::make_shared<core::Exchange>(*exchange);
+    asked->response.reset();
+    asked->finished = {};
+    apply(ask(Phase::request, asked, result), *exchange, Phase::request, result);
+  }
+  if (wish.response && result.action == "passed" && recorded->response) {
+    time_.move_to(recorded->started.steady + result.delay +
+                  std::max(nanoseconds(0), recorded->finished.since(recorded->started)));
+    apply(ask(Phase::response, std::make_shared<core::Exchange>(*exchange), result), *exchange,
+          Phase::response, result);
+  }
+  result.touched = result.touched || result.delay > std::chrono::milliseconds(0);
+  result.errors = static_cast<unsigned>(
+      std::ranges::count(exchange->notes, core::Note::Kind::hook_error, &core::Note::kind));
+  host_->filters().observe({.kind = core::Observation::Kind::exchange_done,
+                            .at = recorded->finished,
+                            .connection = exchange->connection,
+                            .exchange = exchange});
+  return result;
+}
+
+std::vector<TestOutcome> OfflineRun::run_tests(const std::vector<OfflineExchange>& taken) {
+  return host_->run_tests(taken);
+}
+
+}  // namespace eastap::script

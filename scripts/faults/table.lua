@@ -1,0 +1,160 @@
+-- The table of stock faults: declared by the other files of this folder with fault{...}, found by name, their arguments
+-- checked. Runs once for each Lua state; returns the functions that proxy/script/fault_table.cc calls.
+--
+-- A declaration:
+--   name       "sync-stale-key"; what people write
+--   group      "EAS", "HTTP", ...: its heading in the help
+--   meaning    one sentence
+--   sides      { "response" }: where it can strike, its usual place first; "connect", "request", "response"
+--   body       true: it needs the message's body, so that the message is held until that is whole
+--   commands   { "Sync" }: the only commands it makes sense for; none: every exchange
+--   wipe       true: refused without --allow-wipe
+--   arguments  a list of { name, type, ... }; types: integer and number (from, to), seconds, text, choice (of), flag.
+--              `default` is the value that is used without it, `required` the opposite; `meaning` is for the help
+--   run        function(exchange, arguments, hit): does it and returns in words what it did, or nil and why there was
+--              nothing to do. hit.seed is a number that the rule's seed, the device and the count of the hit decide;
+--              hit.count that count.
+local faults, order = {}, {}
+local format = string.format
+
+local sides = { connect = true, request = true, response = true }
+local keys = { name = "string", group = "string", meaning = "string", sides = "table", body = "boolean", commands = "table",
+               wipe = "boolean", arguments = "table", run = "function" }
+
+local function fault(declaration)
+  for key, value in pairs(declaration) do
+    assert(type(value) == keys[key], format("fault %s: %s is a %s", declaration.name, key, type(value)))
+  end
+  for _, side in ipairs(declaration.sides) do
+    assert(sides[side], side)
+  end
+  assert(not faults[declaration.name], declaration.name)
+  declaration.arguments = declaration.arguments or {}
+  faults[declaration.name] = declaration
+  order[#order + 1] = declaration
+end
+
+-- ---- arguments ----
+
+local function number_of(argument, text)
+  local value = tonumber(text)
+  local from, to = argument.from or 0, argument.to or 2 ^ 53
+  if not value or value ~= value or value < from or value > to then
+    return nil, format("%s=%s is no number from %s to %s", argument.name, text, from, to)
+  end
+  return value
+end
+
+local types = {}
+
+function types.integer(argument, text)
+  local value, why = number_of(argument, text)
+  if value and not math.tointeger(value) then
+    return nil, format("%s=%s is no whole number", argument.name, text)
+  end
+  return value and math.tointeger(value), why
+end
+
+types.number = number_of
+types.seconds = number_of
+
+function types.text(_, text)
+  return text
+end
+
+function types.choice(argument, text)
+  for _, allowed in ipairs(argument.of) do
+    if allowed == text then
+      return text
+    end
+  end
+  return nil, format("%s=%s is none of: %s", argument.name, text, table.concat(argument.of, ", "))
+end
+
+function types.flag(argument, text)
+  if text == "yes" or text == "true" or text == "1" then
+    return true
+  elseif text == "no" or text == "false" or text == "0" then
+    return false
+  end
+  return nil, format("%s=%s is neither yes nor no", argument.name, text)
+end
+
+local function names_of(list)
+  local names = {}
+  for i, each in ipairs(list) do
+    names[i] = each.name
+  end
+  return #names == 0 and "none" or table.concat(names, ", ")
+end
+
+-- The arguments as values, or nil and what is wrong with them.
+local function prepare(declaration, given)
+  local values, known = {}, {}
+  for _, argument in ipairs(declaration.arguments) do
+    local text = given[argument.name]
+    known[argument.name] = true
+    if text ~= nil then
+      local value, why = types[argument.type](argument, tostring(text))
+      if value == nil then
+        return nil, format("fault %s: %s", declaration.name, why)
+      end
+      values[argument.name] = value
+    elseif argument.required then
+      return nil, format("fault %s: it needs %s (%s)", declaration.name, argument.name, argument.meaning)
+    else
+      values[argument.name] = argument.default
+    end
+  end
+  for name in pairs(given) do
+    if not known[name] then
+      return nil, format("fault %s: it has no argument '%s'; there are: %s", declaration.name, name,
+                         names_of(declaration.arguments))
+    end
+  end
+  return values
+end
+
+-- ---- what the program calls ----
+
+local function nearest(name)
+  for _, each in ipairs(order) do
+    if each.name:find(name, 1, true) or name:find(each.name, 1, true) then
+      return format("; did you mean '%s'?", each.name)
+    end
+  end
+  return ""
+end
+
+local function find(name)
+  local found = faults[name]
+  if not found then
+    return nil, format("no fault is named '%s'%s (`eastap help faults` lists them)", name, nearest(name))
+  end
+  return found
+end
+
+-- nil where there is such a fault and it takes these arguments (name -> text), else what is wrong.
+local function check(name, given)
+  local found, why = find(name)
+  if not found then
+    return why
+  end
+  local values, wrong = prepare(found, given)
+  return not values and wrong or nil
+end
+
+-- Carries one out on the exchange; what run() returns.
+local function invoke(name, exchange, given, hit)
+  local found, why = find(name)
+  if not found then
+    error(why, 0)
+  end
+  local values, wrong = prepare(found, given)
+  if not values then
+    error(wrong, 0)
+  end
+  return found.run(exchange, values, hit)
+end
+
+return { fault = fault, check = check, invoke = invoke, order = order }

@@ -1,0 +1,88 @@
+// `eastap ctl` beside a tap that runs, both in this process.
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "proxy/app/tap.h"
+#include "tests/support/command_line.h"
+#include "tests/support/files.h"
+
+namespace eastap::app {
+namespace {
+
+using test::CommandResult;
+using test::run_command;
+using testing::HasSubstr;
+
+class CmdCtl : public testing::Test {
+ protected:
+  void SetUp() override {
+    RunWords words;
+    words.modes = {"reverse:http://127.0.0.1:1"};
+    words.listen = "127.0.0.1:0";
+    words.quiet = true;
+    words.state_folder = state();
+    auto options = check_run_words(words);
+    ASSERT_TRUE(options) << options.error().what;
+    auto made = Tap::create(*std::move(options));
+    ASSERT_TRUE(made) << made.error().what;
+    tap = *std::move(made);
+    thread = std::thread([this] { EXPECT_TRUE(tap->run()); });
+  }
+  void TearDown() override {
+    if (thread.joinable()) {
+      tap->stop();
+      thread.join();
+    }
+  }
+  [[nodiscard]] std::string state() const { return (folder.path() / "state").string(); }
+  [[nodiscard]] CommandResult ctl(std::vector<std::string> words) const {
+    words.insert(words.begin(), {"ctl", "--state-dir", state()});
+    return run_command(words);
+  }
+
+  test::ScratchFolder folder;
+  std::unique_ptr<Tap> tap;
+  std::thread thread;
+};
+
+TEST_F(CmdCtl, SetsListsAndRemovesFaults) {
+  CommandResult result = ctl({"fault", "add", "sync-stale-key", "device~iPhone", "nth=3"});
+  EXPECT_EQ(result.code, exit_clean) << result.err;
+  EXPECT_EQ(result.out, "fault 1\n");
+  result = ctl({"faults"});
+  EXPECT_THAT(result.out, HasSubstr("sync-stale-key device~iPhone nth=3"));
+  EXPECT_EQ(ctl({"fault", "pause", "1"}).code, exit_clean);
+  EXPECT_THAT(ctl({"faults"}).out, HasSubstr("(paused)"));
+  EXPECT_EQ(ctl({"fault", "resume", "1"}).code, exit_clean);
+  EXPECT_EQ(ctl({"fault", "change", "1", "drop", "command=Ping"}).code, exit_clean);
+  EXPECT_THAT(ctl({"faults", "--json"}).out, HasSubstr("\"fault\":\"drop command=Ping\""));
+  EXPECT_EQ(ctl({"fault", "remove", "1"}).code, exit_clean);
+  EXPECT_THAT(ctl({"faults"}).err, HasSubstr("no fault is set"));
+}
+
+TEST_F(CmdCtl, TellsWhatTheTapRefuses) {
+  const CommandResult result = ctl({"fault", "add", "boom"});
+  EXPECT_EQ(result.code, exit_usage);
+  EXPECT_THAT(result.err, HasSubstr("no fault is named 'boom'"));
+  EXPECT_EQ(ctl({"fault", "remove", "7"}).code, exit_usage);
+  EXPECT_EQ(ctl({"fault", "add", "remote-wipe"}).code, exit_usage);
+}
+
+TEST_F(CmdCtl, StatusAndScripts) {
+  EXPECT_THAT(ctl({"status"}).out, HasSubstr("ready reverse:http://127.0.0.1:1"));
+  const std::string script = (folder.path() / "x.lua").string();
+  EXPECT_EQ(ctl({"script", "add", script}).code, exit_usage) << "there is no such file";
+  EXPECT_THAT(ctl({"scripts"}).err, HasSubstr("no script"));
+}
+
+TEST_F(CmdCtl, SaysThatNoTapRuns) {
+  TearDown();
+  const CommandResult result = ctl({"status"});
+  EXPECT_EQ(result.code, exit_usage);
+  EXPECT_THAT(result.err, HasSubstr("no tap runs"));
+}
+
+}  // namespace
+}  // namespace eastap::app

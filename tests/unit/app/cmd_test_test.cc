@@ -1,0 +1,79 @@
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "proxy/base/files.h"
+#include "proxy/trace/record.h"
+#include "tests/support/command_line.h"
+#include "tests/support/files.h"
+#include "tests/unit/ui/samples.h"
+
+namespace eastap::app {
+namespace {
+
+using test::CommandResult;
+using test::run_command;
+using testing::HasSubstr;
+using testing::Not;
+
+class CmdTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    trace::Encoder encoder(test::moment(0));
+    encoder.header({.eastap = "x", .started = test::moment(0)});
+    encoder.exchange(*ui::samples::good_sync(), {}, true);
+    encoder.exchange(*ui::samples::good_sync(), {}, true);
+    trace = write("t.eastrace", encoder.bytes());
+  }
+  std::string write(const std::string& name, ByteView content) {
+    const auto path = folder.path() / name;
+    EXPECT_TRUE(files::write_private(path, content));
+    return path.string();
+  }
+
+  test::ScratchFolder folder;
+  std::string trace;
+};
+
+TEST_F(CmdTest, TellsWhatHooksDidAndWhatTheirTestsSaid) {
+  const std::string script = write("a.lua", as_bytes("function on_response(e) e:fault('sync-key-zero') end\n"
+                                                     "function test_two(run) assert(#run == 2) end"));
+  const CommandResult result =
+      run_command({"test", script, trace, "--junit", (folder.path() / "r.xml").string()});
+  EXPECT_EQ(result.code, exit_clean) << result.err << result.out;
+  EXPECT_THAT(result.out, HasSubstr("1..2\nok 1 - run: no hook fails\n"));
+  EXPECT_THAT(result.out, HasSubstr("SyncKey: 6 -> 0"));
+  EXPECT_THAT(result.out, HasSubstr("ok 2 - a.lua: test_two\n"));
+  EXPECT_THAT(result.err, HasSubstr("2 exchanges, 2 touched"));
+  EXPECT_THAT(std::string(as_text(files::read(folder.path() / "r.xml", 10'000).value())),
+              HasSubstr("tests=\"2\""));
+}
+
+TEST_F(CmdTest, FailuresAreExitOne) {
+  const std::string fails = write("a.lua", as_bytes("function test_no() error('no') end"));
+  EXPECT_EQ(run_command({"test", fails, trace}).code, exit_found);
+  const std::string breaks = write("b.lua", as_bytes("function on_request(e) error('broken') end"));
+  const CommandResult result = run_command({"test", "-q", breaks, trace});
+  EXPECT_EQ(result.code, exit_found);
+  EXPECT_THAT(result.out, HasSubstr("not ok 1 - run: no hook fails"));
+  EXPECT_THAT(result.out, Not(HasSubstr("# exchange")));
+}
+
+TEST_F(CmdTest, FaultsAlone) {
+  const CommandResult result = run_command({"test", "--fault", "endless-more nth=2", trace});
+  EXPECT_EQ(result.code, exit_clean) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("MoreAvailable"));
+  EXPECT_THAT(result.err, HasSubstr("2 exchanges, 1 touched"));
+}
+
+TEST_F(CmdTest, BadInputIsExitTwo) {
+  EXPECT_EQ(run_command({"test", trace}).code, exit_usage);
+  EXPECT_EQ(run_command({"test", "/no/such.lua", trace}).code, exit_usage);
+  EXPECT_EQ(run_command({"test", "--fault", "boom", trace}).code, exit_usage);
+  const std::string script = write("a.lua", as_bytes(""));
+  EXPECT_EQ(run_command({"test", script, "/no/such.eastrace"}).code, exit_usage);
+}
+
+}  // namespace
+}  // namespace eastap::app

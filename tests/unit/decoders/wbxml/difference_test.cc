@@ -1,0 +1,99 @@
+#include "decoders/wbxml/difference.h"
+
+#include <string>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "decoders/wbxml/xml.h"
+
+namespace eastap::wbxml {
+namespace {
+
+Document document_of(const std::string& xml) {
+  auto document = from_xml(xml);
+  EXPECT_TRUE(document) << xml << ": " << (document ? "" : document.error().what);
+  return document ? *std::move(document) : Document();
+}
+
+std::string sync(const std::string& inside) {
+  return "<Sync xmlns=\"AirSync\"><Collections><Collection>" + inside + "</Collection></Collections></Sync>";
+}
+
+std::string told(const std::string& before, const std::string& after) {
+  const Document first = document_of(before);
+  const Document second = document_of(after);
+  std::string lines;
+  for (const Difference& each : differences(first, second)) {
+    lines += to_line(each) + '\n';
+  }
+  return lines;
+}
+
+TEST(Difference, SameDocumentsHaveNone) {
+  const std::string xml = sync("<SyncKey>5</SyncKey><CollectionId>5</CollectionId><MoreAvailable/>");
+  EXPECT_EQ(told(xml, xml), "");
+  EXPECT_TRUE(differences(Document(), Document()).empty());
+}
+
+TEST(Difference, TellsChangedAddedAndRemoved) {
+  EXPECT_EQ(told(sync("<SyncKey>5</SyncKey><CollectionId>5</CollectionId><Status>1</Status>"),
+                 sync("<SyncKey>0</SyncKey><CollectionId>5</CollectionId><MoreAvailable/>")),
+            "~ Sync/Collections/Collection/SyncKey: 5 -> 0\n"
+            "+ Sync/Collections/Collection/MoreAvailable\n"
+            "- Sync/Collections/Collection/Status: 1\n");
+  EXPECT_EQ(told(sync("<SyncKey>5</SyncKey>"), sync("<SyncKey/>")),
+            "~ Sync/Collections/Collection/SyncKey: 5 -> (empty)\n");
+}
+
+TEST(Difference, RecognisesItemsByWhatNamesThem) {
+  const auto add = [](const char* id, const char* subject) {
+    return fmt::format(
+        "<Add><ServerId>{}</ServerId><ApplicationData><Subject "
+        "xmlns=\"Email\">{}</Subject></ApplicationData></Add>",
+        id, subject);
+  };
+  EXPECT_EQ(told(sync("<Commands>" + add("5:1", "a") + add("5:2", "b") + add("5:3", "c") + "</Commands>"),
+                 sync("<Commands>" + add("5:1", "a") + add("5:3", "C") + "</Commands>")),
+            "- Sync/Collections/Collection/Commands/Add[2]\n"
+            "~ Sync/Collections/Collection/Commands/Add[2]/ApplicationData/Subject: c -> C\n");
+  EXPECT_EQ(told(sync("<Commands>" + add("5:1", "a") + "</Commands>"),
+                 sync("<Commands>" + add("5:1", "a") + add("5:1", "a") + "</Commands>")),
+            "+ Sync/Collections/Collection/Commands/Add[2]\n");
+}
+
+TEST(Difference, TellsWhatMoved) {
+  EXPECT_EQ(told(sync("<SyncKey>5</SyncKey><CollectionId>5</CollectionId><Status>1</Status>"),
+                 sync("<CollectionId>5</CollectionId><Status>1</Status><SyncKey>5</SyncKey>")),
+            "> Sync/Collections/Collection/SyncKey: at another place\n");
+}
+
+TEST(Difference, OtherRootsAreNotCompared) {
+  EXPECT_EQ(told("<Sync xmlns=\"AirSync\"/>", "<Ping xmlns=\"Ping\"/>"), "- Sync\n+ Ping\n");
+  const Document ping = document_of("<Ping xmlns=\"Ping\"/>");
+  EXPECT_EQ(differences(Document(), ping).size(), 1U);
+  EXPECT_EQ(differences(ping, Document()).size(), 1U);
+}
+
+TEST(Difference, StringAndOpaqueDiffer) {
+  Document first = document_of("<SendMail xmlns=\"ComposeMail\"><ClientId>abc</ClientId></SendMail>");
+  Document second = document_of("<SendMail xmlns=\"ComposeMail\"><ClientId>abc</ClientId></SendMail>");
+  ASSERT_TRUE(second.set_opaque(second.find("SendMail/ClientId"), as_bytes("abc")));
+  EXPECT_EQ(differences(first, second).size(), 1U);
+  ASSERT_TRUE(second.set_opaque(second.find("SendMail/ClientId"), as_bytes("\xFF\xFE")));
+  EXPECT_EQ(differences(first, second).at(0).after, "2 bytes");
+}
+
+TEST(Difference, IsBounded) {
+  std::string many;
+  for (int i = 0; i < 3'000; ++i) {
+    many += fmt::format("<Add><ServerId>5:{}</ServerId></Add>", i);
+  }
+  const Document first = document_of(sync("<Commands/>"));
+  const Document second = document_of(sync("<Commands>" + many + "</Commands>"));
+  EXPECT_EQ(differences(first, second).size(), 1'000U);
+  EXPECT_EQ(differences(first, second, {.differences = 5, .shown = 10}).size(), 5U);
+}
+
+}  // namespace
+}  // namespace eastap::wbxml

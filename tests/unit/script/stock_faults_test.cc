@@ -1,0 +1,361 @@
+// What each stock fault does to a message, from --fault to the verdict. Those of the bytes are tested in
+// tests/unit/core/faults_test.cc.
+#include "proxy/core/edit.h"
+#include "proxy/core/faults.h"
+#include "tests/unit/script/script_support.h"
+
+namespace eastap::script::test {
+namespace {
+
+using core::Note;
+using core::Phase;
+using core::Verdict;
+
+class StockFaults : public HostTest {
+ protected:
+  void set(const std::string& text) {
+    auto spec = FaultSpec::parse(text);
+    ASSERT_TRUE(spec) << spec.error().what;
+    options.faults = {*std::move(spec)};
+    const auto started = try_start();
+    ASSERT_TRUE(started) << started.error().what;
+  }
+  /// The verdict on a response with this document.
+  Verdict on_response(const std::string& fault, const Bytes& content, const std::string& command = "Sync") {
+    set(fault);
+    return run_response(content, command);
+  }
+  Verdict on_request(const std::string& fault, const std::string& command = "Sync",
+                     const Bytes& content = sync_body()) {
+    set(fault);
+    return run(call(Phase::request, request(command, content)));
+  }
+  static std::string injected(const Verdict& verdict) { return texts(verdict, Note::Kind::injected); }
+  static std::string xml(const Bytes& bytes) {
+    std::string text = wbxml::to_xml(wbxml::decode(bytes), {.declaration = false, .indent = 0});
+    std::erase(text, '\n');
+    return text;
+  }
+  static std::string edited(const Verdict& verdict) {
+    return verdict.edit.content ? xml(*verdict.edit.content) : "unedited";
+  }
+};
+
+Bytes ping(const std::string& more = "") {
+  return wbxml_of(
+      "<Ping "
+      "xmlns=\"Ping\"><HeartbeatInterval>540</HeartbeatInterval><Folders><Folder><Id>5</Id><Class>Email</"
+      "Class>"
+      "</Folder></Folders>" +
+      more + "</Ping>");
+}
+
+Bytes provision() {
+  return wbxml_of(
+      "<Provision "
+      "xmlns=\"Provision\"><Status>1</Status><Policies><Policy><PolicyType>MS-EAS-Provisioning-WBXML</"
+      "PolicyType>"
+      "<Status>1</Status><PolicyKey>77</PolicyKey><Data><EASProvisionDoc><DevicePasswordEnabled>0</"
+      "DevicePasswordEnabled>"
+      "</EASProvisionDoc></Data></Policy></Policies></Provision>");
+}
+
+TEST_F(StockFaults, TellWhatTheyDidAndWhoAsked) {
+  const Verdict verdict = on_request("unavailable seconds=30 command=Sync");
+  EXPECT_EQ(verdict.action, Verdict::Action::answer);
+  EXPECT_EQ(verdict.answer.status, 503);
+  ASSERT_EQ(verdict.notes.size(), 1U);
+  EXPECT_EQ(verdict.notes[0].text, "answered 503");
+  EXPECT_EQ(verdict.notes[0].source, "--fault");
+  EXPECT_EQ(verdict.notes[0].fault, "unavailable seconds=30 command=Sync");
+  EXPECT_STREQ(verdict.by, Verdict::by_fault);
+}
+
+TEST_F(StockFaults, HttpAnswers) {
+  EXPECT_EQ(on_request("need-provisioning").answer.status, 449);
+  EXPECT_EQ(on_request("answer status=403 side=request").answer.status, 403);
+  const Verdict moved = on_request("other-server location=https://b.example.org/Microsoft-Server-ActiveSync");
+  ASSERT_EQ(moved.answer.fields.size(), 1U);
+  EXPECT_EQ(moved.answer.fields[0].first, "X-MS-Location");
+  const Verdict loop = on_request("redirect-loop");
+  EXPECT_EQ(
+      loop.answer.fields[0].second.rfind("https://mail.example.org/Microsoft-Server-ActiveSync?Cmd=Sync", 0),
+      0U);
+  EXPECT_EQ(on_request("throttle reason=RecentCommands").answer.fields.size(), 2U);
+  EXPECT_NE(as_text(on_request("login-page").answer.content).find("<form"), std::string_view::npos);
+  EXPECT_EQ(on_request("unauthorized").answer.fields[0].second, "Basic realm=\"eastap\"");
+}
+
+TEST_F(StockFaults, HttpHeaders) {
+  EXPECT_EQ(on_response("wrong-length by=5", sync_body()).edit.head->find("Content-Length"),
+            std::to_string(sync_body().size() + 5));
+  EXPECT_EQ(on_response("wrong-type", sync_body()).edit.head->find("Content-Type"), "text/html");
+  EXPECT_FALSE(on_response("missing-header name=Content-Type", sync_body()).edit.head->find("Content-Type"));
+  EXPECT_EQ(on_response("header name=X-Test value=1", sync_body()).edit.head->find("X-Test"), "1");
+  EXPECT_EQ(on_response("gzip-damage", sync_body()).edit.head->find("Content-Encoding"), "gzip");
+  EXPECT_EQ(on_response("clock-skew seconds=86400", sync_body()).edit.head->find("Date"),
+            "Wed, 15 Nov 2023 22:13:20 GMT");
+}
+
+TEST_F(StockFaults, SayWhenThereIsNothingToDo) {
+  const Verdict verdict = on_response("missing-header name=X-None", sync_body());
+  EXPECT_EQ(injected(verdict), "");
+  EXPECT_EQ(logs(verdict), "missing-header did nothing: there is no X-None");
+  EXPECT_EQ(host->faults()[0].hits, 0U);
+  EXPECT_EQ(host->faults()[0].met, 1U);
+}
+
+TEST_F(StockFaults, DamageWbxml) {
+  const Bytes whole = sync_body();
+  EXPECT_EQ(on_response("wbxml-truncate bytes=9", whole).edit.content->size(), 9U);
+  const Verdict cut = on_response("wbxml-truncate element=Sync/Collections/Collection/Commands", whole);
+  EXPECT_NE(edited(cut).find("<Status>1</Status>"), std::string::npos) << edited(cut);
+  EXPECT_EQ(edited(cut).find("Commands"), std::string::npos);
+  const Verdict flipped = on_response("wbxml-flip flips=3 seed=7", whole);
+  EXPECT_EQ(flipped.edit.content->size(), whole.size());
+  EXPECT_NE(*flipped.edit.content, whole);
+  for (const char* fault :
+       {"wbxml-unknown-tag", "wbxml-unknown-page", "wbxml-wrong-page", "wbxml-huge-length"}) {
+    const Verdict verdict = on_response(fault, whole);
+    ASSERT_TRUE(verdict.edit.content) << fault << ": " << errors(verdict) << logs(verdict);
+    EXPECT_GT(verdict.edit.content->size(), whole.size()) << fault;
+    EXPECT_NE(injected(verdict).find("at byte 5"), std::string::npos) << injected(verdict);
+  }
+  EXPECT_TRUE(wbxml::decode(*on_response("wbxml-huge-length", whole).edit.content).fault());
+  const Verdict utf8 =
+      on_response("wbxml-bad-utf8 path=Sync/Collections/Collection/Commands/Add/ServerId", whole);
+  EXPECT_EQ(utf8.edit.content->size(), whole.size());
+  EXPECT_NE(injected(utf8).find("ServerId"), std::string::npos);
+}
+
+TEST_F(StockFaults, ChangeElements) {
+  const std::string item = "Sync/Collections/Collection/Commands/Add";
+  EXPECT_EQ(edited(on_response("wbxml-drop path=" + item, sync_body())).find("<Add>"), std::string::npos);
+  EXPECT_NE(edited(on_response("wbxml-set path=Sync/Collections/Collection/Status value=99", sync_body()))
+                .find("<Status>99</Status>"),
+            std::string::npos);
+  const std::string reordered =
+      edited(on_response("wbxml-reorder path=Sync/Collections/Collection", sync_body()));
+  EXPECT_GT(reordered.find("<SyncKey>"), reordered.find("</Commands>")) << reordered;
+  EXPECT_NE(edited(on_response("wbxml-opaque path=" + item + "/ServerId", sync_body())).find("opaque"),
+            std::string::npos);
+}
+
+TEST_F(StockFaults, SyncFaults) {
+  const Verdict stale = on_request("sync-stale-key");
+  EXPECT_EQ(
+      xml(stale.answer.content),
+      "<Sync xmlns=\"AirSync\"><Collections><Collection><SyncKey>7</SyncKey><CollectionId>5</CollectionId>"
+      "<Status>3</Status></Collection></Collections></Sync>");
+  EXPECT_EQ(injected(stale), "answered Sync status 3 for 1 folder");
+  EXPECT_NE(edited(on_response("sync-forked-key", sync_body())).find("DEAD}1</SyncKey>"), std::string::npos);
+  EXPECT_NE(edited(on_response("sync-key-zero", sync_body())).find("<SyncKey>0</SyncKey>"),
+            std::string::npos);
+  EXPECT_NE(edited(on_response("endless-more", sync_body())).find("<MoreAvailable/><Commands>"),
+            std::string::npos);
+  const std::string twice = edited(on_response("duplicate-items", sync_body()));
+  EXPECT_NE(twice.find("<Add>"), twice.rfind("<Add>"));
+  EXPECT_EQ(edited(on_response("vanish-items", sync_body())).find("<Add>"), std::string::npos);
+  EXPECT_EQ(edited(on_response("quarantine", sync_body())).find("Commands"), std::string::npos);
+  EXPECT_NE(edited(on_response("sync-status code=5", sync_body())).find("<Status>5</Status>"),
+            std::string::npos);
+}
+
+TEST_F(StockFaults, StatusesOfEveryCommand) {
+  EXPECT_EQ(xml(on_request("status code=177", "FolderSync").answer.content),
+            "<FolderSync xmlns=\"FolderHierarchy\"><Status>177</Status></FolderSync>");
+  EXPECT_EQ(xml(on_request("device-blocked", "SendMail").answer.content),
+            "<SendMail xmlns=\"ComposeMail\"><Status>129</Status></SendMail>");
+  EXPECT_EQ(xml(on_request("heartbeat-out-of-range limit=300", "Ping", ping()).answer.content),
+            "<Ping xmlns=\"Ping\"><Status>5</Status><HeartbeatInterval>300</HeartbeatInterval></Ping>");
+  EXPECT_EQ(xml(on_request("heartbeat-out-of-range").answer.content),
+            "<Sync xmlns=\"AirSync\"><Status>14</Status><Limit>480</Limit></Sync>");
+  EXPECT_NE(logs(on_request("status code=3", "GetAttachment")).find("did nothing"), std::string::npos);
+}
+
+TEST_F(StockFaults, EveryStatusFaultAnswersWithItsDocument) {
+  for (const char* fault : {"hierarchy-changed", "user-disabled", "device-limit", "server-trouble"}) {
+    EXPECT_EQ(on_request(fault).action, Verdict::Action::answer) << fault;
+  }
+  EXPECT_EQ(on_request("folder-key-stale", "FolderSync").action, Verdict::Action::answer);
+  EXPECT_EQ(on_request("ping-folders-changed", "Ping", ping()).action, Verdict::Action::answer);
+  EXPECT_EQ(on_request("ping-parameters", "Ping", ping()).action, Verdict::Action::answer);
+}
+
+TEST_F(StockFaults, PingFaults) {
+  EXPECT_EQ(xml(on_request("ping-early", "Ping", ping()).answer.content),
+            "<Ping xmlns=\"Ping\"><Status>1</Status></Ping>");
+  EXPECT_EQ(xml(on_request("ping-early changes=yes", "Ping", ping()).answer.content),
+            "<Ping xmlns=\"Ping\"><Status>2</Status><Folders><Folder>5</Folder></Folders></Ping>");
+  set("cut seconds=200 command=Ping");
+  const Outcome& cut = start(call(Phase::request, request("Ping", ping())));
+  scheduler.advance(milliseconds(199'999));
+  EXPECT_FALSE(cut.done);
+  scheduler.advance(milliseconds(1));
+  ASSERT_TRUE(cut.done);
+  EXPECT_EQ(cut.verdict.action, Verdict::Action::reset);
+  EXPECT_EQ(injected(cut.verdict), "cut after 200 s");
+}
+
+TEST_F(StockFaults, AFaultThatWaitsLeavesWordForAnImpatientPhone) {
+  set("ping-silent");
+  std::vector<Note> words;
+  auto hook = call(Phase::request, request("Ping", ping()));
+  hook.wait_note = [&words](Note note) { words.push_back(std::move(note)); };
+  const Outcome& outcome = start(hook);
+  ASSERT_EQ(words.size(), 1U);
+  EXPECT_EQ(words[0].fault, "ping-silent");
+  EXPECT_EQ(words[0].text, "the request was held by ping-silent, and the connection ended meanwhile");
+  host->cancel({hook.connection->id, {last_command}});
+  scheduler.advance(milliseconds(3'600'000));
+  EXPECT_FALSE(outcome.done);
+}
+
+TEST_F(StockFaults, DelaysWithJitter) {
+  set("delay seconds=1 jitter=2 seed=3");
+  const Outcome& outcome = start(call(Phase::response, request("Sync"), response(sync_body())));
+  scheduler.advance(milliseconds(999));
+  EXPECT_FALSE(outcome.done);
+  scheduler.advance(milliseconds(2001));
+  ASSERT_TRUE(outcome.done);
+  EXPECT_EQ(injected(outcome.verdict).rfind("delayed by ", 0), 0U);
+  EXPECT_EQ(outcome.verdict.notes.size(), 1U);
+}
+
+TEST_F(StockFaults, ConnectionFaults) {
+  set("connect-reset");
+  EXPECT_EQ(run(call(Phase::connect, nullptr)).action, Verdict::Action::reset);
+  set("connect-close");
+  EXPECT_EQ(run(call(Phase::connect, nullptr)).action, Verdict::Action::drop);
+  set("connect-slow seconds=5");
+  const Outcome& slow = start(call(Phase::connect, nullptr));
+  EXPECT_FALSE(slow.done);
+  scheduler.advance(milliseconds(5000));
+  ASSERT_TRUE(slow.done);
+  EXPECT_EQ(slow.verdict.action, Verdict::Action::pass);
+  EXPECT_EQ(on_response("lost-response end=fin", sync_body()).action, Verdict::Action::drop);
+  set("black-hole seconds=60");
+  const Outcome& hole = start(call(Phase::request, request("Sync")));
+  scheduler.advance(milliseconds(60'000));
+  ASSERT_TRUE(hole.done);
+  EXPECT_EQ(hole.verdict.action, Verdict::Action::drop);
+}
+
+TEST_F(StockFaults, Provisioning) {
+  EXPECT_EQ(on_request("provision-demand").answer.status, 449);
+  EXPECT_EQ(xml(on_request("provision-demand form=142").answer.content),
+            "<Sync xmlns=\"AirSync\"><Status>142</Status></Sync>");
+  EXPECT_EQ(on_request("provision-demand", "Provision").action, Verdict::Action::pass);
+  EXPECT_EQ(edited(on_response("policy name=MinDevicePasswordLength value=6", provision(), "Provision"))
+                    .find("<MinDevicePasswordLength>6</MinDevicePasswordLength>") == std::string::npos,
+            false);
+  EXPECT_NE(edited(on_response("policy-key", provision(), "Provision")).find("3735928559"),
+            std::string::npos);
+  set("policy-refresh");
+  EXPECT_EQ(xml(run_request().answer.content), "<Sync xmlns=\"AirSync\"><Status>143</Status></Sync>");
+  EXPECT_EQ(run_request().action, Verdict::Action::pass) << "once for each device";
+}
+
+TEST_F(StockFaults, WipesOnlyWithLeave) {
+  options.allow_wipe = true;
+  EXPECT_NE(edited(on_response("remote-wipe", provision(), "Provision")).find("<RemoteWipe/>"),
+            std::string::npos);
+  EXPECT_NE(edited(on_response("account-wipe", provision(), "Provision")).find("<AccountOnlyRemoteWipe/>"),
+            std::string::npos);
+  options.allow_wipe = false;
+  EXPECT_FALSE(try_start());
+}
+
+TEST_F(StockFaults, AttachmentDamage) {
+  const Bytes item = wbxml_of(
+      "<ItemOperations "
+      "xmlns=\"ItemOperations\"><Status>1</Status><Response><Fetch><Status>1</Status><Properties><Data>"
+      "SGVsbG8gd29ybGQ=</Data></Properties></Fetch></Response></ItemOperations>");
+  const Verdict verdict = on_response("attachment-damage seed=4", item, "ItemOperations");
+  ASSERT_TRUE(verdict.edit.content) << errors(verdict) << logs(verdict);
+  EXPECT_EQ(verdict.edit.content->size(), item.size());
+  EXPECT_EQ(edited(verdict).find("SGVsbG8gd29ybGQ="), std::string::npos);
+}
+
+TEST_F(StockFaults, BytesAreLeftToTheSession) {
+  const Verdict verdict = on_response("corrupt flips=3 seed=7", sync_body());
+  ASSERT_EQ(verdict.faults.size(), 1U);
+  EXPECT_EQ(verdict.faults[0].name, "corrupt");
+  EXPECT_EQ(verdict.faults[0].source, "--fault");
+  EXPECT_EQ(verdict.faults[0].text, "corrupt flips=3 seed=7");
+  EXPECT_TRUE(core::faults::check(verdict.faults[0]));
+  EXPECT_EQ(on_response("torn-chunk at=0.3", sync_body()).faults.size(), 1U);
+  EXPECT_EQ(on_response("reset after=10", sync_body()).faults[0].arguments.at("after"), "10");
+  EXPECT_EQ(on_response("truncate bytes=3", sync_body()).faults.size(), 1U);
+  EXPECT_EQ(on_response("drop", sync_body()).faults.size(), 1U);
+}
+
+TEST_F(StockFaults, WorkTogetherInTheirOrder) {
+  options.faults = {*FaultSpec::parse("endless-more"), *FaultSpec::parse("truncate bytes=20")};
+  ASSERT_TRUE(try_start());
+  const Verdict verdict = run_response(sync_body());
+  EXPECT_NE(edited(verdict).find("MoreAvailable"), std::string::npos);
+  EXPECT_EQ(verdict.faults.size(), 1U);
+  options.faults = {*FaultSpec::parse("unavailable"), *FaultSpec::parse("delay seconds=5 side=request")};
+  ASSERT_TRUE(try_start());
+  EXPECT_EQ(run_request().answer.status, 503) << "an answer ends the row";
+}
+
+TEST_F(StockFaults, AreSetWhileTheHostRuns) {
+  load("");
+  EXPECT_FALSE(host->wish().request);
+  unsigned told = 0;
+  host->when_wish_changes([&told] { ++told; });
+  const auto id = host->add_fault("unavailable command=Sync", "ctl");
+  ASSERT_TRUE(id);
+  EXPECT_TRUE(host->wish().request);
+  EXPECT_EQ(run_request().answer.status, 503);
+  ASSERT_TRUE(host->change_fault(*id, "server-error", "ctl"));
+  EXPECT_EQ(run_request().answer.status, 500);
+  ASSERT_TRUE(host->pause_fault(*id, true));
+  EXPECT_EQ(run_request().action, Verdict::Action::pass);
+  ASSERT_TRUE(host->remove_fault(*id));
+  EXPECT_FALSE(host->wish().request);
+  EXPECT_EQ(told, 4U);
+  EXPECT_FALSE(host->add_fault("boom", "ctl"));
+  EXPECT_FALSE(host->change_fault(*id, "drop", "ctl"));
+}
+
+TEST_F(StockFaults, FromHooks) {
+  load(
+      "function on_request(e) log(e:fault('unavailable', { seconds = 9 })) end\n"
+      "function on_response(e) log(e:fault('missing-header', { name = 'X-None' })) e:fault('endless-more') "
+      "end");
+  const Verdict verdict = run_request();
+  EXPECT_EQ(verdict.answer.fields[0].second, "9");
+  EXPECT_EQ(injected(verdict), "answered 503");
+  EXPECT_EQ(verdict.notes[0].source, "hooks.lua:1");
+  EXPECT_EQ(verdict.notes[0].fault, "unavailable seconds=9");
+  EXPECT_EQ(logs(verdict), "true");
+  const Verdict other = run_response(sync_body());
+  EXPECT_EQ(logs(other), "missing-header did nothing: there is no X-None\nfalse");
+  EXPECT_NE(edited(other).find("MoreAvailable"), std::string::npos);
+}
+
+TEST_F(StockFaults, FromHooksTheyMayWait) {
+  load("function on_request(e) e:fault('cut', { seconds = 20 }) end");
+  const Outcome& outcome = start(call(Phase::request, request("Ping", ping())));
+  EXPECT_FALSE(outcome.done);
+  scheduler.advance(milliseconds(20'000));
+  ASSERT_TRUE(outcome.done);
+  EXPECT_EQ(outcome.verdict.action, Verdict::Action::reset);
+  EXPECT_EQ(injected(outcome.verdict), "cut after 20 s");
+}
+
+TEST_F(StockFaults, FromHooksMistakesNameTheLine) {
+  load(
+      "function on_request(e)\n  e:fault('boom')\nend\nfunction on_response(e) e:fault('cut', { seconds = 1 "
+      "}) end");
+  const Verdict verdict = run_request();
+  EXPECT_EQ(verdict.notes[0].source, "hooks.lua:2");
+  EXPECT_NE(errors(verdict).find("no fault is named 'boom'"), std::string::npos);
+  EXPECT_NE(errors(run_response(sync_body())).find("not possible in on_response"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace eastap::script::test
