@@ -197,7 +197,8 @@ void Reactions::follow(FaultStory& story, const Step& step) {
     story.following.push_back(step);
   }
   // What works again is asked for again and again; only a mail should not be.
-  if (is_try(story, step) && (!story.recovered_later() || sends_mail(step.command))) {
+  const bool copied = sends_mail(step.command) && is_copy(story.step, step);
+  if (is_try(story, step) && (!story.recovered_later() || copied)) {
     take_try(story, step);
   }
   if (step.faulty && same) {

@@ -26,7 +26,7 @@ bool counts_bytes(std::string_view before, std::string_view behind) {
 /// gave a new one, the same mail although it was taken.
 bool is_needless(const FaultStory& story, const Step& step, Sameness how) {
   if (sends_mail(step.command)) {
-    return true;
+    return is_copy(story.step, step);
   }
   if (story.answer_taken || how != Sameness::same) {
     return false;
@@ -88,6 +88,11 @@ std::string_view to_string(Pace pace) {
       break;
   }
   return "";
+}
+
+bool is_copy(const Step& before, const Step& later) {
+  const Sameness how = compare(before, later);
+  return how == Sameness::same || (how == Sameness::twin && before.mail_hash == later.mail_hash);
 }
 
 bool is_try(const FaultStory& story, const Step& step) {

@@ -91,6 +91,9 @@ struct FaultStory {
   [[nodiscard]] bool recovered_later() const { return recovered && recovered->tries != 0; }
 };
 
+/// Whether the same mail is sent again: by its ClientId, or byte for byte. Where it was answered well, one of
+/// the same length is more likely to be another mail.
+[[nodiscard]] bool is_copy(const Step& before, const Step& later);
 /// Whether the step asks once more for what the fault broke.
 [[nodiscard]] bool is_try(const FaultStory& story, const Step& step);
 /// Whether nothing but the end of the trace keeps one from saying how it went on.

@@ -90,6 +90,19 @@ TEST(ReactionRetry, ASecondCopyAfterTheRecovery) {
   EXPECT_EQ(all.at(0).recovered->tries, 1U);
 }
 
+TEST(ReactionRetry, AMailOfTheSameLengthIsAnotherWhereTheFirstWasAnswered) {
+  FaultPlay play;
+  play.play("SendMail", FaultPlay::mail_xml("1", "hello"), "",
+            {.at = 10, .notes = test::injected("delayed by 1 s")});
+  play.play("SendMail", FaultPlay::mail_xml("2", "HELLO"), "", {.at = 12});
+  EXPECT_EQ(whats(play.end(hour).at(0)), "went_on");
+  FaultPlay recovered;
+  recovered.play("SendMail", FaultPlay::mail_xml("1", "hello"), "", FaultPlay::broken(10));
+  recovered.play("SendMail", FaultPlay::mail_xml("1", "hello"), "", {.at = 12});
+  recovered.play("SendMail", FaultPlay::mail_xml("2", "HELLO"), "", {.at = 14});
+  EXPECT_EQ(whats(recovered.end(hour).at(0)), "retried");
+}
+
 TEST(ReactionRetry, OtherKeysAndRequests) {
   FaultPlay play;
   play.broken_sync("7", 10);
