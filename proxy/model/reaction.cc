@@ -35,10 +35,10 @@ bool uses_answer(const FaultStory& story, const Step& step) {
 }
 
 /// A wait that the server took up, and that ended because the phone or the tap ended it.
-bool was_taken_up(const Step& step, microseconds end) {
-  const bool cut_by_others =
-      step.over && !step.outcome.starts_with("client") && !step.outcome.starts_with("tap");
-  return step.heartbeat && !step.faulty && !cut_by_others && end - step.started >= accepted_wait;
+bool was_taken_up(const Step& step) {
+  const bool by_others = !step.outcome.starts_with("client") && !step.outcome.starts_with("the tap stopped");
+  return step.over && step.heartbeat && !step.faulty && !by_others &&
+         step.finished - step.started >= accepted_wait;
 }
 
 Try try_of(const FaultStory& story, const Step& step) {
@@ -46,7 +46,7 @@ Try try_of(const FaultStory& story, const Step& step) {
            .started = step.started,
            .finished = step.finished,
            .how = story.on_connection() ? Sameness::unknown : compare(story.step, step),
-           .succeeded = step.succeeded || (step.over && was_taken_up(step, step.finished)),
+           .succeeded = step.succeeded || was_taken_up(step),
            .mail_is_equal = step.mail_hash == story.step.mail_hash,
            .key = {}};
   if (!step.keys.empty()) {

@@ -158,6 +158,18 @@ TEST(Reaction, AWaitThatTheServerTookUpIsARecovery) {
   EXPECT_THAT(text_of(all[0], "retried"), HasSubstr("retried after"));
 }
 
+TEST(Reaction, AWaitThatThePhoneOrTheEndOfTheTapEndedWasTakenUp) {
+  for (const auto& [outcome, taken] : {std::pair{"the tap stopped: eastap was told to stop", true},
+                                       {"client reset the connection (x)", true},
+                                       {"the upstream closed without a response", false}}) {
+    FaultPlay play;
+    play.play("Ping", test::PhonePlay::ping_xml(480), "", FaultPlay::broken(10));
+    play.play("Ping", test::PhonePlay::ping_xml(480), "",
+              {.at = 12, .took = 60, .outcome = outcome, .answered = false});
+    EXPECT_EQ(play.end(100).at(0).recovered.has_value(), taken) << outcome;
+  }
+}
+
 TEST(Reaction, AWaitThatHasHardlyBegunIsNone) {
   FaultPlay play;
   play.play("Ping", test::PhonePlay::ping_xml(480), "", FaultPlay::broken(10));
