@@ -12,11 +12,11 @@
 #include <unistd.h>
 
 #include "proxy/app/commands.h"
+#include "proxy/app/trace_input.h"
 #include "proxy/base/text.h"
 #include "proxy/model/filter.h"
 #include "proxy/model/phones.h"
 #include "proxy/trace/reader.h"
-#include "proxy/ui/caret.h"
 #include "proxy/ui/exchange_detail.h"
 #include "proxy/ui/exchange_json.h"
 #include "proxy/ui/exchange_line.h"
@@ -34,8 +34,6 @@ struct Options {
   bool phones = false;
   int verbosity = 0;
 };
-
-using core::Observation;
 
 /// Prints one exchange after the other, as asked for.
 class Shower {
@@ -135,36 +133,6 @@ class Shower {
   std::string first_trouble_;
 };
 
-bool is_exchange(const trace::Event& event) {
-  return !event.note && (event.observation.kind == Observation::Kind::exchange_done || event.unfinished);
-}
-
-/// Says on stderr what of the file was skipped; true when anything was.
-bool report_damage(const trace::Reader& reader, const std::string& name) {
-  const bool growing = reader.being_written();
-  bool found = false;
-  for (const trace::Damage& each : reader.damage()) {
-    if (each.tail && growing) {
-      std::cerr << name << ": byte " << each.offset << ": the last record is being written\n";
-      continue;
-    }
-    found = true;
-    std::cerr << name << ": byte " << each.offset << ": " << each.what << "; "
-              << text::human_size(each.length)
-              << (each.tail ? " at the end are skipped: the tap was cut off while it wrote\n"
-                            : " are skipped\n");
-  }
-  if (growing) {
-    std::cerr << name << ": is still being recorded\n";
-  } else if (!reader.end() && !found) {
-    std::cerr << name << ": was not closed in order; the last second may be missing\n";
-  } else if (reader.end() && !reader.end()->reason.empty()) {
-    std::cerr << name << ": recording ended early: " << text::printable(reader.end()->reason) << '\n';
-    found = true;
-  }
-  return found;
-}
-
 /// Says what the filter left out without knowing; exit_found where nothing matched, as grep does.
 int report_matches(const Shower& shower) {
   if (shower.undecided() != 0) {
@@ -176,22 +144,16 @@ int report_matches(const Shower& shower) {
 }
 
 int show(const Options& options) {
-  std::optional<model::Filter> filter;
-  if (!options.filter.empty()) {
-    auto parsed = model::Filter::parse(options.filter);
-    if (!parsed) {
-      std::cerr << "eastap show: --filter: " << parsed.error().what << '\n'
-                << ui::point_at(options.filter, parsed.error().offset.value_or(0)) << '\n';
-      return exit_usage;
-    }
-    filter = *std::move(parsed);
+  const auto filter = filter_option("show", options.filter);
+  if (!filter) {
+    return filter.error();
   }
   auto reader = trace::Reader::open(options.trace);
   if (!reader) {
     std::cerr << "eastap show: " << text::printable(reader.error().what) << '\n';
     return exit_usage;
   }
-  Shower shower(options, filter);
+  Shower shower(options, *filter);
   while (const auto event = reader->next()) {
     if (event->note && !event->note->exchange && !event->note->connection) {
       // Of the recording itself: what it left out.
@@ -216,7 +178,7 @@ int show(const Options& options) {
               << " in this trace; without a number all are listed\n";
     return exit_usage;
   }
-  const int matched = filter ? report_matches(shower) : exit_clean;
+  const int matched = *filter ? report_matches(shower) : exit_clean;
   return damaged ? exit_found : matched;
 }
 

@@ -366,7 +366,7 @@ Result<void> Tap::Parts::open_control() {
 
 nlohmann::json Tap::Parts::status() {
   nlohmann::json listeners = nlohmann::json::array();
-  for (const std::string& line : ready_lines(ready_facts())) {
+  for (const std::string& line : app::ready_lines(ready_facts())) {
     listeners.push_back(line);
   }
   return {{"version", version},

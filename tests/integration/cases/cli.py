@@ -92,7 +92,7 @@ def usage():
 @test("cli: help and its topics")
 def topics():
     listed, _ = eastap("help", code=CLEAN)
-    for command in ("run", "demo", "decode", "encode", "show", "ca"):
+    for command in ("run", "demo", "decode", "encode", "show", "reaction", "ca"):
         need(command in listed.decode(), "help does not list %s" % command)
     for topic in ("faults", "filters", "hooks", "modes"):
         text, _ = eastap("help", topic, code=CLEAN)

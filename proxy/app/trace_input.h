@@ -1,0 +1,27 @@
+// What commands that read a trace have in common: the option --filter, and what they say of a file that is
+// not whole. Words go to standard error. Single-threaded.
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "proxy/app/commands.h"
+#include "proxy/model/filter.h"
+#include "proxy/trace/reader.h"
+
+namespace eastap::app {
+
+/// Reads the value of --filter; no filter where it is "". Of a wrong one it is said what is wrong and where,
+/// and the exit code is the error.
+[[nodiscard]] std::expected<std::optional<model::Filter>, Exit> filter_option(std::string_view command,
+                                                                              const std::string& text);
+
+/// An exchange that is over, or one that the trace has no answer to.
+[[nodiscard]] bool is_exchange(const trace::Event& event);
+
+/// Says what of the file was skipped, once all of it was read; true when anything was. `name` is printable.
+[[nodiscard]] bool report_damage(const trace::Reader& reader, const std::string& name);
+
+}  // namespace eastap::app
