@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -12,8 +13,10 @@
 #include "decoders/eas/conversation.h"
 #include "decoders/eas/dates.h"
 #include "decoders/eas/global_object_id.h"
+#include "decoders/eas/people_words.h"
 #include "decoders/eas/policy.h"
 #include "decoders/eas/recurrence.h"
+#include "decoders/eas/rights_words.h"
 #include "decoders/eas/time_zone.h"
 #include "decoders/eas/values.h"
 #include "decoders/wbxml/codepages.h"
@@ -34,6 +37,10 @@ struct Subject {
   std::string_view parent;
   std::string value;
 };
+
+Words words_or_none(std::string words) {
+  return words.empty() ? std::nullopt : Words(std::move(words));
+}
 
 Words with_findings(std::string words, const decoders::Findings& findings) {
   for (const auto& finding : findings) {
@@ -148,18 +155,42 @@ Words bit_words(const Subject& subject) {
     return describe_days(static_cast<std::uint32_t>(*number));
   }
   if (subject.name == "MergedFreeBusy") {
-    std::string words;
-    constexpr std::size_t listed = 48;
-    for (std::size_t at = 0; at < std::min(subject.value.size(), listed);) {
-      const std::size_t end =
-          std::min(subject.value.find_first_not_of(subject.value[at], at), subject.value.size());
-      words += fmt::format("{}{} {} h", words.empty() ? "" : ", ", free_busy_words(subject.value[at]),
-                           static_cast<double>(end - at) / 2);
-      at = end;
-    }
-    return words.empty() ? std::nullopt : Words(words);
+    return words_or_none(describe_free_busy(subject.value));
   }
   return std::nullopt;
+}
+
+bool is_rights(std::string_view space, std::string_view /*name*/) {
+  return space == "RightsManagement";
+}
+
+Words rights_annotation(const Subject& subject) {
+  if (!is_rights(subject.space, subject.name)) {
+    return std::nullopt;
+  }
+  const Element element(&subject.document, subject.index);
+  if (element.is(tags::rights::rights_management_license)) {
+    return license_words(element, [&](std::int64_t ms) { return date_words(ms, subject.context); });
+  }
+  if (element.is(tags::rights::rights_management_template)) {
+    return template_words(element);
+  }
+  if (element.is(tags::rights::rights_management_templates)) {
+    return templates_words(element);
+  }
+  return right_words(subject.name, subject.value);
+}
+
+/// Entries of the address list, recipients, and their photos. In requests the same names hold limits.
+Words person_annotation(const Subject& subject) {
+  const Element element(&subject.document, subject.index);
+  if (subject.name == "Properties") {
+    return words_or_none(entry_words(subject.context.command, element));
+  }
+  if (subject.name == "Recipient") {
+    return subject.space == "ResolveRecipients" ? words_or_none(recipient_words(element)) : std::nullopt;
+  }
+  return words_or_none(picture_words(element));
 }
 
 bool is_certificate(std::string_view space, std::string_view name) {
@@ -224,6 +255,7 @@ constexpr std::array<std::string_view, 1> recurrence_names{"Recurrence"};
 constexpr std::array<std::string_view, 2> conversation_names{"ConversationIndex", "ConversationId"};
 constexpr std::array<std::string_view, 2> meeting_names{"GlobalObjId", "UID"};
 constexpr std::array<std::string_view, 2> bit_names{"DayOfWeek", "MergedFreeBusy"};
+constexpr std::array<std::string_view, 3> person_names{"Properties", "Recipient", "Picture"};
 
 bool is_provisioning(std::string_view space, std::string_view /*name*/) {
   return space == "Provision";
@@ -235,7 +267,7 @@ bool is_any(std::string_view /*space*/, std::string_view /*name*/) {
 }
 
 /// Asked in this order; the first answer counts.
-constexpr std::array<Annotator, 12> annotators{{{status_words, is_one_of<status_names>},
+constexpr std::array<Annotator, 14> annotators{{{status_words, is_one_of<status_names>},
                                                 {time_zone_words, is_one_of<zone_names>},
                                                 {recurrence_words, is_one_of<recurrence_names>},
                                                 {conversation_words, is_one_of<conversation_names>},
@@ -243,6 +275,8 @@ constexpr std::array<Annotator, 12> annotators{{{status_words, is_one_of<status_
                                                 {policy_words, is_provisioning},
                                                 {bit_words, is_one_of<bit_names>},
                                                 {certificate_annotation, is_certificate},
+                                                {rights_annotation, is_rights},
+                                                {person_annotation, is_one_of<person_names>},
                                                 {folder_words, is_folder_id},
                                                 {date_annotation, is_any},
                                                 {size_words, is_one_of<size_names>},
@@ -251,8 +285,8 @@ constexpr std::array<Annotator, 12> annotators{{{status_words, is_one_of<status_
 /// One bit for each annotator, by its place in the row.
 using AnnotatorSet = std::uint32_t;
 
-constexpr AnnotatorSet date_annotator = 1U << 9U;
-static_assert(annotators.at(9).words == date_annotation);
+constexpr AnnotatorSet date_annotator = 1U << 11U;
+static_assert(annotators.at(11).words == date_annotation);
 
 AnnotatorSet annotators_for(std::string_view space, std::string_view name) {
   AnnotatorSet set = 0;
@@ -279,7 +313,8 @@ AnnotatorSet worth_asking(const wbxml::Document& document, wbxml::Index element,
     }
     return made;
   }();
-  const bool known = node.kind == wbxml::Kind::element && node.page < by_tag.size() && node.token < Page{}.size();
+  const bool known =
+      node.kind == wbxml::Kind::element && node.page < by_tag.size() && node.token < Page{}.size();
   const AnnotatorSet set = known ? by_tag.at(node.page).at(node.token)
                                  : annotators_for(document.namespace_name(element), document.name(element));
   return may_be_date(document.value(element)) ? set : set & ~date_annotator;

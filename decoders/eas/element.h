@@ -30,6 +30,12 @@ class Element {
     return found != nullptr && found->kind == wbxml::Kind::element && found->page == tag.page &&
            found->token == tag.token;
   }
+  /// The code page; nullopt for none and for what is no element.
+  [[nodiscard]] std::optional<std::uint8_t> page() const {
+    const wbxml::Node* found = node();
+    return found != nullptr && found->kind == wbxml::Kind::element ? std::optional(found->page)
+                                                                   : std::nullopt;
+  }
   /// The first child with that tag.
   [[nodiscard]] Element child(Tag tag) const {
     for (Element each = first(); each.index_ != wbxml::none; each = each.next()) {

@@ -47,8 +47,10 @@ struct CollectionSummary {
   std::uint32_t failed_items = 0;
   std::optional<std::uint32_t> estimate;  ///< GetItemEstimate
   bool more_available = false;
-  bool has_changes = false;  ///< Ping: the server named this folder
-  bool repeated = false;     ///< not in the request: the server has stored it of an earlier one
+  bool has_changes = false;    ///< Ping: the server named this folder
+  bool repeated = false;       ///< not in the request: the server has stored it of an earlier one
+  bool has_options = false;    ///< Sync: the request has Options for it
+  std::string options_before;  ///< of a Sync without Options: the ones that the server goes on with, in words
 };
 
 /// Most collections that are listed; the rest is counted.
@@ -90,6 +92,9 @@ struct StoredSettings {
 struct SummaryContext {
   /// The display name of a folder id, "" where it is not known. May be empty.
   std::function<std::string(std::string_view id)> folder_name;
+  /// The Options of a collection that the server has of an earlier Sync, in words; "" where they are not
+  /// known. May be empty.
+  std::function<std::string(std::string_view id)> options_before;
   int http_status = 200;                   ///< of the answer; 0 = there was none
   bool finished = true;                    ///< false: the exchange still waits for its answer
   std::optional<std::uint32_t> cut_after;  ///< seconds after which the connection ended without an answer

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "decoders/eas/people_words.h"
 #include "decoders/eas/summary_parts.h"
 
 namespace eastap::eas {
@@ -16,6 +17,7 @@ struct Asked {
   std::uint32_t attachments = 0;
   std::uint32_t items = 0;
   std::uint32_t moves = 0;
+  std::uint32_t unprotected = 0;     // fetches that ask for the mail without its protection
   std::vector<std::string> sources;  // folders that are fetched from, each once
   std::vector<std::string> targets;  // folders that are moved to, each once
   std::vector<std::string> emptied;
@@ -47,6 +49,7 @@ Asked read_operations(SummaryBuilder& builder) {
       const bool attachment = each.has(tags::airsyncbase::file_reference);
       asked.attachments += attachment ? 1 : 0;
       asked.items += attachment ? 0 : 1;
+      asked.unprotected += each.has(tags::rights::remove_rights_management_protection) ? 1 : 0;
       add_once(asked.sources, touch(each));
     } else if (each.is(items::empty_folder_contents)) {
       asked.emptied.push_back(touch(each));
@@ -71,7 +74,9 @@ bool read_operation_results(SummaryBuilder& builder) {
     std::string_view path;
     if (each.is(items::fetch)) {
       path = "ItemOperations/Response/Fetch/Status";
-      in_parts = in_parts || each.child(items::properties).has(items::part);
+      const Element properties = each.child(items::properties);
+      in_parts = in_parts || properties.has(items::part);
+      builder.count_license(properties);
     } else if (each.is(items::empty_folder_contents)) {
       path = "ItemOperations/Response/EmptyFolderContents/Status";
     } else if (each.is(items::move)) {
@@ -84,17 +89,50 @@ bool read_operation_results(SummaryBuilder& builder) {
   return in_parts;
 }
 
-/// "12 found, 0-9 returned", from Total and Range, or from the results where a server leaves them out.
-void say_results(SummaryBuilder& builder, Element store, Tag total_tag, Tag range_tag, Tag result_tag) {
+/// Where a result and what is said of it stand, in Search and in Find.
+struct ResultTags {
+  Tag total;
+  Tag range;
+  Tag result;
+  Tag properties;
+  std::string_view picture_status;
+};
+
+/// Who was found: all that is said of one person, the first names of several. "" of other results. Counts
+/// photos that are missing and mails that are protected.
+std::string read_results(SummaryBuilder& builder, Element store, const ResultTags& tags) {
+  std::size_t people = 0;
+  Element first;
+  std::vector<std::string> names;
+  store.each(tags.result, [&](Element each) {
+    const Element properties = each.child(tags.properties);
+    builder.count_license(properties);
+    if (!is_entry(properties)) {
+      return;
+    }
+    first = ++people == 1 ? properties : first;
+    if (names.size() < max_names) {
+      std::string name = entry_name(properties);
+      names.push_back(name.empty() ? "nameless" : std::move(name));
+    }
+    builder.item_status(builder.status_of(picture_status(picture_of(properties)), tags.picture_status));
+  });
+  return people == 1 ? entry_words(builder.summary().command, first) : name_list(names, people);
+}
+
+/// "12 found, 0-9 returned (Anna Berg, Alice Roth and 8 more)", from Total and Range, or from the results
+/// where a server leaves them out.
+void say_results(SummaryBuilder& builder, Element store, const ResultTags& tags) {
   std::uint32_t results = 0;
-  store.each(result_tag,
+  store.each(tags.result,
              [&](Element each) { results += each.first() ? 1 : 0; });  // "nothing found" is one empty Result
-  const auto total = store.number(total_tag);
-  const std::string range = store.text(range_tag);
-  builder.part(total ? std::to_string(*total) + " found" : counted(results, "result"));
-  if (!range.empty() && results != 0) {
-    builder.part(quiet(range) + " returned");
-  }
+  const auto total = store.number(tags.total);
+  const std::string range = store.text(tags.range);
+  std::string text = total ? std::to_string(*total) + " found" : counted(results, "result");
+  text += range.empty() || results == 0 ? "" : ", " + quiet(range) + " returned";
+  const std::string who = read_results(builder, store, tags);
+  builder.part(who.empty() ? text : text + " (" + who + ')');
+  builder.license_part();
 }
 
 std::string quoted(const std::string& text) {
@@ -151,6 +189,7 @@ void summarize_item_operations(SummaryBuilder& builder) {
   if (asked.items != 0) {
     builder.part(counted(asked.items, "item") + in_folders(builder, asked.sources));
   }
+  builder.part(asked.unprotected == 0 ? "" : "without protection");
   if (!asked.emptied.empty()) {
     builder.part("empty " + builder.folders({asked.emptied.begin(), asked.emptied.end()}));
   }
@@ -160,6 +199,7 @@ void summarize_item_operations(SummaryBuilder& builder) {
   if (builder.answered()) {
     builder.global_status(builder.read_status(builder.response(), items::status, "ItemOperations/Status"));
     builder.part(read_operation_results(builder) ? "answered in parts" : "");
+    builder.license_part();
   }
 }
 
@@ -177,7 +217,9 @@ void summarize_search(SummaryBuilder& builder) {
   const Element answer = response.child(search::response).child(search::store);
   builder.global_status(builder.read_status(answer, search::status, "Search/Response/Store/Status"));
   if (answer && !builder.failed()) {
-    say_results(builder, answer, search::total, search::range, search::result);
+    say_results(builder, answer,
+                {search::total, search::range, search::result, search::properties,
+                 "Search/Response/Store/Result/Properties/Picture/Status"});
   }
 }
 
@@ -197,7 +239,9 @@ void summarize_find(SummaryBuilder& builder) {
   const Element answer = response.child(find::response);
   builder.global_status(builder.read_status(answer, find::status, "Find/Response/Status"));
   if (answer && !builder.failed()) {
-    say_results(builder, answer, find::total, find::range, find::result);
+    say_results(builder, answer,
+                {find::total, find::range, find::result, find::properties,
+                 "Find/Response/Result/Properties/Picture/Status"});
   }
 }
 

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "decoders/eas/dates.h"
+#include "decoders/eas/rights_words.h"
 #include "proxy/base/text.h"
 
 namespace eastap::eas {
 namespace {
 
 constexpr std::size_t quiet_limit = 60;
-constexpr std::size_t named_folders = 3;
 
 Element root_or_none(const wbxml::Document* document) {
   return Element::root_of(document);
@@ -62,6 +63,18 @@ std::string counted(std::size_t count, std::string_view singular, std::string_vi
   return plural.empty() ? text.append(singular).append("s") : text.append(plural);
 }
 
+std::string name_list(const std::vector<std::string>& names, std::size_t count) {
+  std::string text;
+  const std::size_t listed = std::min(names.size(), max_names);
+  for (std::size_t i = 0; i < listed; ++i) {
+    text += (i == 0 ? "" : ", ") + names[i];
+  }
+  if (listed != 0 && count > listed) {
+    text += " and " + std::to_string(count - listed) + " more";
+  }
+  return text;
+}
+
 SummaryBuilder::SummaryBuilder(Command command, const wbxml::Document* request_document,
                                const wbxml::Document* response_document, const SummaryContext& context)
     : context_(context),
@@ -93,7 +106,11 @@ bool SummaryBuilder::answered() const {
 
 std::optional<StatusSeen> SummaryBuilder::read_status(Element parent, Tag tag,
                                                       std::string_view element) const {
-  const auto code = parent.number(tag);
+  return status_of(parent.child(tag), element);
+}
+
+std::optional<StatusSeen> SummaryBuilder::status_of(Element status, std::string_view element) const {
+  const auto code = status.number();
   if (!code) {
     return std::nullopt;
   }
@@ -164,14 +181,26 @@ std::string SummaryBuilder::folder(std::string_view id) const {
 }
 
 std::string SummaryBuilder::folders(const std::vector<std::string_view>& ids) const {
-  std::string text;
-  for (std::size_t i = 0; i < std::min(ids.size(), named_folders); ++i) {
-    text += (i == 0 ? "" : ", ") + folder(ids[i]);
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < std::min(ids.size(), max_names); ++i) {
+    names.push_back(folder(ids[i]));
   }
-  if (ids.size() > named_folders) {
-    text += " and " + std::to_string(ids.size() - named_folders) + " more";
+  return name_list(names, ids.size());
+}
+
+void SummaryBuilder::count_license(Element properties) {
+  const Element license = properties.child(tags::rights::rights_management_license);
+  if (license && licenses_++ == 0) {
+    license_ = license;
   }
-  return text;
+}
+
+void SummaryBuilder::license_part() {
+  if (licenses_ == 1) {
+    part("1 protected mail (" + license_words(license_, format_utc) + ')');
+  } else {
+    count_part(licenses_, "protected mails");
+  }
 }
 
 void SummaryBuilder::repeat_stored(int due, std::string_view unknown) {

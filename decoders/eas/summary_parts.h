@@ -2,7 +2,10 @@
 // command needs. Private to decoders/eas. Used by one thread, lives for one call of summarize().
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +38,8 @@ class SummaryBuilder {
   /// literal.
   [[nodiscard]] std::optional<StatusSeen> read_status(Element parent, Tag tag,
                                                       std::string_view element) const;
+  /// The same of the Status element itself.
+  [[nodiscard]] std::optional<StatusSeen> status_of(Element status, std::string_view element) const;
   /// A Status that speaks for the whole exchange: the first failure stays, else the first value.
   void global_status(const std::optional<StatusSeen>& status);
   /// A Status that speaks for one item.
@@ -53,6 +58,11 @@ class SummaryBuilder {
   /// "empty request: repeats 2 folders (Inbox, Calendar), 540 s". `due` is the Status that follows where
   /// nothing is stored, `unknown` what is said of an empty request of which nothing is known.
   void repeat_stored(int due, std::string_view unknown);
+  /// Counts the licence of a protected mail, where `properties` (what a Sync, ItemOperations or Search answer
+  /// says of an item) has one.
+  void count_license(Element properties);
+  /// "1 protected mail (may: view, reply; may not: forward)"; nothing where no licence was counted.
+  void license_part();
   /// "Inbox, Calendar and 3 more" of the listed collections; at most three names.
   [[nodiscard]] std::string folders(const std::vector<std::string_view>& ids) const;
 
@@ -69,10 +79,15 @@ class SummaryBuilder {
   Element request_;
   Element response_;
   bool empty_response_ = false;
+  Element license_;  // the first one
+  std::uint32_t licenses_ = 0;
   std::string subject_;
   std::string parts_;
   std::string notes_;
 };
+
+/// Most names that a sentence lists.
+inline constexpr std::size_t max_names = 3;
 
 /// Wire text for a sentence: no control characters, at most 60 characters.
 [[nodiscard]] std::string quiet(std::string_view text);
@@ -80,6 +95,9 @@ class SummaryBuilder {
 [[nodiscard]] std::string short_key(std::string_view key);
 /// "key 5 -> 6"; "first sync, key 0 -> 6"; "key 5" where one is missing; "" without keys.
 [[nodiscard]] std::string key_step(std::string_view old_key, std::string_view new_key);
+/// "Anna, Berta, Carla and 2 more": texts that are printable already, and how many there are of them. "" for
+/// none.
+[[nodiscard]] std::string name_list(const std::vector<std::string>& names, std::size_t count);
 /// "1 folder", "2 folders".
 [[nodiscard]] std::string counted(std::size_t count, std::string_view singular, std::string_view plural = "");
 

@@ -1,6 +1,10 @@
 // Settings, ResolveRecipients and ValidateCert (MS-ASCMD sections 2.2.1.18, 2.2.1.15 and 2.2.1.22).
 #include <array>
+#include <utility>
+#include <vector>
 
+#include "decoders/eas/people_words.h"
+#include "decoders/eas/rights_words.h"
 #include "decoders/eas/summary_parts.h"
 
 namespace eastap::eas {
@@ -46,6 +50,46 @@ std::string property_words(Element property, const Property& entry) {
   return text;
 }
 
+/// The templates that the server lists, in its answer to Get.
+void say_templates(SummaryBuilder& builder) {
+  const Element got = builder.response().child(settings::rights_management_information).child(settings::get);
+  if (got) {
+    builder.part(templates_words(got.child(tags::rights::rights_management_templates)));
+  }
+}
+
+/// Who was found: all that is said of one recipient, the first names of several.
+class FoundPeople {
+ public:
+  void add(Element recipient) {
+    first_ = ++count_ == 1 ? recipient : first_;
+    if (std::string name = recipient_name(recipient); !name.empty() && names_.size() < max_names) {
+      names_.push_back(std::move(name));
+    }
+  }
+  /// " (Anna Berg, Alice Roth and 8 more)"; "" where no name is told.
+  [[nodiscard]] std::string words() const {
+    const std::string who =
+        count_ == 1 && !names_.empty() ? recipient_words(first_) : name_list(names_, count_);
+    return who.empty() ? who : " (" + who + ')';
+  }
+  [[nodiscard]] std::size_t count() const { return count_; }
+
+ private:
+  Element first_;
+  std::vector<std::string> names_;
+  std::size_t count_ = 0;
+};
+
+void read_recipient_statuses(SummaryBuilder& builder, Element person) {
+  builder.item_status(builder.read_status(person.child(recipients::availability), recipients::status,
+                                          "ResolveRecipients/Response/Recipient/Availability/Status"));
+  builder.item_status(builder.read_status(person.child(recipients::certificates), recipients::status,
+                                          "ResolveRecipients/Response/Recipient/Certificates/Status"));
+  builder.item_status(builder.read_status(person.child(recipients::picture), recipients::status,
+                                          "ResolveRecipients/Response/Recipient/Picture/Status"));
+}
+
 }  // namespace
 
 void summarize_settings(SummaryBuilder& builder) {
@@ -64,6 +108,7 @@ void summarize_settings(SummaryBuilder& builder) {
           builder.read_status(builder.response().child(entry.tag), settings::status, entry.status_path));
     }
   }
+  say_templates(builder);
 }
 
 void summarize_resolve_recipients(SummaryBuilder& builder) {
@@ -78,20 +123,20 @@ void summarize_resolve_recipients(SummaryBuilder& builder) {
   builder.global_status(
       builder.read_status(builder.response(), recipients::status, "ResolveRecipients/Status"));
   std::uint32_t resolved = 0;
+  FoundPeople found;
+  FoundPeople suggested;  // of a name that fits several
   builder.response().each(recipients::response, [&](Element each) {
     const auto status = builder.read_status(each, recipients::status, "ResolveRecipients/Response/Status");
-    resolved += status && status->outcome() == Outcome::success ? 1 : 0;
+    const bool success = status && status->outcome() == Outcome::success;
+    resolved += success ? 1 : 0;
     builder.item_status(status);
     each.each(recipients::recipient, [&](Element person) {
-      builder.item_status(builder.read_status(person.child(recipients::availability), recipients::status,
-                                              "ResolveRecipients/Response/Recipient/Availability/Status"));
-      builder.item_status(builder.read_status(person.child(recipients::certificates), recipients::status,
-                                              "ResolveRecipients/Response/Recipient/Certificates/Status"));
-      builder.item_status(builder.read_status(person.child(recipients::picture), recipients::status,
-                                              "ResolveRecipients/Response/Recipient/Picture/Status"));
+      (success ? found : suggested).add(person);
+      read_recipient_statuses(builder, person);
     });
   });
-  builder.count_part(resolved, "resolved");
+  builder.part(resolved == 0 ? "" : std::to_string(resolved) + " resolved" + found.words());
+  builder.part(suggested.count() == 0 ? "" : counted(suggested.count(), "suggestion") + suggested.words());
 }
 
 void summarize_validate_cert(SummaryBuilder& builder) {

@@ -13,7 +13,7 @@ constexpr std::string_view top_status = "Sync/Status";
 constexpr std::string_view collection_status = "Sync/Collections/Collection/Status";
 constexpr std::uint32_t seconds_per_minute = 60;
 
-/// Counts the operations inside Commands in one pass: there may be 512 of them.
+/// Counts the operations inside Commands, in one pass: there may be 512 of them.
 ItemCounts count_commands(Element commands) {
   ItemCounts counts;
   for (Element each = commands.first(); each; each = each.next()) {
@@ -39,11 +39,57 @@ void read_request(SummaryBuilder& builder) {
     collection.class_name = each.text(airsync::class_tag);
     collection.old_key = each.text(airsync::sync_key);
     collection.from_client = count_commands(each.child(airsync::commands));
+    collection.has_options = each.has(airsync::options);
     summary.items += collection.from_client.all();
   });
   if (summary.empty_request || sync.has(airsync::partial)) {
     constexpr int request_incomplete = 13;
     builder.repeat_stored(request_incomplete, "empty request (as the last full one)");
+  }
+}
+
+/// Where the request leaves them out, the server goes on with the Options before. With key 0 there are none.
+void read_options_before(SummaryBuilder& builder) {
+  if (!builder.context().options_before) {
+    return;
+  }
+  for (CollectionSummary& each : builder.summary().collections) {
+    if (!each.has_options && (each.repeated || (!each.old_key.empty() && each.old_key != "0"))) {
+      each.options_before = builder.context().options_before(each.id);
+    }
+  }
+}
+
+/// "options as before: 1 week (mail), HTML to 32.8 kB"; of several folders with their names where they
+/// differ.
+void say_options_before(SummaryBuilder& builder) {
+  const auto& all = builder.summary().collections;
+  std::string words;
+  std::size_t known = 0;
+  bool equal = true;
+  for (const CollectionSummary& each : all) {
+    if (each.options_before.empty()) {
+      continue;
+    }
+    equal = equal && each.options_before == all.front().options_before;
+    if (++known <= max_names) {
+      words += (words.empty() ? "" : "; ") + builder.folder(each.id) + ": " + each.options_before;
+    }
+  }
+  if (known == 0) {
+    return;
+  }
+  if (equal && known == all.size()) {
+    builder.part("options as before: " + all.front().options_before);
+    return;
+  }
+  words += known > max_names ? "; and " + std::to_string(known - max_names) + " more" : "";
+  builder.part("options as before (" + words + ')');
+}
+
+void count_licenses(Element operations, SummaryBuilder& builder) {
+  for (Element each = operations.first(); each; each = each.next()) {
+    builder.count_license(each.child(airsync::application_data));
   }
 }
 
@@ -86,6 +132,8 @@ void read_response(SummaryBuilder& builder) {
     collection.from_server = counts;
     collection.more_available = each.has(airsync::more_available);
     summary.more_available = summary.more_available || collection.more_available;
+    count_licenses(each.child(airsync::commands), builder);
+    count_licenses(each.child(airsync::responses), builder);
     read_responses(each.child(airsync::responses), collection, builder);
   });
 }
@@ -138,6 +186,7 @@ void say(SummaryBuilder& builder) {
     const CollectionSummary& only = summary.collections.front();
     builder.part(key_step(only.old_key, only.new_key));
   }
+  say_options_before(builder);
   if (!builder.context().finished) {
     builder.part(summary.heartbeat ? "waiting up to " + std::to_string(*summary.heartbeat) + " s"
                                    : "waiting");
@@ -157,6 +206,7 @@ void say(SummaryBuilder& builder) {
     builder.part("the server's limit is " + std::to_string(*summary.limit));
   }
   say_counts(builder);
+  builder.license_part();
   const bool quiet_answer = sum(summary, &CollectionSummary::from_server).all() == 0 && summary.items == 0;
   const bool first = summary.collections.size() == 1 && summary.collections.front().old_key == "0";
   if (quiet_answer && !failed && !first && !summary.more_available) {
@@ -173,6 +223,7 @@ void say(SummaryBuilder& builder) {
 
 void summarize_sync(SummaryBuilder& builder) {
   read_request(builder);
+  read_options_before(builder);
   if (builder.answered()) {
     read_response(builder);
   }

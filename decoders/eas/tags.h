@@ -40,6 +40,13 @@ inline constexpr Tag application_data{0, 0x1D};    // ApplicationData
 inline constexpr Tag window_size{0, 0x15};         // WindowSize
 inline constexpr Tag options{0, 0x17};             // Options
 inline constexpr Tag filter_type{0, 0x18};         // FilterType
+inline constexpr Tag truncation{0, 0x19};          // Truncation
+inline constexpr Tag conflict{0, 0x1B};            // Conflict
+inline constexpr Tag mime_support{0, 0x22};        // MIMESupport
+inline constexpr Tag mime_truncation{0, 0x23};     // MIMETruncation
+inline constexpr Tag conversation_mode{0, 0x27};   // ConversationMode
+inline constexpr Tag max_items{0, 0x28};           // MaxItems
+inline constexpr Tag deletes_as_moves{0, 0x1E};    // DeletesAsMoves
 }  // namespace airsync
 
 namespace move {
@@ -107,6 +114,10 @@ inline constexpr Tag merged_free_busy{10, 0x19};       // MergedFreeBusy
 inline constexpr Tag recipient_count{10, 0x12};        // RecipientCount
 inline constexpr Tag certificate{10, 0x0D};            // Certificate
 inline constexpr Tag mini_certificate{10, 0x0E};       // MiniCertificate
+inline constexpr Tag type{10, 0x08};                   // Type
+inline constexpr Tag display_name{10, 0x0A};           // DisplayName
+inline constexpr Tag email_address{10, 0x0B};          // EmailAddress
+inline constexpr Tag data{10, 0x1C};                   // Data
 }  // namespace recipients
 
 namespace validate_cert {
@@ -142,24 +153,45 @@ inline constexpr Tag eas_provision_doc{14, 0x0D};         // EASProvisionDoc
 }  // namespace provision
 
 namespace search {
-inline constexpr Tag search{15, 0x05};     // Search
-inline constexpr Tag store{15, 0x07};      // Store
-inline constexpr Tag name{15, 0x08};       // Name
-inline constexpr Tag query{15, 0x09};      // Query
-inline constexpr Tag free_text{15, 0x15};  // FreeText
-inline constexpr Tag range{15, 0x0B};      // Range
-inline constexpr Tag total{15, 0x10};      // Total
-inline constexpr Tag status{15, 0x0C};     // Status
-inline constexpr Tag response{15, 0x0D};   // Response
-inline constexpr Tag result{15, 0x0E};     // Result
-inline constexpr Tag value{15, 0x12};      // Value
-inline constexpr Tag and_tag{15, 0x13};    // And
+inline constexpr Tag search{15, 0x05};      // Search
+inline constexpr Tag store{15, 0x07};       // Store
+inline constexpr Tag name{15, 0x08};        // Name
+inline constexpr Tag query{15, 0x09};       // Query
+inline constexpr Tag free_text{15, 0x15};   // FreeText
+inline constexpr Tag range{15, 0x0B};       // Range
+inline constexpr Tag total{15, 0x10};       // Total
+inline constexpr Tag status{15, 0x0C};      // Status
+inline constexpr Tag response{15, 0x0D};    // Response
+inline constexpr Tag result{15, 0x0E};      // Result
+inline constexpr Tag value{15, 0x12};       // Value
+inline constexpr Tag and_tag{15, 0x13};     // And
+inline constexpr Tag properties{15, 0x0F};  // Properties
 }  // namespace search
 
+namespace gal {
+inline constexpr Tag display_name{16, 0x05};   // DisplayName
+inline constexpr Tag phone{16, 0x06};          // Phone
+inline constexpr Tag office{16, 0x07};         // Office
+inline constexpr Tag title{16, 0x08};          // Title
+inline constexpr Tag company{16, 0x09};        // Company
+inline constexpr Tag alias{16, 0x0A};          // Alias
+inline constexpr Tag first_name{16, 0x0B};     // FirstName
+inline constexpr Tag last_name{16, 0x0C};      // LastName
+inline constexpr Tag home_phone{16, 0x0D};     // HomePhone
+inline constexpr Tag mobile_phone{16, 0x0E};   // MobilePhone
+inline constexpr Tag email_address{16, 0x0F};  // EmailAddress
+inline constexpr Tag picture{16, 0x10};        // Picture
+inline constexpr Tag status{16, 0x11};         // Status
+inline constexpr Tag data{16, 0x12};           // Data
+}  // namespace gal
+
 namespace airsyncbase {
-inline constexpr Tag file_reference{17, 0x11};   // FileReference
-inline constexpr Tag body_preference{17, 0x05};  // BodyPreference
-inline constexpr Tag type{17, 0x06};             // Type
+inline constexpr Tag file_reference{17, 0x11};        // FileReference
+inline constexpr Tag body_preference{17, 0x05};       // BodyPreference
+inline constexpr Tag type{17, 0x06};                  // Type
+inline constexpr Tag truncation_size{17, 0x07};       // TruncationSize
+inline constexpr Tag all_or_none{17, 0x08};           // AllOrNone
+inline constexpr Tag body_part_preference{17, 0x19};  // BodyPartPreference
 }  // namespace airsyncbase
 
 namespace settings {
@@ -212,6 +244,28 @@ inline constexpr Tag client_id{21, 0x11};           // ClientId
 inline constexpr Tag forwardees{21, 0x15};          // Forwardees
 }  // namespace compose_mail
 
+namespace rights {
+inline constexpr Tag rights_management_support{24, 0x05};            // RightsManagementSupport
+inline constexpr Tag rights_management_templates{24, 0x06};          // RightsManagementTemplates
+inline constexpr Tag rights_management_template{24, 0x07};           // RightsManagementTemplate
+inline constexpr Tag rights_management_license{24, 0x08};            // RightsManagementLicense
+inline constexpr Tag edit_allowed{24, 0x09};                         // EditAllowed
+inline constexpr Tag reply_allowed{24, 0x0A};                        // ReplyAllowed
+inline constexpr Tag reply_all_allowed{24, 0x0B};                    // ReplyAllAllowed
+inline constexpr Tag forward_allowed{24, 0x0C};                      // ForwardAllowed
+inline constexpr Tag modify_recipients_allowed{24, 0x0D};            // ModifyRecipientsAllowed
+inline constexpr Tag extract_allowed{24, 0x0E};                      // ExtractAllowed
+inline constexpr Tag print_allowed{24, 0x0F};                        // PrintAllowed
+inline constexpr Tag export_allowed{24, 0x10};                       // ExportAllowed
+inline constexpr Tag programmatic_access_allowed{24, 0x11};          // ProgrammaticAccessAllowed
+inline constexpr Tag owner{24, 0x12};                                // Owner
+inline constexpr Tag content_expiry_date{24, 0x13};                  // ContentExpiryDate
+inline constexpr Tag template_name{24, 0x15};                        // TemplateName
+inline constexpr Tag template_description{24, 0x16};                 // TemplateDescription
+inline constexpr Tag content_owner{24, 0x17};                        // ContentOwner
+inline constexpr Tag remove_rights_management_protection{24, 0x18};  // RemoveRightsManagementProtection
+}  // namespace rights
+
 namespace find {
 inline constexpr Tag find{25, 0x05};                       // Find
 inline constexpr Tag execute_search{25, 0x07};             // ExecuteSearch
@@ -224,6 +278,8 @@ inline constexpr Tag response{25, 0x11};                   // Response
 inline constexpr Tag result{25, 0x12};                     // Result
 inline constexpr Tag range{25, 0x0D};                      // Range
 inline constexpr Tag total{25, 0x16};                      // Total
+inline constexpr Tag properties{25, 0x13};                 // Properties
+inline constexpr Tag picture{25, 0x22};                    // Picture
 }  // namespace find
 
 }  // namespace tags

@@ -47,6 +47,15 @@ bool is_charset_name(std::string_view name) {
 
 /// Appends up to the limit, whole characters only; false when it did not fit. Zero bytes are left out.
 bool add(Utf8& result, std::string_view more, std::size_t limit) {
+  if (more.find('\0') == std::string_view::npos) {  // nearly always
+    std::size_t taken = std::min(more.size(), limit - std::min(limit, result.text.size()));
+    while (taken > 0 && taken < more.size() && (static_cast<unsigned char>(more[taken]) & 0xC0U) == 0x80U) {
+      --taken;  // whole characters only
+    }
+    result.text.append(more, 0, taken);
+    result.cut = taken < more.size();
+    return !result.cut;
+  }
   for (std::size_t at = 0; at < more.size();) {
     const auto lead = static_cast<unsigned char>(more[at]);
     const std::size_t length = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
@@ -106,9 +115,14 @@ Utf8 to_utf8(ByteView bytes, std::string_view charset, std::size_t limit) {
   if (name == "us-ascii" || name == "ascii" || !is_charset_name(name) || !Iconv(name).usable()) {
     name = text::is_utf8(as_text(bytes)) ? "utf-8" : "windows-1252";
   }
-  Iconv conversion(name);
-  Iconv plain("utf-8");
-  Utf8 result = convert(bytes, conversion.usable() ? conversion : plain, limit);
+  Utf8 result;
+  if ((name == "utf-8" || name == "utf8") && text::is_utf8(as_text(bytes))) {
+    add(result, as_text(bytes), limit);  // as most texts are: nothing to convert
+  } else {
+    Iconv conversion(name);
+    Iconv plain("utf-8");
+    result = convert(bytes, conversion.usable() ? conversion : plain, limit);
+  }
   drop_byte_order_mark(result);
   return result;
 }

@@ -1,5 +1,5 @@
-// `eastap show TRACE [ID] [--filter EXPR] [--phones]`: lists a trace or what matches of it, prints one
-// exchange in full, or what is known of each phone at the end. Single-threaded.
+// `eastap show TRACE [ID] [--filter EXPR] [--json [--bodies]] [--phones]`: lists a trace or what matches of
+// it, prints one exchange in full, or what is known of each phone at the end. Single-threaded.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
@@ -31,6 +31,7 @@ struct Options {
   std::optional<std::uint64_t> id;
   std::string filter;
   bool json = false;
+  bool bodies = false;
   bool phones = false;
   int verbosity = 0;
 };
@@ -97,7 +98,11 @@ class Shower {
              const std::vector<model::Finding>& findings) {
     std::string out;
     if (options_.json) {
-      out = ui::to_json(view, event.storage, findings, event.unfinished) + '\n';
+      const bool read = options_.id || options_.bodies;
+      out = ui::to_json(
+                view, event.storage, findings,
+                {.unfinished = event.unfinished, .bodies = read ? ui::Bodies::read : ui::Bodies::named}) +
+            '\n';
     } else if (options_.id) {
       ui::append_full(out, view, event.storage, findings, style_);
     } else {
@@ -192,14 +197,18 @@ std::function<int()> set_up_show(CLI::App& sub) {
       sub.add_option("--filter", options->filter,
                      "only exchanges that match, such as 'cmd == Sync and failed'; see `eastap help filters`")
           ->type_name("EXPR");
-  sub.add_flag("--json", options->json, "one JSON object per exchange and line");
+  CLI::Option* json = sub.add_flag("--json", options->json, "one JSON object per exchange and line");
+  CLI::Option* bodies = sub.add_flag("--bodies", options->bodies,
+                                     "with --json: what the mails and texts inside say, of every exchange")
+                            ->needs(json);
   CLI::Option* verbose =
       sub.add_flag("-v", options->verbosity, "list with the documents as XML; -vv with the heads as well");
   sub.add_flag("--phones", options->phones,
                "what is known of each phone at the end: folders with SyncKeys, provisioning, heartbeats")
       ->excludes(id)
       ->excludes(filter)
-      ->excludes(verbose);
+      ->excludes(verbose)
+      ->excludes(bodies);
   return [options] { return show(*options); };
 }
 

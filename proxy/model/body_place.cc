@@ -227,6 +227,15 @@ class Finder {
 
 }  // namespace
 
+std::size_t size_of(const BodyPlace& place) {
+  const ByteView value = place.value();
+  if (!place.base64) {
+    return value.size();
+  }
+  const auto decoded = text::from_base64(as_text(value));
+  return decoded ? decoded->size() : value.size();
+}
+
 std::string_view word_of(BodyKind kind) {
   switch (kind) {
     case BodyKind::text:

@@ -34,6 +34,9 @@ struct BodyPlace {
   [[nodiscard]] ByteView value() const { return joined.empty() ? bytes : as_bytes(joined); }
 };
 
+/// Bytes that the body has, without base64; of what should be base64 and is not, as it stands there.
+[[nodiscard]] std::size_t size_of(const BodyPlace& place);
+
 struct BodyPlaces {
   std::vector<BodyPlace> listed;  ///< in document order, then parts that no element names
   std::size_t count = 0;          ///< all of them

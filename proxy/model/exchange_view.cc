@@ -148,9 +148,19 @@ void ExchangeView::put_stored(eas::SummaryContext& facts) {
   }
 }
 
+/// The Options that the server goes on with where a Sync leaves them out.
+std::string ExchangeView::options_before(std::string_view id) {
+  const PhoneState* known = phone();
+  const KeptOptions* kept = known == nullptr ? nullptr : known->chains.options(std::string(id));
+  const eas::SyncOptions* options =
+      kept == nullptr ? nullptr : kept->before(whole_micros(exchange_->started.steady));
+  return options == nullptr ? std::string() : options->words();
+}
+
 void ExchangeView::sum_up() {
   eas::SummaryContext facts;
   facts.folder_name = [this](std::string_view id) { return folder_name(id); };
+  facts.options_before = [this](std::string_view id) { return options_before(id); };
   facts.http_status = http_status();
   facts.finished = finished();
   if (finished() && facts.http_status == 0) {

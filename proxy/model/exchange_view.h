@@ -74,6 +74,7 @@ class ExchangeView {
 
  private:
   void put_stored(eas::SummaryContext& facts);
+  std::string options_before(std::string_view id);
   void sum_up();
 
   core::ExchangePtr exchange_;

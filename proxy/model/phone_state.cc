@@ -122,6 +122,26 @@ void learn_chains(PhoneState& phone, const Lesson& lesson) {
   }
 }
 
+KeptOptions::Answer options_answer(const KeyAnswer& answer) {
+  return answer.lost        ? KeptOptions::Answer::lost
+         : answer.succeeded ? KeptOptions::Answer::taken
+                            : KeptOptions::Answer::refused;
+}
+
+void learn_options(PhoneState& phone, const Lesson& lesson) {
+  const Element collections = Element::root_of(lesson.request).child(eas::tags::airsync::collections);
+  collections.each(eas::tags::airsync::collection, [&](Element each) {
+    const std::string id = each.text(eas::tags::airsync::collection_id);
+    const auto& listed = lesson.summary->collections;
+    const auto summary = std::ranges::find(listed, id, &eas::CollectionSummary::id);
+    KeptOptions* kept = phone.chains.options(id);
+    if (kept != nullptr && summary != listed.end()) {
+      kept->learn(eas::read_sync_options(each), summary->old_key == "0", lesson.finished,
+                  options_answer(key_answer(lesson, &*summary)));
+    }
+  });
+}
+
 /// Who it is, as it says itself.
 void learn_identity(PhoneState& phone, const Lesson& lesson) {
   replace(phone.device_id, lesson.context.device_id);
@@ -191,6 +211,16 @@ SyncChain& SyncChains::at(const std::string& id) {
   Row& found = rows_[id];
   found.touched = ++clock_;
   return found.chain;
+}
+
+const KeptOptions* SyncChains::options(const std::string& id) const {
+  const auto row = rows_.find(id);
+  return row == rows_.end() ? nullptr : &row->second.options;
+}
+
+KeptOptions* SyncChains::options(const std::string& id) {
+  const auto row = rows_.find(id);
+  return row == rows_.end() ? nullptr : &row->second.options;
 }
 
 bool is_hierarchy_command(Command command) {
@@ -297,6 +327,7 @@ void PhoneState::learn(const Lesson& lesson) {
   } else if (command == Command::sync || command == Command::ping) {
     if (command == Command::sync) {
       learn_chains(*this, lesson);
+      learn_options(*this, lesson);
     }
     StoredRequest& stored = command == Command::sync ? sync : ping;
     stored.learn(read_asked(command, lesson.request), lesson.started, lesson.finished, stored_answer(lesson));

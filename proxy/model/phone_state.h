@@ -3,7 +3,7 @@
 // Pure; single-threaded. Owned by Phones.
 //
 // Memory: a usual phone (50 folders, 10 of them synchronised) takes some 20 KB. The most that one can take is
-// 4096 folders, 256 chains and 6 stored requests of 256 collections, at 0.2 to 2.5 KB each; Phones bounds the
+// 4096 folders, 256 chains and 6 stored requests of 256 collections, at 0.2 to 3 KB each; Phones bounds the
 // sum over all phones.
 #pragma once
 
@@ -15,6 +15,7 @@
 #include <unordered_map>
 
 #include "proxy/model/heartbeat_history.h"
+#include "proxy/model/kept_options.h"
 #include "proxy/model/lesson.h"
 #include "proxy/model/provisioning.h"
 #include "proxy/model/stored_request.h"
@@ -32,7 +33,8 @@ struct Folder {
 /// The folders of one phone and account, by ServerId.
 using Folders = std::unordered_map<std::string, Folder>;
 
-/// The SyncKeys of its collections, by CollectionId. The one synchronised longest ago is forgotten first.
+/// The SyncKeys and Options of its collections, by CollectionId. The one synchronised longest ago is
+/// forgotten first.
 class SyncChains {
  public:
   static constexpr std::size_t max_chains = 256;
@@ -40,6 +42,9 @@ class SyncChains {
   /// Null where nothing is known of the collection.
   [[nodiscard]] const SyncChain* find(const std::string& id) const;
   SyncChain& at(const std::string& id);
+  /// The Options of the same collection; null where nothing is known of it.
+  [[nodiscard]] const KeptOptions* options(const std::string& id) const;
+  [[nodiscard]] KeptOptions* options(const std::string& id);
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
   /// Calls `visit(id, chain)`, in no order.
   template <class Visit>
@@ -52,6 +57,7 @@ class SyncChains {
  private:
   struct Row {
     SyncChain chain;
+    KeptOptions options;
     std::uint64_t touched = 0;
   };
   std::unordered_map<std::string, Row> rows_;

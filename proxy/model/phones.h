@@ -17,8 +17,8 @@ namespace eastap::model {
 class Phones {
  public:
   static constexpr std::size_t max_phones = 256;
-  /// Folders, chains of SyncKeys and collections of stored requests of all phones together, each of 2.5 KB at
-  /// most: 80 MB where phones are hostile, 2 MB for a hundred usual ones.
+  /// Folders, chains of SyncKeys and collections of stored requests of all phones together, each of 3 KB at
+  /// most: 100 MB where phones are hostile, 2 MB for a hundred usual ones.
   static constexpr std::size_t max_rows = 32768;
 
   /// Learns from an exchange that is over. Nothing where the request names no device.

@@ -88,23 +88,37 @@ Json findings_of(const decoders::Findings& findings) {
   return all;
 }
 
-Json body_of(std::string_view message, const model::BodyPlace& place) {
-  const model::BodyPreview preview = model::preview(place);
-  const std::string_view kind = model::word_of(preview.kind);
-  const mime::Utf8 text = mime::to_utf8(as_bytes(preview.text), "utf-8", max_json_text);
+/// The members that both forms have, in their order; those that only reading fills are empty.
+Json named_body(std::string_view message, const model::BodyPlace& place, model::BodyKind kind,
+                std::size_t size) {
+  const std::string_view word = model::word_of(kind);
   Json json;
   json["message"] = message;
   json["where"] = place.where;
-  json["kind"] = kind.empty() ? Json(nullptr) : Json(kind);
+  json["kind"] = word.empty() ? Json(nullptr) : Json(word);
   json["type"] = text_or_null(place.type);
-  json["size"] = preview.size;
+  json["size"] = size;
   json["full_size"] = place.full_size == 0 ? Json(nullptr) : Json(place.full_size);
   json["truncated"] = place.truncated;
+  json["read"] = false;
+  json["sentence"] = nullptr;
+  json["text"] = nullptr;
+  json["text_cut"] = false;
+  json["mail"] = nullptr;
+  json["calendars"] = Json::array();
+  json["findings"] = Json::array();
+  return json;
+}
+
+Json read_body(std::string_view message, const model::BodyPlace& place) {
+  const model::BodyPreview preview = model::preview(place);
+  const mime::Utf8 text = mime::to_utf8(as_bytes(preview.text), "utf-8", max_json_text);
+  Json json = named_body(message, place, preview.kind, preview.size);
+  json["read"] = true;
   json["sentence"] = preview.sentence;
   json["text"] = text_or_null(text.text);
   json["text_cut"] = preview.text_cut || text.cut;
   json["mail"] = preview.message ? mail_of(*preview.message) : Json(nullptr);
-  json["calendars"] = Json::array();
   for (const mime::Calendar& each : preview.calendars) {
     json["calendars"].push_back(calendar_of(each));
   }
@@ -112,21 +126,23 @@ Json body_of(std::string_view message, const model::BodyPlace& place) {
   return json;
 }
 
-void add_bodies(Json& all, std::string_view message, model::MessageView& view) {
+void add_bodies(Json& all, std::string_view message, model::MessageView& view, Bodies bodies) {
   const model::BodyPlaces places = model::find_bodies(view);
   for (std::size_t i = 0; i < std::min(places.listed.size(), max_json_bodies); ++i) {
-    all.push_back(body_of(message, places.listed[i]));
+    const model::BodyPlace& place = places.listed[i];
+    all.push_back(bodies == Bodies::read ? read_body(message, place)
+                                         : named_body(message, place, place.kind, model::size_of(place)));
   }
 }
 
 }  // namespace
 
-Json bodies_json(model::ExchangeView& view) {
+Json bodies_json(model::ExchangeView& view, Bodies bodies) {
   Json all = Json::array();
-  add_bodies(all, "request", view.request());
-  add_bodies(all, "sent_request", view.sent_request());
-  add_bodies(all, "response", view.response());
-  add_bodies(all, "sent_response", view.sent_response());
+  add_bodies(all, "request", view.request(), bodies);
+  add_bodies(all, "sent_request", view.sent_request(), bodies);
+  add_bodies(all, "response", view.response(), bodies);
+  add_bodies(all, "sent_response", view.sent_response(), bodies);
   return all;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 
 #include "proxy/model/exchange_view.h"
@@ -13,7 +14,11 @@ namespace eastap::ui {
 inline constexpr std::size_t max_json_bodies = 50;
 inline constexpr std::size_t max_json_text = std::size_t{16} << 10U;
 
+/// Whether bodies are read (what a mail or page says) or only named (where they are, their kind and size):
+/// reading takes far longer than everything else that is told of an exchange.
+enum class Bodies : std::uint8_t { named, read };
+
 /// An array with one object for each body, of messages as received, and as sent on where that differs.
-[[nodiscard]] nlohmann::ordered_json bodies_json(model::ExchangeView& view);
+[[nodiscard]] nlohmann::ordered_json bodies_json(model::ExchangeView& view, Bodies bodies);
 
 }  // namespace eastap::ui

@@ -4,7 +4,6 @@
 
 #include "decoders/wbxml/xml.h"
 #include "proxy/base/text.h"
-#include "proxy/ui/body_json.h"
 #include "proxy/ui/exchange_line.h"
 #include "proxy/ui/meaning_json.h"
 #include "proxy/ui/state_json.h"
@@ -87,6 +86,7 @@ Json folders_of(model::ExchangeView& view) {
     folder["from_client"] = counts_of(each.from_client);
     folder["more_available"] = each.more_available;
     folder["repeated"] = each.repeated;
+    folder["options_before"] = text_or_null(each.options_before);
     all.push_back(std::move(folder));
   }
   return all;
@@ -189,7 +189,7 @@ void put_result(Json& json, model::ExchangeView& view, bool unfinished) {
 }  // namespace
 
 std::string to_json(model::ExchangeView& view, const trace::ExchangeStorage& storage,
-                    const std::vector<model::Finding>& findings, bool unfinished) {
+                    const std::vector<model::Finding>& findings, const JsonForm& form) {
   const core::Exchange& exchange = view.exchange();
   Json json;
   json["id"] = exchange.id.value;
@@ -200,7 +200,7 @@ std::string to_json(model::ExchangeView& view, const trace::ExchangeStorage& sto
   }
   put_identity(json, view);
   put_request_line(json, exchange);
-  put_result(json, view, unfinished);
+  put_result(json, view, form.unfinished);
   json["state"] = state_json(view);
   put_meaning(json, view);
   json["request"] = message_of(view.request(), storage.request);
@@ -210,7 +210,7 @@ std::string to_json(model::ExchangeView& view, const trace::ExchangeStorage& sto
   if (exchange.kind != core::Exchange::Kind::http) {
     json["relayed"] = {{"up", exchange.tunnel_up}, {"down", exchange.tunnel_down}};
   }
-  json["bodies"] = bodies_json(view);
+  json["bodies"] = bodies_json(view, form.bodies);
   json["findings"] = findings_of(findings);
   json["injected"] = notes_of(exchange.notes, true);
   json["notes"] = notes_of(exchange.notes, false);

@@ -8,11 +8,17 @@
 #include "proxy/model/exchange_view.h"
 #include "proxy/model/findings.h"
 #include "proxy/trace/record.h"
+#include "proxy/ui/body_json.h"
 
 namespace eastap::ui {
 
-/// Valid UTF-8 whatever came over the wire, without a line end. `unfinished`: the trace has no answer.
+struct JsonForm {
+  bool unfinished = false;  ///< the trace has no answer
+  Bodies bodies = Bodies::named;
+};
+
+/// Valid UTF-8 whatever came over the wire, without a line end.
 [[nodiscard]] std::string to_json(model::ExchangeView& view, const trace::ExchangeStorage& storage,
-                                  const std::vector<model::Finding>& findings, bool unfinished);
+                                  const std::vector<model::Finding>& findings, const JsonForm& form);
 
 }  // namespace eastap::ui

@@ -95,6 +95,19 @@ std::string size_of(model::ExchangeView& view) {
   return text::human_size(up) + '/' + text::human_size(down);
 }
 
+/// The rest of a sentence that begins with what the status column says: notes behind it, or nothing. HTTP may
+/// have two names for a code ("Bad Gateway / Proxy Error"): the code alone tells.
+std::string without_status(std::string details, int http_status, std::string_view status) {
+  const std::size_t end = std::min(details.find("; "), details.size());
+  const std::string_view first = std::string_view(details).substr(0, end);
+  const std::string code = fmt::format("HTTP {}", http_status);
+  if (first != status &&
+      (first.substr(0, first.find(' ', code.size())) != code || !status.starts_with(code))) {
+    return details;
+  }
+  return end == details.size() ? std::string() : details.substr(end + 2);
+}
+
 /// What follows the colon of "Sync Inbox: key 5 -> 6, 3 added"; of sign-ins, Autodiscover and other traffic
 /// what they mean.
 std::string details_of(model::ExchangeView& view) {
@@ -156,7 +169,8 @@ LineFacts line_facts(model::ExchangeView& view) {
   model::Judgement judgement = model::judge(view);
   facts.status = std::move(judgement.status);
   facts.outcome = judgement.outcome;
-  facts.details = details_of(view);
+  facts.details =
+      view.finished() ? without_status(details_of(view), view.http_status(), facts.status) : details_of(view);
   facts.injected = injected_of(view.exchange());
   return facts;
 }

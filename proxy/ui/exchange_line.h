@@ -21,7 +21,8 @@ struct LineFacts {
   std::string status;   ///< "success", "3 InvalidSyncKey", "HTTP 449 Retry With", "client reset"
   std::string size;     ///< bodies on the wire, up and down
   std::string duration;
-  std::string details;   ///< the rest of the sentence: keys, counts; what other traffic is
+  std::string details;   ///< the rest of the sentence: keys, counts; what other traffic is. Without what
+                         ///< `status` says already
   std::string injected;  ///< what hooks and faults did
   eas::Outcome outcome = eas::Outcome::success;
 };

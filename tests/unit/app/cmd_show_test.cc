@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -87,6 +88,23 @@ TEST_F(CmdShow, JsonLines) {
   EXPECT_EQ(all[1]["folders"][0]["name"], "Posteingang");
   EXPECT_EQ(all[2]["result"], "waiting");
   EXPECT_EQ(std::ranges::count(run_command({"show", file(sample()), "2", "--json"}).out, '\n'), 1);
+}
+
+TEST_F(CmdShow, AListReadsBodiesOnlyWhenAsked) {
+  trace::Encoder encoder(test::moment(0));
+  encoder.header({.eastap = "x", .started = test::moment(0)});
+  encoder.connection(test::moment(0), *test::connection());
+  const auto mail = ui::samples::sent_mail("Subject: Hi\n\nHello");
+  mail->id = ExchangeId{1};
+  encoder.exchange(*mail, {}, true);
+  const std::string trace = file(encoder.bytes());
+  const auto text_of = [&](const std::vector<std::string>& arguments) {
+    return nlohmann::json::parse(run_command(arguments).out)["bodies"][0]["text"];
+  };
+  EXPECT_TRUE(text_of({"show", trace, "--json"}).is_null());
+  EXPECT_EQ(text_of({"show", trace, "--json", "--bodies"}), "Hello");
+  EXPECT_EQ(text_of({"show", trace, "1", "--json"}), "Hello");
+  EXPECT_EQ(run_command({"show", trace, "--bodies"}).code, exit_usage) << "there is nothing to put them in";
 }
 
 TEST_F(CmdShow, DamageIsReportedAndFound) {

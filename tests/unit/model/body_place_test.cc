@@ -91,5 +91,15 @@ TEST(BodyPlace, EachKindHasItsWord) {
   EXPECT_EQ(words.size(), 6U);
 }
 
+TEST(BodyPlace, SizesAreWithoutBase64) {
+  BodyPlace place;
+  place.bytes = as_bytes("aGFsbG8=");
+  EXPECT_EQ(size_of(place), 8U);
+  place.base64 = true;
+  EXPECT_EQ(size_of(place), 5U);
+  place.bytes = as_bytes("no base64!");
+  EXPECT_EQ(size_of(place), 10U);
+}
+
 }  // namespace
 }  // namespace eastap::model

@@ -1,7 +1,9 @@
 #include "proxy/model/phone_state.h"
 
 #include <string>
+#include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/phone_play.h"
@@ -131,6 +133,45 @@ TEST(SyncChains, TheOneSynchronisedLongestAgoGoesFirst) {
   std::size_t seen = 0;
   chains.each([&](const std::string&, const SyncChain&) { ++seen; });
   EXPECT_EQ(seen, SyncChains::max_chains);
+}
+
+std::string sync_with(const std::string& key, const std::string& options) {
+  return "<Sync xmlns='AirSync'><Collections><Collection><SyncKey>" + key +
+         "</SyncKey><CollectionId>5</CollectionId>" + options + "</Collection></Collections></Sync>";
+}
+
+TEST_F(PhoneStateTest, OptionsOfEarlierSyncs) {
+  const std::string week =
+      "<Options><FilterType>3</FilterType><BodyPreference xmlns='AirSyncBase'><Type>2</Type></BodyPreference>"
+      "</Options>";
+  play_.sync("0", "1");
+  EXPECT_EQ(play_.play("Sync", sync_with("1", week), PhonePlay::answer_xml("2", "1")).sentence,
+            "Sync folder 5: key 1 -> 2, no change");
+  EXPECT_EQ(play_.sync("2", "3").sentence,
+            "Sync folder 5: key 2 -> 3, options as before: 1 week (mail), HTML, no change");
+  EXPECT_EQ(
+      play_.play("Sync", "", "").sentence,
+      "Sync folder 5: empty request: repeats 1 folder (folder 5), options as before: 1 week (mail), HTML, "
+      "no change");
+  play_.play("Sync", sync_with("3", "<Options><FilterType>5</FilterType></Options>"),
+             PhonePlay::answer_xml("", "4"));
+  EXPECT_THAT(play_.sync("3", "4").sentence, testing::HasSubstr("as before: 1 week"))
+      << "what the server refused does not count";
+  play_.sync("0", "5");
+  EXPECT_EQ(play_.sync("5", "6").sentence, "Sync folder 5: key 5 -> 6, no change") << "forgotten with key 0";
+}
+
+TEST_F(PhoneStateTest, OptionsAreTheSameFromATrace) {
+  play_.sync("0", "1");
+  play_.play("Sync", sync_with("1", "<Options><FilterType>3</FilterType></Options>"),
+             PhonePlay::answer_xml("2", "1"));
+  play_.sync("2", "3");
+  PhonePlay again;
+  std::vector<std::string> sentences;
+  for (const auto& each : play_.all()) {
+    sentences.push_back(again.tell(each).sentence);
+  }
+  EXPECT_EQ(sentences, play_.sentences());
 }
 
 }  // namespace

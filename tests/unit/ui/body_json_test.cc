@@ -11,9 +11,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json bodies(const std::shared_ptr<core::Exchange>& exchange) {
+Json bodies(const std::shared_ptr<core::Exchange>& exchange, Bodies form = Bodies::read) {
   model::ExchangeView view(exchange, {}, nullptr);
-  return bodies_json(view);
+  return bodies_json(view, form);
 }
 
 TEST(BodyJson, MembersThatProgramsRelyOn) {
@@ -40,6 +40,24 @@ TEST(BodyJson, MembersThatProgramsRelyOn) {
   EXPECT_EQ(body["calendars"][0]["summary"], "x");
   EXPECT_EQ(body["calendars"][0]["start_zone"], "UTC");
   EXPECT_TRUE(body["findings"].empty());
+}
+
+TEST(BodyJson, NamedOnesHaveTheSameMembers) {
+  const auto mail = samples::sent_mail("Subject: Hi\n\nHello");
+  const Json read = bodies(mail);
+  const Json named = bodies(mail, Bodies::named);
+  ASSERT_EQ(named.size(), read.size());
+  ASSERT_EQ(named[0].size(), read[0].size());
+  for (const auto& [name, value] : read[0].items()) {
+    EXPECT_TRUE(named[0].contains(name)) << name;
+  }
+  for (const char* name : {"message", "where", "kind", "type", "size", "full_size", "truncated"}) {
+    EXPECT_EQ(named[0][name], read[0][name]) << name;
+  }
+  EXPECT_EQ(read[0]["read"], true);
+  EXPECT_EQ(named[0]["read"], false);
+  EXPECT_TRUE(named[0]["sentence"].is_null());
+  EXPECT_TRUE(named[0]["text"].is_null());
 }
 
 TEST(BodyJson, WhatIsDamagedIsStillJson) {

@@ -15,7 +15,7 @@ using Json = nlohmann::json;
 Json json_of(const std::shared_ptr<core::Exchange>& exchange, bool unfinished = false,
              const trace::ExchangeStorage& storage = {}) {
   model::ExchangeView view(exchange, storage.auth, nullptr);
-  const std::string text = to_json(view, storage, model::find(view), unfinished);
+  const std::string text = to_json(view, storage, model::find(view), {.unfinished = unfinished});
   EXPECT_EQ(text.find('\n'), std::string::npos);
   return Json::parse(text);
 }

@@ -80,6 +80,35 @@ TEST(ExchangeLine, FailuresAreShownAsFailed) {
   EXPECT_EQ(broken.outcome, eas::Outcome::failure);
 }
 
+LineFacts facts_of_answer(std::string_view head) {
+  return facts_of(
+      test::exchange(test::message(test::eas_head("Sync"), test::sync_document("5")), test::message(head)));
+}
+
+TEST(ExchangeLine, WhatTheStatusSaysIsNotSaidTwice) {
+  const LineFacts retry = facts_of_answer("HTTP/1.1 449 Retry After\r\n");
+  EXPECT_EQ(retry.status, "HTTP 449 Retry With");
+  EXPECT_EQ(retry.details, "");
+  const LineFacts two_names = facts_of_answer("HTTP/1.1 502 Bad Gateway\r\n");
+  EXPECT_EQ(two_names.status, "HTTP 502 Bad Gateway");
+  EXPECT_EQ(two_names.details, "");
+  const LineFacts unknown = facts_of_answer("HTTP/1.1 599 Odd\r\n");
+  EXPECT_EQ(unknown.status, "HTTP 599 Odd");
+  EXPECT_EQ(unknown.details, "");
+  const LineFacts silent = facts_of(test::exchange(test::message(test::eas_head("Settings")), nullptr));
+  EXPECT_EQ(silent.status, "no answer");
+  EXPECT_THAT(silent.details, Not(HasSubstr("no answer")));
+}
+
+TEST(ExchangeLine, WhatIsKnownBesidesTheStatusStays) {
+  Bytes damaged = test::sync_document("5");
+  damaged.pop_back();
+  const LineFacts facts = facts_of(test::exchange(test::message(test::eas_head("Sync"), damaged),
+                                                  test::message("HTTP/1.1 503 Service Unavailable\r\n")));
+  EXPECT_EQ(facts.status, "HTTP 503 Service Unavailable");
+  EXPECT_THAT(facts.details, testing::StartsWith("request damaged"));
+}
+
 TEST(ExchangeLine, ColourTellsTheOutcome) {
   model::ExchangeView view(samples::bad_sync(), {}, nullptr);
   std::string line;

@@ -150,5 +150,50 @@ TEST(Annotate, PathsAndStaleIndices) {
       << "a text is no element";
 }
 
+TEST(Annotate, RightsOfProtectedMail) {
+  const std::string xml =
+      "<Sync xmlns='AirSync'><ApplicationData><RightsManagementLicense xmlns='RightsManagement'>"
+      "<ReplyAllowed>1</ReplyAllowed><ForwardAllowed>0</ForwardAllowed><ContentExpiryDate>"
+      "2026-12-01T08:00:00.000Z</ContentExpiryDate></RightsManagementLicense></ApplicationData></Sync>";
+  const std::string license = "Sync/ApplicationData/RightsManagementLicense";
+  EXPECT_EQ(words(xml, license), "may: view, reply; may not: forward; expires 2026-12-01 08:00:00 UTC");
+  EXPECT_EQ(words(xml, license + "/ForwardAllowed"), "may not forward the mail");
+  EXPECT_EQ(words(xml, license + "/ContentExpiryDate"), "2026-12-01 08:00:00 UTC");
+  AnnotationContext context;
+  context.utc_offset = [](std::int64_t) { return 60; };
+  EXPECT_TRUE(words(xml, license, context).ends_with("expires 2026-12-01 09:00:00 +01:00"));
+  const std::string templates =
+      "<RightsManagementTemplates xmlns='RightsManagement'><RightsManagementTemplate><TemplateName>Do Not "
+      "Forward</TemplateName><TemplateDescription>Read and reply</TemplateDescription>"
+      "</RightsManagementTemplate></RightsManagementTemplates>";
+  EXPECT_EQ(words(templates, "RightsManagementTemplates"), "1 template: Do Not Forward");
+  EXPECT_EQ(words(templates, "RightsManagementTemplates/RightsManagementTemplate"),
+            "Do Not Forward: Read and reply");
+  EXPECT_EQ(words("<RightsManagementSupport xmlns='RightsManagement'>1</RightsManagementSupport>",
+                  "RightsManagementSupport"),
+            "server opens it and lists the rights");
+}
+
+TEST(Annotate, People) {
+  const std::string found =
+      "<Properties xmlns='Find'><DisplayName xmlns='GAL'>Anna Berg</DisplayName><Title "
+      "xmlns='GAL'>Sales</Title>"
+      "<Picture><Status>173</Status></Picture></Properties>";
+  EXPECT_EQ(words(found, "Properties", of(Command::find)), "Anna Berg, Sales, photo: 173 NoPicture");
+  EXPECT_EQ(words(found, "Properties/Picture", of(Command::find)), "(none)") << "its Status says it";
+  const std::string resolved =
+      "<Recipient xmlns='ResolveRecipients'><Type>1</Type><DisplayName>Anna Berg</DisplayName><Picture>"
+      "<Status>1</Status><Data opaque='1'>12345</Data></Picture></Recipient>";
+  EXPECT_EQ(words(resolved, "Recipient", of(Command::resolve_recipients)),
+            "Anna Berg, from the address list, photo of 5 B");
+  EXPECT_EQ(words(resolved, "Recipient/Picture", of(Command::resolve_recipients)), "photo of 5 B");
+  EXPECT_EQ(words("<Properties xmlns='Search'><Subject xmlns='Email'>x</Subject></Properties>", "Properties",
+                  of(Command::search)),
+            "(none)");
+  EXPECT_EQ(words("<Picture xmlns='Search'><MaxSize>1000</MaxSize></Picture>", "Picture",
+                  of(Command::search, Side::request)),
+            "(none)");
+}
+
 }  // namespace
 }  // namespace eastap::eas

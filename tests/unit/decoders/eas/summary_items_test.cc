@@ -103,5 +103,67 @@ TEST(SummaryFind, BothStores) {
             "Find GAL \"jo\": failed, 3 FolderSyncRequired (Folder list out of date (Find level))");
 }
 
+std::string result(const std::string& page, const std::string& properties) {
+  return "<Result xmlns='" + page + "'><Properties>" + properties + "</Properties></Result>";
+}
+
+std::string gal_entry(const std::string& page, const std::string& name, const std::string& more = "") {
+  return result(page, "<DisplayName xmlns='GAL'>" + name + "</DisplayName>" + more);
+}
+
+std::string gal_answer(const std::string& results) {
+  return "<Search xmlns='Search'><Status>1</Status><Response><Store><Status>1</Status>" + results +
+         "<Range>0-9</Range><Total>12</Total></Store></Response></Search>";
+}
+
+TEST(SummarySearch, NamesWhoWasFound) {
+  const std::string request =
+      "<Search xmlns='Search'><Store><Name>GAL</Name><Query>an</Query></Store></Search>";
+  EXPECT_EQ(sentence(Command::search, request,
+                     gal_answer(gal_entry("Search", "Anna Berg", "<Title xmlns='GAL'>Sales</Title>"))),
+            "Search GAL \"an\": 12 found, 0-9 returned (Anna Berg, Sales)");
+  std::string four;
+  for (const char* name : {"Anna", "Andrea", "Annika", "Anton"}) {
+    four += gal_entry("Search", name);
+  }
+  EXPECT_EQ(sentence(Command::search, request, gal_answer(four)),
+            "Search GAL \"an\": 12 found, 0-9 returned (Anna, Andrea, Annika and 1 more)");
+  const Summary photo = summary(Command::search, request,
+                                gal_answer(gal_entry("Search", "Anna",
+                                                     "<Picture xmlns='GAL'><Status>173</Status>"
+                                                     "</Picture>")));
+  EXPECT_EQ(
+      photo.sentence,
+      "Search GAL \"an\": 12 found, 0-9 returned (Anna, photo: 173 NoPicture), 173 NoPicture (No photo)");
+  EXPECT_EQ(photo.outcome, Outcome::notice);
+}
+
+TEST(SummaryFind, NamesWhoWasFound) {
+  EXPECT_EQ(
+      sentence(Command::find,
+               "<Find xmlns='Find'><SearchId>1</SearchId><ExecuteSearch><GalSearchCriterion><Query>an</Query>"
+               "</GalSearchCriterion></ExecuteSearch></Find>",
+               "<Find xmlns='Find'><Status>1</Status><Response><Status>1</Status>" +
+                   gal_entry("Find", "Anna Berg") + "<Range>0-0</Range><Total>1</Total></Response></Find>"),
+      "Find GAL \"an\": 1 found, 0-0 returned (Anna Berg)");
+}
+
+TEST(SummaryItemOperations, ProtectedMail) {
+  const std::string license =
+      "<RightsManagementLicense xmlns='RightsManagement'><ReplyAllowed>1</ReplyAllowed><ForwardAllowed>0"
+      "</ForwardAllowed></RightsManagementLicense>";
+  EXPECT_EQ(
+      sentence(Command::item_operations,
+               "<ItemOperations xmlns='ItemOperations'><Fetch><Store>Mailbox</Store>"
+               "<RemoveRightsManagementProtection xmlns='RightsManagement'/></Fetch></ItemOperations>",
+               "<ItemOperations xmlns='ItemOperations'><Status>1</Status><Response><Fetch><Status>1</Status>"
+               "<Properties>" +
+                   license + "</Properties></Fetch></Response></ItemOperations>"),
+      "ItemOperations: 1 item, without protection, 1 protected mail (may: view, reply; may not: forward)");
+  EXPECT_EQ(sentence(Command::search, "<Search xmlns='Search'><Store><Name>Mailbox</Name></Store></Search>",
+                     gal_answer(result("Search", license) + result("Search", license))),
+            "Search Mailbox: 12 found, 0-9 returned, 2 protected mails");
+}
+
 }  // namespace
 }  // namespace eastap::eas

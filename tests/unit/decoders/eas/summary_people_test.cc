@@ -88,5 +88,49 @@ TEST(SummaryValidateCert, ValidAndRefused) {
             "ValidateCert: 2 certificates, 1 valid, 1 failed: 13 Revoked (Certificate revoked)");
 }
 
+TEST(SummarySettings, RightsTemplates) {
+  const std::string request = settings("<RightsManagementInformation><Get/></RightsManagementInformation>");
+  const auto answer = [](const std::string& templates) {
+    return settings(
+        "<Status>1</Status><RightsManagementInformation><Status>1</Status><Get>"
+        "<RightsManagementTemplates xmlns='RightsManagement'>" +
+        templates + "</RightsManagementTemplates></Get></RightsManagementInformation>");
+  };
+  const std::string one =
+      "<RightsManagementTemplate><TemplateName>Do Not Forward</TemplateName></RightsManagementTemplate>";
+  EXPECT_EQ(sentence(Command::settings, request, answer(one)),
+            "Settings: read rights templates, 1 template: Do Not Forward");
+  EXPECT_EQ(sentence(Command::settings, request, answer("")),
+            "Settings: read rights templates, no templates");
+  EXPECT_EQ(sentence(Command::settings, request,
+                     settings("<Status>1</Status><RightsManagementInformation><Status>168</Status>"
+                              "</RightsManagementInformation>")),
+            "Settings: read rights templates, 1 failed: 168 IRM_FeatureDisabled (Rights management is off)");
+}
+
+std::string person(const std::string& name) {
+  return "<Recipient><Type>1</Type><DisplayName>" + name + "</DisplayName><EmailAddress>" + name +
+         "@example.org</EmailAddress><Availability><Status>1</Status><MergedFreeBusy>0022</MergedFreeBusy>"
+         "</Availability></Recipient>";
+}
+
+TEST(SummaryResolveRecipients, NamesWhoWasFound) {
+  EXPECT_EQ(
+      sentence(Command::resolve_recipients, resolve("<To>a</To>"),
+               resolve("<Status>1</Status><Response><Status>1</Status>" + person("anna") + "</Response>")),
+      "ResolveRecipients: 1 asked, 1 resolved (anna <anna@example.org>, from the address list, free 1 h, "
+      "busy 1 h)");
+  EXPECT_EQ(sentence(Command::resolve_recipients, resolve("<To>a</To><To>b</To>"),
+                     resolve("<Status>1</Status><Response><Status>1</Status>" + person("anna") +
+                             "</Response><Response><Status>1</Status>" + person("berta") + "</Response>")),
+            "ResolveRecipients: 2 asked, 2 resolved (anna, berta)");
+  EXPECT_EQ(
+      sentence(Command::resolve_recipients, resolve("<To>a</To>"),
+               resolve("<Status>1</Status><Response><Status>2</Status>" + person("anna") + person("andrea") +
+                       person("annika") + person("anton") + "</Response>")),
+      "ResolveRecipients: 1 asked, 4 suggestions (anna, andrea, annika and 1 more), 2 Ambiguous (Several "
+      "matches; list is suggestions)");
+}
+
 }  // namespace
 }  // namespace eastap::eas

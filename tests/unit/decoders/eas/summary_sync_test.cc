@@ -209,5 +209,42 @@ TEST(SummaryEstimate, Estimates) {
             "still at key 0)");
 }
 
+TEST(SummarySync, ProtectedMail) {
+  EXPECT_EQ(
+      sentence(Command::sync,
+               "<Sync xmlns='AirSync'><Collections><Collection><SyncKey>5</SyncKey><CollectionId>1"
+               "</CollectionId></Collection></Collections></Sync>",
+               "<Sync xmlns='AirSync'><Collections><Collection><SyncKey>6</SyncKey><CollectionId>1"
+               "</CollectionId><Status>1</Status><Commands><Add><ServerId>1:1</ServerId><ApplicationData>"
+               "<RightsManagementLicense xmlns='RightsManagement'><ForwardAllowed>0</ForwardAllowed>"
+               "</RightsManagementLicense></ApplicationData></Add></Commands></Collection></Collections>"
+               "</Sync>"),
+      "Sync Inbox: key 5 -> 6, 1 added, 1 protected mail (may: view; may not: forward)");
+}
+
+std::string two_folders(const std::string& key, const std::string& options) {
+  const auto one = [&](const std::string& id) {
+    return "<Collection><SyncKey>" + key + "</SyncKey><CollectionId>" + id + "</CollectionId>" + options +
+           "</Collection>";
+  };
+  return "<Sync xmlns='AirSync'><Collections>" + one("1") + one("2") + "</Collections></Sync>";
+}
+
+TEST(SummarySync, OptionsThatTheServerKeeps) {
+  SummaryContext context;
+  context.options_before = [](std::string_view id) {
+    return id == "1" ? std::string("1 week (mail)") : std::string();
+  };
+  EXPECT_EQ(sentence(Command::sync, two_folders("5", ""), "", context),
+            "Sync Inbox, Calendar: options as before (Inbox: 1 week (mail)), no change");
+  EXPECT_EQ(sentence(Command::sync, two_folders("5", "<Options/>"), "", context),
+            "Sync Inbox, Calendar: no change")
+      << "named anew";
+  EXPECT_EQ(sentence(Command::sync, two_folders("0", ""), "", context), "Sync Inbox, Calendar: no change");
+  context.options_before = [](std::string_view) { return std::string("HTML"); };
+  EXPECT_EQ(sentence(Command::sync, two_folders("5", ""), "", context),
+            "Sync Inbox, Calendar: options as before: HTML, no change");
+}
+
 }  // namespace
 }  // namespace eastap::eas

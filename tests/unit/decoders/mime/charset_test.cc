@@ -53,5 +53,15 @@ TEST(MimeCharset, StopsAtTheLimitAtAWholeCharacter) {
   EXPECT_TRUE(text::is_utf8(some.text));
 }
 
+TEST(MimeCharset, ValidUtf8IsTakenAsItIs) {
+  EXPECT_EQ(convert("Grüß", "utf8").text, "Grüß");
+  const Utf8 cut = convert(std::string_view("ä\0ä", 5), "utf-8", 3);
+  EXPECT_EQ(cut.text, "ä");
+  EXPECT_TRUE(cut.cut);
+  EXPECT_EQ(convert("äöü", "utf-8", 0).text, "");
+  EXPECT_EQ(convert("äöü", "utf-8", 5).text, "äö");
+  EXPECT_FALSE(convert("äöü", "utf-8", 6).cut);
+}
+
 }  // namespace
 }  // namespace eastap::mime

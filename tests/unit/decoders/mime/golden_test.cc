@@ -1,12 +1,9 @@
 // Golden files: tests/golden/mime/NAME.eml and NAME.txt, what is read of messages as clients and servers
-// write them. With EASTAP_UPDATE_GOLDEN=1 in the environment the texts are written anew; look at the
-// difference before you commit it.
-#include <algorithm>
-#include <cstdlib>
+// write them. tests/support/golden.h tells how they are written anew.
+#include "tests/support/golden.h"
+
 #include <filesystem>
-#include <fstream>
 #include <string>
-#include <vector>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -17,17 +14,6 @@
 
 namespace eastap::mime {
 namespace {
-
-std::vector<std::string> names() {
-  std::vector<std::string> found;
-  for (const auto& entry : std::filesystem::directory_iterator(test::data("golden/mime"))) {
-    if (entry.path().extension() == ".eml") {
-      found.push_back(entry.path().stem().string());
-    }
-  }
-  std::ranges::sort(found);
-  return found;
-}
 
 void describe(std::string& out, std::string_view name, const Addresses& addresses) {
   for (const Address& each : addresses.listed) {
@@ -60,7 +46,7 @@ std::string describe(const Message& message) {
 class GoldenMessage : public testing::TestWithParam<std::string> {
  protected:
   [[nodiscard]] static std::filesystem::path path(const std::string& extension) {
-    return test::data("golden/mime/" + GetParam() + extension);
+    return test::golden_path("mime", GetParam(), extension);
   }
 };
 
@@ -69,10 +55,7 @@ TEST_P(GoldenMessage, IsReadAsItShould) {
   const auto message = parse_message(body);
   ASSERT_TRUE(message.has_value()) << message.error().what;
   const std::string described = describe(*message);
-  if (std::getenv("EASTAP_UPDATE_GOLDEN") != nullptr) {
-    std::ofstream(path(".txt"), std::ios::binary) << described;
-  }
-  EXPECT_EQ(described, as_text(test::slurp(path(".txt"))));
+  EXPECT_EQ(described, test::golden_text(path(".txt"), described));
 }
 
 TEST_P(GoldenMessage, IsReadAtEveryLength) {
@@ -86,7 +69,7 @@ TEST_P(GoldenMessage, IsReadAtEveryLength) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Mime, GoldenMessage, testing::ValuesIn(names()),
+INSTANTIATE_TEST_SUITE_P(Mime, GoldenMessage, testing::ValuesIn(test::golden_names("mime", ".eml")),
                          [](const auto& each) { return each.param; });
 
 }  // namespace
