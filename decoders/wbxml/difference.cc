@@ -26,9 +26,13 @@ std::string name_of(const Document& document, Index element) {
   return node == nullptr ? "?" : fmt::format("?{}:{:02X}", node->page, node->token);
 }
 
+std::string full_name(const Document& document, Index element) {
+  return fmt::format("{}:{}", document.namespace_name(element), name_of(document, element));
+}
+
 /// Name, namespace and what names the item: elements with the same key are the same thing.
 std::string key_of(const Document& document, Index element) {
-  std::string key = fmt::format("{}:{}", document.namespace_name(element), name_of(document, element));
+  std::string key = full_name(document, element);
   for (const Index child : document.children(element)) {
     if (document.is_element(child) && std::ranges::find(naming, document.name(child)) != naming.end()) {
       return key + '=' + document.text(child);
@@ -119,7 +123,7 @@ class Comparison {
       return {};
     }
     if (first_.root() == none || second_.root() == none ||
-        key_of(first_, first_.root()) != key_of(second_, second_.root())) {
+        full_name(first_, first_.root()) != full_name(second_, second_.root())) {
       if (first_.root() != none) {
         tell_one(Difference::Kind::removed, first_.root(), name_of(first_, first_.root()));
       }

@@ -145,6 +145,7 @@ class Host final : public core::HookHost {
   void tell_waiting(const Running& call) const;
   [[nodiscard]] std::chrono::milliseconds deadline_of(const Running& call) const;
   [[nodiscard]] static std::string what_runs(const Running& call);
+  [[nodiscard]] static std::string who_runs(const Running& call);
   void suspend(Running& call);
   void wake(std::uint64_t serial);
   void script_failed(Running& call, const std::string& why);

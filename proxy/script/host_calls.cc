@@ -158,7 +158,7 @@ void Host::script_failed(Running& call, const std::string& why) {
 
 /// The verdict of a call whose script failed: what earlier scripts edited is given up too.
 void Host::fail_verdict(Running& call, const std::string& why) {
-  const auto [place, text] = split_place(why, call.script ? call.script->name() : std::string("scripts"));
+  const auto [place, text] = split_place(why, who_runs(call));
   const std::string hook = what_runs(call);
   core::Verdict verdict;
   verdict.notes = std::move(call.state.verdict.notes);

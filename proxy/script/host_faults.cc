@@ -138,4 +138,12 @@ std::string Host::what_runs(const Running& call) {
   return fmt::format("on_{}", core::name(call.state.hook.phase));
 }
 
+/// The script, or whoever set the fault.
+std::string Host::who_runs(const Running& call) {
+  if (call.striking) {
+    return call.strikes[call.next_strike - 1].source;
+  }
+  return call.script ? call.script->name() : "scripts";
+}
+
 }  // namespace eastap::script

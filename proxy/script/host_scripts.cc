@@ -1,5 +1,7 @@
 // The host's scripts while the tap runs: listing, adding, removing, pausing.
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -37,6 +39,11 @@ Result<void> Host::add_script(const std::filesystem::path& path) {
   }
   std::vector<std::filesystem::path> paths{path};
   for (const File& file : files_) {
+    std::error_code ignored;
+    if (!file.removed && std::filesystem::equivalent(path, file.path, ignored)) {
+      return fail(ErrorCode::invalid_input,
+                  fmt::format("{} is loaded already, as {}", path.string(), file.name));
+    }
     paths.push_back(file.path);
   }
   File file;

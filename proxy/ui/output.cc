@@ -15,7 +15,7 @@ namespace {
 
 /// A file takes everything. A pipe that is writable takes PIPE_BUF bytes without blocking (POSIX, write()).
 std::size_t taken_at_once(int descriptor) {
-  struct stat facts {};
+  struct stat facts{};
   const bool is_file = ::fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode);
   return is_file ? std::numeric_limits<ssize_t>::max() : PIPE_BUF;
 }

@@ -27,7 +27,8 @@ double seconds_of(microseconds duration) {
 Json notes_json(const std::vector<core::Note>& notes) {
   Json all = Json::array();
   for (const core::Note& note : notes) {
-    all.push_back({{"text", note.text}, {"source", text_or_null(note.source)}});
+    all.push_back(
+        {{"text", note.text}, {"source", text_or_null(note.source)}, {"fault", text_or_null(note.fault)}});
   }
   return all;
 }

@@ -43,7 +43,7 @@ fault {
 
 fault {
   name = "policy-refresh", group = "Provisioning", sides = { "request" },
-  meaning = "the policy has changed: status 143, once for each device unless times says more",
+  meaning = "the policy has changed: status 143, once for each device",
   run = function(exchange)
     if is_free(exchange) then
       return nil, "this command needs no provisioning"

@@ -88,7 +88,8 @@ def old_client():
         with reverse(upstream) as tap:
             code, _ = s_client(tap.port, *old, send=REQUEST)
             need(code != 0, "TLS 1.0 was accepted")
-            need("no common TLS version" in tap.talk() and "--tls-profile legacy" in tap.talk(), "not said: " + tap.talk())
+            tap.program.wait_for(lambda: "no common TLS version" in tap.talk() and "--tls-profile legacy" in tap.talk(),
+                                 "the log says why and what to do")
         with reverse(upstream, "--tls-profile", "legacy") as tap:
             code, text = s_client(tap.port, *old, send=REQUEST)
             need(code == 0 and "TLSv1" in text and "HTTP/1.1 200" in text, text[-2000:])

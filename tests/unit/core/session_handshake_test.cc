@@ -32,6 +32,7 @@ TEST(SessionHandshake, AFaultAnswersTheHelloWithAnAlert) {
   rig.start();
   EXPECT_FALSE(rig.client().tls->handshake_done());
   EXPECT_TRUE(rig.client().fin);
+  rig.client_ends(false);
   ASSERT_NE(rig.closed(), nullptr);
   EXPECT_NE(rig.closed()->closed_by.find("TLS alert"), std::string::npos) << rig.closed()->closed_by;
   EXPECT_EQ(rig.wind_up(), "");

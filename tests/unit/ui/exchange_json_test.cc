@@ -39,6 +39,7 @@ TEST(ExchangeJson, HasWhatProgramsRelyOn) {
   EXPECT_NE(json["response"]["document"].get<std::string>().find("<SyncKey>6</SyncKey>"), std::string::npos);
   EXPECT_EQ(json["findings"][0]["text"], "odd");
   EXPECT_EQ(json["injected"][0]["source"], "a.lua:1");
+  EXPECT_TRUE(json["injected"][0]["fault"].is_null());
   EXPECT_EQ(json["notes"].size(), 2U);
   EXPECT_EQ(json["duration_ms"], 41.5);
   EXPECT_EQ(json["folders"][0]["id"], "5");
