@@ -14,6 +14,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "proxy/base/clock.h"
 #include "proxy/io/owned_fd.h"
 
 namespace eastap::io {
@@ -200,9 +201,8 @@ Result<OwnedFd> connect_to(const std::filesystem::path& path) {
   return socket;
 }
 
-Result<void> wait_for(const OwnedFd& socket, std::int16_t events,
-                      std::chrono::steady_clock::time_point until) {
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+Result<void> wait_for(const OwnedFd& socket, std::int16_t events, nanoseconds until) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - SystemClock().now().steady);
   pollfd ready{.fd = socket.get(), .events = events, .revents = 0};
   if (left.count() <= 0 || ::poll(&ready, 1, static_cast<int>(left.count())) <= 0) {
     return fail(ErrorCode::timeout, "the tap does not answer");
@@ -214,7 +214,7 @@ Result<void> wait_for(const OwnedFd& socket, std::int16_t events,
 
 Result<std::string> ask_control_socket(const std::filesystem::path& path, std::string_view line,
                                        std::chrono::milliseconds patience) {
-  const auto until = std::chrono::steady_clock::now() + patience;
+  const nanoseconds until = SystemClock().now().steady + patience;
   auto socket = connect_to(path);
   if (!socket) {
     return fail(std::move(socket).error());

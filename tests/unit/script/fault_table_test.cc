@@ -70,19 +70,5 @@ TEST_F(FaultTables, WipesNeedLeave) {
   EXPECT_TRUE(bold.check("remote-wipe", {}));
 }
 
-TEST(FaultHelp, NamesEveryFaultAndCondition) {
-  FakeClock clock;
-  State state(Limits{}, clock);
-  open_libraries(state.lua(), false);
-  const FaultTable table(state, false);
-  const std::string text = fault_help_text();
-  for (const StockFault& fault : table.all()) {
-    EXPECT_NE(text.find("\n  " + fault.name), std::string::npos) << fault.name;
-  }
-  for (const char* word : {"nth=N", "every=N", "percent=P", "between=", "first-contact", "until="}) {
-    EXPECT_NE(text.find(word), std::string::npos) << word;
-  }
-}
-
 }  // namespace
 }  // namespace eastap::script::test

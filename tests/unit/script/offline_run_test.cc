@@ -1,49 +1,12 @@
 #include "proxy/script/offline_run.h"
 
 #include "proxy/base/text.h"
-#include "tests/unit/script/script_support.h"
+#include "tests/unit/script/offline.h"
 
 namespace eastap::script::test {
 namespace {
 
-using core::Note;
-
-class Offline : public HostTest {
- protected:
-  void begin(const std::string& script, const std::vector<std::string>& faults = {}) {
-    HostOptions asked;
-    if (!script.empty()) {
-      asked.scripts = {write("hooks.lua", script)};
-    }
-    for (const std::string& fault : faults) {
-      asked.faults.push_back(*FaultSpec::parse(fault));
-    }
-    asked.log = [](log::Level, const std::string&) {};
-    auto made = OfflineRun::create(std::move(asked), at(0));
-    ASSERT_TRUE(made) << made.error().what;
-    run = *std::move(made);
-  }
-  static Timestamp at(int second) {
-    return {.steady = std::chrono::seconds(100 + second),
-            .wall = std::chrono::seconds(1'700'000'000 + second)};
-  }
-  static core::ExchangePtr recorded(std::uint64_t id, const std::string& command = "Sync",
-                                    const std::string& key = "7") {
-    auto made = std::make_shared<core::Exchange>(
-        *call(core::Phase::response, request(command, sync_body(key)), response(sync_body(key)), id)
-             .exchange);
-    made->started = at(static_cast<int>(id));
-    made->finished = at(static_cast<int>(id));
-    return made;
-  }
-  std::string texts_of(const OfflineExchange& taken, Note::Kind kind) {
-    core::Verdict all;
-    all.notes = taken.exchange->notes;
-    return texts(all, kind);
-  }
-
-  std::unique_ptr<OfflineRun> run;
-};
+class Offline : public OfflineTest {};
 
 TEST_F(Offline, HooksSeeWhatWasRecordedAndNothingElseIsTouched) {
   begin(
@@ -101,31 +64,6 @@ TEST_F(Offline, TheSameSeedAndTraceGiveTheSameFaults) {
   const std::string once = struck("wbxml-flip percent=30 seed=7");
   EXPECT_EQ(struck("wbxml-flip percent=30 seed=7"), once);
   EXPECT_NE(struck("wbxml-flip percent=30 seed=8"), once);
-}
-
-TEST_F(Offline, RunsTheTestsOfTheScripts) {
-  begin(
-      "function on_response(e) e:fault('endless-more') end\n"
-      "function test_b_fails(run)\n  assert(#run == 3, 'there are ' .. #run)\nend\n"
-      "function test_a(run)\n"
-      "  local e = run[1]\n"
-      "  assert(#run == 2 and e.id == 1 and e.command == 'Sync' and e.device == 'DEV1' and e.touched)\n"
-      "  assert(e.sent_response:find('<MoreAvailable/>', 1, true) and not e.response:find('MoreAvailable'))\n"
-      "  assert(e.status == 200 and e.action == 'passed' and e.injected[1] == 'MoreAvailable added' and "
-      "#e.errors == 0)\n"
-      "  assert(e.sent_request == nil and e.request:find('SyncKey') and e.delay == 0 and #e.logs == 0)\n"
-      "end\n"
-      "function test_sleeps() sleep(1) end\n"
-      "test_no_function = 7");
-  std::vector<OfflineExchange> taken{run->take(recorded(1)), run->take(recorded(2))};
-  const auto told = run->run_tests(taken);
-  ASSERT_EQ(told.size(), 3U);
-  EXPECT_EQ(told[0].name, "test_a");
-  EXPECT_TRUE(told[0].passed) << told[0].failure;
-  EXPECT_FALSE(told[1].passed);
-  EXPECT_EQ(told[1].failure, "hooks.lua:3: there are 2");
-  EXPECT_FALSE(told[2].passed);
-  EXPECT_EQ(told[2].script, "hooks.lua");
 }
 
 TEST_F(Offline, LeavesWhatIsNoHttpAlone) {

@@ -1,75 +1,14 @@
 // What each stock fault does to a message, from --fault to the verdict. Those of the bytes are tested in
 // tests/unit/core/faults_test.cc.
+#include "tests/unit/script/stock_faults.h"
+
 #include "proxy/core/edit.h"
 #include "proxy/core/faults.h"
-#include "tests/unit/script/script_support.h"
 
 namespace eastap::script::test {
 namespace {
 
-using core::Note;
-using core::Phase;
-using core::Verdict;
-
-class StockFaults : public HostTest {
- protected:
-  void set(const std::string& text) {
-    auto spec = FaultSpec::parse(text);
-    ASSERT_TRUE(spec) << spec.error().what;
-    options.faults = {*std::move(spec)};
-    const auto started = try_start();
-    ASSERT_TRUE(started) << started.error().what;
-  }
-  /// The verdict on a response with this document.
-  Verdict on_response(const std::string& fault, const Bytes& content, const std::string& command = "Sync") {
-    set(fault);
-    return run_response(content, command);
-  }
-  Verdict on_request(const std::string& fault, const std::string& command = "Sync",
-                     const Bytes& content = sync_body()) {
-    set(fault);
-    return run(call(Phase::request, request(command, content)));
-  }
-  static std::string injected(const Verdict& verdict) { return texts(verdict, Note::Kind::injected); }
-  static std::string xml(const Bytes& bytes) {
-    std::string text = wbxml::to_xml(wbxml::decode(bytes), {.declaration = false, .indent = 0});
-    std::erase(text, '\n');
-    return text;
-  }
-  static std::string edited(const Verdict& verdict) {
-    return verdict.edit.content ? xml(*verdict.edit.content) : "unedited";
-  }
-};
-
-Bytes ping(const std::string& more = "") {
-  return wbxml_of(
-      "<Ping "
-      "xmlns=\"Ping\"><HeartbeatInterval>540</HeartbeatInterval><Folders><Folder><Id>5</Id><Class>Email</"
-      "Class>"
-      "</Folder></Folders>" +
-      more + "</Ping>");
-}
-
-Bytes provision() {
-  return wbxml_of(
-      "<Provision "
-      "xmlns=\"Provision\"><Status>1</Status><Policies><Policy><PolicyType>MS-EAS-Provisioning-WBXML</"
-      "PolicyType>"
-      "<Status>1</Status><PolicyKey>77</PolicyKey><Data><EASProvisionDoc><DevicePasswordEnabled>0</"
-      "DevicePasswordEnabled>"
-      "</EASProvisionDoc></Data></Policy></Policies></Provision>");
-}
-
-TEST_F(StockFaults, TellWhatTheyDidAndWhoAsked) {
-  const Verdict verdict = on_request("unavailable seconds=30 command=Sync");
-  EXPECT_EQ(verdict.action, Verdict::Action::answer);
-  EXPECT_EQ(verdict.answer.status, 503);
-  ASSERT_EQ(verdict.notes.size(), 1U);
-  EXPECT_EQ(verdict.notes[0].text, "answered 503");
-  EXPECT_EQ(verdict.notes[0].source, "--fault");
-  EXPECT_EQ(verdict.notes[0].fault, "unavailable seconds=30 command=Sync");
-  EXPECT_STREQ(verdict.by, Verdict::by_fault);
-}
+class StockFaults : public StockFaultTest {};
 
 TEST_F(StockFaults, HttpAnswers) {
   EXPECT_EQ(on_request("need-provisioning").answer.status, 449);
@@ -95,14 +34,6 @@ TEST_F(StockFaults, HttpHeaders) {
   EXPECT_EQ(on_response("gzip-damage", sync_body()).edit.head->find("Content-Encoding"), "gzip");
   EXPECT_EQ(on_response("clock-skew seconds=86400", sync_body()).edit.head->find("Date"),
             "Wed, 15 Nov 2023 22:13:20 GMT");
-}
-
-TEST_F(StockFaults, SayWhenThereIsNothingToDo) {
-  const Verdict verdict = on_response("missing-header name=X-None", sync_body());
-  EXPECT_EQ(injected(verdict), "");
-  EXPECT_EQ(logs(verdict), "missing-header did nothing: there is no X-None");
-  EXPECT_EQ(host->faults()[0].hits, 0U);
-  EXPECT_EQ(host->faults()[0].met, 1U);
 }
 
 TEST_F(StockFaults, DamageWbxml) {
@@ -197,20 +128,6 @@ TEST_F(StockFaults, PingFaults) {
   EXPECT_EQ(injected(cut.verdict), "cut after 200 s");
 }
 
-TEST_F(StockFaults, AFaultThatWaitsLeavesWordForAnImpatientPhone) {
-  set("ping-silent");
-  std::vector<Note> words;
-  auto hook = call(Phase::request, request("Ping", ping()));
-  hook.wait_note = [&words](Note note) { words.push_back(std::move(note)); };
-  const Outcome& outcome = start(hook);
-  ASSERT_EQ(words.size(), 1U);
-  EXPECT_EQ(words[0].fault, "ping-silent");
-  EXPECT_EQ(words[0].text, "the request was held by ping-silent, and the connection ended meanwhile");
-  host->cancel({hook.connection->id, {last_command}});
-  scheduler.advance(milliseconds(3'600'000));
-  EXPECT_FALSE(outcome.done);
-}
-
 TEST_F(StockFaults, DelaysWithJitter) {
   set("delay seconds=1 jitter=2 seed=3");
   const Outcome& outcome = start(call(Phase::response, request("Sync"), response(sync_body())));
@@ -288,73 +205,6 @@ TEST_F(StockFaults, BytesAreLeftToTheSession) {
   EXPECT_EQ(on_response("reset after=10", sync_body()).faults[0].arguments.at("after"), "10");
   EXPECT_EQ(on_response("truncate bytes=3", sync_body()).faults.size(), 1U);
   EXPECT_EQ(on_response("drop", sync_body()).faults.size(), 1U);
-}
-
-TEST_F(StockFaults, WorkTogetherInTheirOrder) {
-  options.faults = {*FaultSpec::parse("endless-more"), *FaultSpec::parse("truncate bytes=20")};
-  ASSERT_TRUE(try_start());
-  const Verdict verdict = run_response(sync_body());
-  EXPECT_NE(edited(verdict).find("MoreAvailable"), std::string::npos);
-  EXPECT_EQ(verdict.faults.size(), 1U);
-  options.faults = {*FaultSpec::parse("unavailable"), *FaultSpec::parse("delay seconds=5 side=request")};
-  ASSERT_TRUE(try_start());
-  EXPECT_EQ(run_request().answer.status, 503) << "an answer ends the row";
-}
-
-TEST_F(StockFaults, AreSetWhileTheHostRuns) {
-  load("");
-  EXPECT_FALSE(host->wish().request);
-  unsigned told = 0;
-  host->when_wish_changes([&told] { ++told; });
-  const auto id = host->add_fault("unavailable command=Sync", "ctl");
-  ASSERT_TRUE(id);
-  EXPECT_TRUE(host->wish().request);
-  EXPECT_EQ(run_request().answer.status, 503);
-  ASSERT_TRUE(host->change_fault(*id, "server-error", "ctl"));
-  EXPECT_EQ(run_request().answer.status, 500);
-  ASSERT_TRUE(host->pause_fault(*id, true));
-  EXPECT_EQ(run_request().action, Verdict::Action::pass);
-  ASSERT_TRUE(host->remove_fault(*id));
-  EXPECT_FALSE(host->wish().request);
-  EXPECT_EQ(told, 4U);
-  EXPECT_FALSE(host->add_fault("boom", "ctl"));
-  EXPECT_FALSE(host->change_fault(*id, "drop", "ctl"));
-}
-
-TEST_F(StockFaults, FromHooks) {
-  load(
-      "function on_request(e) log(e:fault('unavailable', { seconds = 9 })) end\n"
-      "function on_response(e) log(e:fault('missing-header', { name = 'X-None' })) e:fault('endless-more') "
-      "end");
-  const Verdict verdict = run_request();
-  EXPECT_EQ(verdict.answer.fields[0].second, "9");
-  EXPECT_EQ(injected(verdict), "answered 503");
-  EXPECT_EQ(verdict.notes[0].source, "hooks.lua:1");
-  EXPECT_EQ(verdict.notes[0].fault, "unavailable seconds=9");
-  EXPECT_EQ(logs(verdict), "true");
-  const Verdict other = run_response(sync_body());
-  EXPECT_EQ(logs(other), "missing-header did nothing: there is no X-None\nfalse");
-  EXPECT_NE(edited(other).find("MoreAvailable"), std::string::npos);
-}
-
-TEST_F(StockFaults, FromHooksTheyMayWait) {
-  load("function on_request(e) e:fault('cut', { seconds = 20 }) end");
-  const Outcome& outcome = start(call(Phase::request, request("Ping", ping())));
-  EXPECT_FALSE(outcome.done);
-  scheduler.advance(milliseconds(20'000));
-  ASSERT_TRUE(outcome.done);
-  EXPECT_EQ(outcome.verdict.action, Verdict::Action::reset);
-  EXPECT_EQ(injected(outcome.verdict), "cut after 20 s");
-}
-
-TEST_F(StockFaults, FromHooksMistakesNameTheLine) {
-  load(
-      "function on_request(e)\n  e:fault('boom')\nend\nfunction on_response(e) e:fault('cut', { seconds = 1 "
-      "}) end");
-  const Verdict verdict = run_request();
-  EXPECT_EQ(verdict.notes[0].source, "hooks.lua:2");
-  EXPECT_NE(errors(verdict).find("no fault is named 'boom'"), std::string::npos);
-  EXPECT_NE(errors(run_response(sync_body())).find("not possible in on_response"), std::string::npos);
 }
 
 }  // namespace

@@ -1,0 +1,74 @@
+// Faults as the host runs them; the code is in host_faults.cc.
+#include "tests/unit/script/stock_faults.h"
+
+namespace eastap::script::test {
+namespace {
+
+class HostFaults : public StockFaultTest {};
+
+TEST_F(HostFaults, AFaultThatWaitsLeavesWordForAnImpatientPhone) {
+  set("ping-silent");
+  std::vector<Note> words;
+  auto hook = call(Phase::request, request("Ping", ping()));
+  hook.wait_note = [&words](Note note) { words.push_back(std::move(note)); };
+  const Outcome& outcome = start(hook);
+  ASSERT_EQ(words.size(), 1U);
+  EXPECT_EQ(words[0].fault, "ping-silent");
+  EXPECT_EQ(words[0].text, "the request was held by ping-silent, and the connection ended meanwhile");
+  host->cancel({hook.connection->id, {last_command}});
+  scheduler.advance(milliseconds(3'600'000));
+  EXPECT_FALSE(outcome.done);
+}
+
+TEST_F(HostFaults, WorkTogetherInTheirOrder) {
+  options.faults = {*FaultSpec::parse("endless-more"), *FaultSpec::parse("truncate bytes=20")};
+  ASSERT_TRUE(try_start());
+  const Verdict verdict = run_response(sync_body());
+  EXPECT_NE(edited(verdict).find("MoreAvailable"), std::string::npos);
+  EXPECT_EQ(verdict.faults.size(), 1U);
+  options.faults = {*FaultSpec::parse("unavailable"), *FaultSpec::parse("delay seconds=5 side=request")};
+  ASSERT_TRUE(try_start());
+  EXPECT_EQ(run_request().answer.status, 503) << "an answer ends the row";
+}
+
+TEST_F(HostFaults, AreSetWhileTheHostRuns) {
+  load("");
+  EXPECT_FALSE(host->wish().request);
+  unsigned told = 0;
+  host->when_wish_changes([&told] { ++told; });
+  const auto id = host->add_fault("unavailable command=Sync", "ctl");
+  ASSERT_TRUE(id);
+  EXPECT_TRUE(host->wish().request);
+  EXPECT_EQ(run_request().answer.status, 503);
+  ASSERT_TRUE(host->change_fault(*id, "server-error", "ctl"));
+  EXPECT_EQ(run_request().answer.status, 500);
+  ASSERT_TRUE(host->pause_fault(*id, true));
+  EXPECT_EQ(run_request().action, Verdict::Action::pass);
+  ASSERT_TRUE(host->remove_fault(*id));
+  EXPECT_FALSE(host->wish().request);
+  EXPECT_EQ(told, 4U);
+  EXPECT_FALSE(host->add_fault("boom", "ctl"));
+  EXPECT_FALSE(host->change_fault(*id, "drop", "ctl"));
+}
+
+TEST_F(HostFaults, SayWhenThereIsNothingToDo) {
+  const Verdict verdict = on_response("missing-header name=X-None", sync_body());
+  EXPECT_EQ(injected(verdict), "");
+  EXPECT_EQ(logs(verdict), "missing-header did nothing: there is no X-None");
+  EXPECT_EQ(host->faults()[0].hits, 0U);
+  EXPECT_EQ(host->faults()[0].met, 1U);
+}
+
+TEST_F(HostFaults, TellWhatTheyDidAndWhoAsked) {
+  const Verdict verdict = on_request("unavailable seconds=30 command=Sync");
+  EXPECT_EQ(verdict.action, Verdict::Action::answer);
+  EXPECT_EQ(verdict.answer.status, 503);
+  ASSERT_EQ(verdict.notes.size(), 1U);
+  EXPECT_EQ(verdict.notes[0].text, "answered 503");
+  EXPECT_EQ(verdict.notes[0].source, "--fault");
+  EXPECT_EQ(verdict.notes[0].fault, "unavailable seconds=30 command=Sync");
+  EXPECT_STREQ(verdict.by, Verdict::by_fault);
+}
+
+}  // namespace
+}  // namespace eastap::script::test
