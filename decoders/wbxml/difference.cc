@@ -159,13 +159,14 @@ class Comparison {
   void tell_one(Difference::Kind kind, Index element, std::string path) {
     const bool added = kind == Difference::Kind::added;
     const Document& document = added ? second_ : first_;
-    std::string value = shown_value(document, element, limits_.shown);
-    found_.push_back({.kind = kind,
-                      .path = std::move(path),
-                      .before = added ? std::string() : std::move(value),
-                      .after = added ? std::move(value) : std::string(),
-                      .first = added ? none : element,
-                      .second = added ? element : none});
+    Difference one{.kind = kind,
+                   .path = std::move(path),
+                   .before = {},
+                   .after = {},
+                   .first = added ? none : element,
+                   .second = added ? element : none};
+    (added ? one.after : one.before) = shown_value(document, element, limits_.shown);
+    found_.push_back(std::move(one));
   }
 
   void compare(const Pair& pair) {

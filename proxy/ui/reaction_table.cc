@@ -71,6 +71,7 @@ void append_line(std::string& out, const std::vector<std::string>& cells,
 
 std::vector<std::string> names_of_columns() {
   std::vector<std::string> names;
+  names.reserve(columns.size());
   for (const Column& column : columns) {
     names.emplace_back(column.name);
   }
