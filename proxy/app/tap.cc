@@ -178,7 +178,7 @@ struct Tap::Parts {
   [[nodiscard]] Result<void> open_observers();
   [[nodiscard]] Result<void> open_hooks();
   [[nodiscard]] Result<void> open_listeners();
-  [[nodiscard]] Result<void> open_control();
+  void open_control();
   [[nodiscard]] nlohmann::json status();
   [[nodiscard]] ReadyFacts ready_facts() const;
   void shut_down(const char* reason);
@@ -272,7 +272,8 @@ Result<void> Tap::Parts::open() {
   if (auto opened = open_listeners(); !opened) {
     return opened;
   }
-  return open_control();
+  open_control();
+  return {};
 }
 
 Result<void> Tap::Parts::open_state() {
@@ -353,15 +354,16 @@ Result<void> Tap::Parts::open_listeners() {
   return {};
 }
 
-Result<void> Tap::Parts::open_control() {
+/// A tap that nobody can steer is still a tap: a failure (a path too long for a socket) is only told.
+void Tap::Parts::open_control() {
   desk.emplace(*scripts, [this] { return status(); });
   auto opened = io::ControlSocket::open(*loop, control_socket_of(options.state_folder),
                                         [this](std::string_view line) { return desk->answer(line); });
-  if (!opened) {
-    return fail(std::move(opened).error());
+  if (opened) {
+    control = *std::move(opened);
+  } else {
+    log::warning("ctl", opened.error().what + "; `eastap ctl` cannot reach this tap");
   }
-  control = *std::move(opened);
-  return {};
 }
 
 nlohmann::json Tap::Parts::status() {
