@@ -90,7 +90,7 @@ FaultTable::~FaultTable() {
 }
 
 /// These files are part of the program, so they run as its own code does: at once, without budgets. The first
-/// returns the module; the others find its `fault` as a global.
+/// returns the module; the others find its `fault` and `kit` as globals.
 void FaultTable::run(std::string_view name, std::string_view text) {
   lua_State* lua = state_.lua();
   const std::string chunk = fmt::format("=fault:{}", name);
@@ -101,8 +101,10 @@ void FaultTable::run(std::string_view name, std::string_view text) {
   add_eastap(lua);
   if (module_ != LUA_NOREF) {
     lua_rawgeti(lua, LUA_REGISTRYINDEX, module_);
-    lua_getfield(lua, -1, "fault");
-    lua_setfield(lua, -3, "fault");
+    for (const char* shared : {"fault", "kit"}) {
+      lua_getfield(lua, -1, shared);
+      lua_setfield(lua, -3, shared);
+    }
     lua_pop(lua, 1);
   }
   lua_setupvalue(lua, -2, 1);

@@ -2,31 +2,10 @@
 -- leave the server's state alone; changes of the server's answer do not.
 local ask, change = { "request", "response" }, { "response" }
 
--- The root element of a command's document, and its namespace.
-local roots = {
-  Sync = "AirSync", FolderSync = "FolderHierarchy", FolderCreate = "FolderHierarchy", FolderUpdate = "FolderHierarchy",
-  FolderDelete = "FolderHierarchy", Ping = "Ping", Provision = "Provision", Settings = "Settings", Search = "Search",
-  ItemOperations = "ItemOperations", SendMail = "ComposeMail", SmartReply = "ComposeMail", SmartForward = "ComposeMail",
-  MoveItems = "Move", GetItemEstimate = "GetItemEstimate", MeetingResponse = "MeetingResponse",
-  ResolveRecipients = "ResolveRecipients", ValidateCert = "ValidateCert", Find = "Find",
-}
+local answer_status = kit.answer_status
 
 local function escaped(text)
   return (text:gsub("[<>&]", { ["<"] = "&lt;", [">"] = "&gt;", ["&"] = "&amp;" }))
-end
-
--- Answers with the shortest document that says the status; `more` are further elements.
-local function answer_status(exchange, status, more)
-  local space = roots[exchange.command]
-  if not space then
-    return nil, (exchange.command or "this request") .. " has no document with a status"
-  end
-  local name = exchange.command
-  exchange:answer {
-    status = 200,
-    document = string.format('<%s xmlns="%s"><Status>%d</Status>%s</%s>', name, space, status, more or "", name),
-  }
-  return string.format("answered %s status %d", name, status)
 end
 
 -- A fault that is one status for some commands.

@@ -97,7 +97,7 @@ fault {
   meaning = "another Content-Type than the body has",
   arguments = { { name = "type", type = "text", default = "text/html", meaning = "text/html without it" } },
   run = function(exchange, arguments)
-    local message = exchange.phase == "request" and exchange.request or exchange.response
+    local message = kit.message_of(exchange)
     message.headers["Content-Type"] = arguments.type
     return "Content-Type: " .. arguments.type
   end,
@@ -108,7 +108,7 @@ fault {
   meaning = "leave a header out",
   arguments = { { name = "name", type = "text", required = true, meaning = "which one" } },
   run = function(exchange, arguments)
-    local message = exchange.phase == "request" and exchange.request or exchange.response
+    local message = kit.message_of(exchange)
     if not message.headers[arguments.name] then
       return nil, "there is no " .. arguments.name
     end
@@ -125,7 +125,7 @@ fault {
     { name = "value", type = "text", required = true, meaning = "what it says" },
   },
   run = function(exchange, arguments)
-    local message = exchange.phase == "request" and exchange.request or exchange.response
+    local message = kit.message_of(exchange)
     message.headers[arguments.name] = arguments.value
     return string.format("%s: %s", arguments.name, arguments.value)
   end,

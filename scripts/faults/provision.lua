@@ -2,58 +2,33 @@
 local change = { "response" }
 local policy_path = "Provision/Policies/Policy"
 
--- Provisioning is demanded of every command but these.
-local function is_free(exchange)
-  return exchange.command == nil or exchange.command == "Provision" or exchange.command == "OPTIONS"
-    or exchange.command == "Autodiscover"
-end
-
-local spaces = {
-  FolderSync = "FolderHierarchy", FolderCreate = "FolderHierarchy", FolderUpdate = "FolderHierarchy",
-  FolderDelete = "FolderHierarchy", Sync = "AirSync", SendMail = "ComposeMail", SmartReply = "ComposeMail",
-  SmartForward = "ComposeMail", MoveItems = "Move",
+-- Provisioning is demanded of every command but Provision itself, OPTIONS and Autodiscover.
+local demanding = {
+  "Sync", "FolderSync", "FolderCreate", "FolderUpdate", "FolderDelete", "Ping", "Settings", "Search", "ItemOperations", "SendMail",
+  "SmartReply", "SmartForward", "MoveItems", "GetItemEstimate", "MeetingResponse", "ResolveRecipients", "ValidateCert", "Find",
+  "GetAttachment",
 }
 
-local function demand(exchange, status)
-  if status == 449 then
-    exchange:answer { status = 449, reason = "Retry after sending a PROVISION command", body = "" }
-    return "answered 449: provision first"
-  end
-  local name = exchange.command
-  exchange:answer {
-    status = 200,
-    document = string.format('<%s xmlns="%s"><Status>%d</Status></%s>', name, spaces[name] or name, status, name),
-  }
-  return string.format("answered %s status %d: provision first", name, status)
-end
-
 fault {
-  name = "provision-demand", group = "Provisioning", sides = { "request" },
+  name = "provision-demand", group = "Provisioning", sides = { "request" }, commands = demanding,
   meaning = "the phone must provision before the server goes on, in either form: HTTP 449, or status 142 (no policy yet), 143 "
     .. "(the policy changed) or 144 (wrong policy key). Without nth or times this never ends: \"Provision never ends\"",
   arguments = { { name = "form", type = "choice", of = { "449", "142", "143", "144" }, default = "449",
                   meaning = "449 without it" } },
   run = function(exchange, arguments)
-    if is_free(exchange) then
-      return nil, "this command needs no provisioning"
+    if arguments.form == "449" then
+      exchange:answer { status = 449, reason = "Retry after sending a PROVISION command", body = "" }
+      return "answered 449: provision first"
     end
-    return demand(exchange, math.tointeger(tonumber(arguments.form)))
+    return kit.answer_status(exchange, math.tointeger(tonumber(arguments.form)))
   end,
 }
 
 fault {
-  name = "policy-refresh", group = "Provisioning", sides = { "request" },
-  meaning = "the policy has changed: status 143, once for each device",
+  name = "policy-refresh", group = "Provisioning", sides = { "request" }, commands = demanding,
+  meaning = "the policy has changed: status 143; with times=1 once for each device, as a server does",
   run = function(exchange)
-    if is_free(exchange) then
-      return nil, "this command needs no provisioning"
-    end
-    local before = exchange.store.eastap_policy_refresh
-    if before then
-      return nil, "this device was told already"
-    end
-    exchange.store.eastap_policy_refresh = true
-    return demand(exchange, 143)
+    return kit.answer_status(exchange, 143)
   end,
 }
 

@@ -115,6 +115,38 @@ local function prepare(declaration, given)
   return values
 end
 
+-- ---- what several files use; the global `kit` ----
+
+local kit = {}
+
+-- The message that is about to be sent.
+function kit.message_of(exchange)
+  return exchange.phase == "request" and exchange.request or exchange.response
+end
+
+-- The root element of each command's document is the command's name; these are the namespaces.
+local roots = {
+  Sync = "AirSync", FolderSync = "FolderHierarchy", FolderCreate = "FolderHierarchy", FolderUpdate = "FolderHierarchy",
+  FolderDelete = "FolderHierarchy", Ping = "Ping", Provision = "Provision", Settings = "Settings", Search = "Search",
+  ItemOperations = "ItemOperations", SendMail = "ComposeMail", SmartReply = "ComposeMail", SmartForward = "ComposeMail",
+  MoveItems = "Move", GetItemEstimate = "GetItemEstimate", MeetingResponse = "MeetingResponse",
+  ResolveRecipients = "ResolveRecipients", ValidateCert = "ValidateCert", Find = "Find",
+}
+
+-- Answers with the shortest document that says the status; `more` are further elements.
+function kit.answer_status(exchange, status, more)
+  local name = exchange.command
+  local space = roots[name or ""]
+  if not space then
+    return nil, (name or "this request") .. " has no document with a status"
+  end
+  exchange:answer {
+    status = 200,
+    document = format('<%s xmlns="%s"><Status>%d</Status>%s</%s>', name, space, status, more or "", name),
+  }
+  return format("answered %s status %d", name, status)
+end
+
 -- ---- what the program calls ----
 
 local function nearest(name)
@@ -157,4 +189,4 @@ local function invoke(name, exchange, given, hit)
   return found.run(exchange, values, hit)
 end
 
-return { fault = fault, check = check, invoke = invoke, order = order }
+return { fault = fault, kit = kit, check = check, invoke = invoke, order = order }

@@ -2,9 +2,7 @@
 -- those that WBXML itself forbids change the bytes of the body, whose length and content coding are put right afterwards.
 local both = { "response", "request" }
 
-local function message_of(exchange)
-  return exchange.phase == "request" and exchange.request or exchange.response
-end
+local message_of = kit.message_of
 
 -- The document of the message about to be sent, or nil and why there is none.
 local function document_of(exchange)
@@ -140,7 +138,7 @@ fault {
     else
       node = first_text(document.root)
     end
-    if not node then
+    if not node or #node.text == 0 then
       return nil, "there is no such text"
     end
     local name, text = node.name, node.text
@@ -150,55 +148,51 @@ fault {
     if not at then
       return nil, "the text of " .. name .. " is not an inline string"
     end
-    message.body = body:sub(1, at) .. "\xC3\x28" .. body:sub(at + 3)
-    return string.format("bytes C3 28 in %s", name)
+    local bad = #text > 1 and "\xC3\x28" or "\xFF"  -- as long as what it replaces, or the string would not end
+    message.body = body:sub(1, at) .. bad .. body:sub(at + 1 + #bad)
+    return string.format("bytes %s in %s", eastap.hex.encode(bad), name)
   end,
 }
 
-fault {
-  name = "wbxml-opaque", group = "WBXML", sides = both, body = true,
-  meaning = "an opaque value where a string belongs",
-  arguments = { { name = "path", type = "text", required = true, meaning = path_argument.meaning } },
-  run = function(exchange, arguments)
-    local document, why = document_of(exchange)
-    local node = document and document:find(arguments.path)
-    if not node then
-      return nil, why or "there is no " .. arguments.path
-    end
-    node.opaque = node.text
-    return node.name .. " as an opaque value"
-  end,
-}
+-- A fault on the element that `path` finds; `change` returns words, or nil and why there is nothing to do.
+local function element_fault(name, meaning, change, more)
+  local arguments = { { name = "path", type = "text", required = true, meaning = path_argument.meaning } }
+  arguments[#arguments + 1] = more
+  fault {
+    name = name, group = "WBXML", sides = both, body = true, meaning = meaning, arguments = arguments,
+    run = function(exchange, values)
+      local document, why = document_of(exchange)
+      local node = document and document:find(values.path)
+      if not node then
+        return nil, why or "there is no " .. values.path
+      end
+      return change(node, values)
+    end,
+  }
+end
 
-fault {
-  name = "wbxml-string", group = "WBXML", sides = both, body = true,
-  meaning = "a string where an opaque value belongs (Mime, ConversationId, ...)",
-  arguments = { { name = "path", type = "text", required = true, meaning = path_argument.meaning } },
-  run = function(exchange, arguments)
-    local document, why = document_of(exchange)
-    local node = document and document:find(arguments.path)
-    if not node or not node.opaque then
-      return nil, why or "there is no opaque " .. arguments.path
-    end
-    node.text = eastap.base64.encode(node.opaque)
-    return node.name .. " as a string"
-  end,
-}
+element_fault("wbxml-opaque", "an opaque value where a string belongs", function(node)
+  node.opaque = node.text
+  return node.name .. " as an opaque value"
+end)
 
-fault {
-  name = "wbxml-drop", group = "WBXML", sides = both, body = true,
-  meaning = "leave an element out, with everything inside",
-  arguments = { { name = "path", type = "text", required = true, meaning = path_argument.meaning } },
-  run = function(exchange, arguments)
-    local document, why = document_of(exchange)
-    local node = document and document:find(arguments.path)
-    if not node then
-      return nil, why or "there is no " .. arguments.path
-    end
-    node:remove()
-    return "without " .. arguments.path
-  end,
-}
+element_fault("wbxml-string", "a string where an opaque value belongs (Mime, ConversationId, ...)", function(node)
+  if not node.opaque then
+    return nil, node.name .. " is not opaque"
+  end
+  node.text = eastap.base64.encode(node.opaque)
+  return node.name .. " as a string"
+end)
+
+element_fault("wbxml-drop", "leave an element out, with everything inside", function(node, values)
+  node:remove()
+  return "without " .. values.path
+end)
+
+element_fault("wbxml-set", "another text in an element, whatever it means", function(node, values)
+  node.text = values.value
+  return string.format("%s = %s", values.path, values.value)
+end, { name = "value", type = "text", required = true, meaning = "the text" })
 
 fault {
   name = "wbxml-reorder", group = "WBXML", sides = both, body = true,
@@ -226,22 +220,5 @@ fault {
     node:insert_copy(first)
     first:remove()
     return string.format("%s as the last in %s", name, node.name)
-  end,
-}
-
-fault {
-  name = "wbxml-set", group = "WBXML", sides = both, body = true,
-  meaning = "another text in an element, whatever it means",
-  arguments = {
-    { name = "path", type = "text", required = true, meaning = path_argument.meaning },
-    { name = "value", type = "text", required = true, meaning = "the text" },
-  },
-  run = function(exchange, arguments)
-    local document, why = document_of(exchange)
-    local node = document and document:set(arguments.path, arguments.value)
-    if not node then
-      return nil, why or "there is no " .. arguments.path
-    end
-    return string.format("%s = %s", arguments.path, arguments.value)
   end,
 }

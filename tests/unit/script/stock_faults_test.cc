@@ -57,6 +57,9 @@ TEST_F(StockFaults, DamageWbxml) {
       on_response("wbxml-bad-utf8 path=Sync/Collections/Collection/Commands/Add/ServerId", whole);
   EXPECT_EQ(utf8.edit.content->size(), whole.size());
   EXPECT_NE(injected(utf8).find("ServerId"), std::string::npos);
+  const Verdict one = on_response("wbxml-bad-utf8 path=Sync/Collections/Collection/Status", whole);
+  EXPECT_EQ(one.edit.content->size(), whole.size());
+  EXPECT_NE(edited(one).find("<Commands>"), std::string::npos) << "the string still ends where it did";
 }
 
 TEST_F(StockFaults, ChangeElements) {
@@ -168,7 +171,7 @@ TEST_F(StockFaults, Provisioning) {
             false);
   EXPECT_NE(edited(on_response("policy-key", provision(), "Provision")).find("3735928559"),
             std::string::npos);
-  set("policy-refresh");
+  set("policy-refresh times=1");
   EXPECT_EQ(xml(run_request().answer.content), "<Sync xmlns=\"AirSync\"><Status>143</Status></Sync>");
   EXPECT_EQ(run_request().action, Verdict::Action::pass) << "once for each device";
 }
