@@ -7,7 +7,7 @@
 namespace eastap::eas {
 namespace {
 
-constexpr std::array<CommandInfo, command_count> table{{
+constexpr std::array<CommandInfo, command_count> command_rows{{
     {Command::sync, "Sync", "POST", "2.5", "-", "application/vnd.ms-sync.wbxml (body may be empty from 12.1)", "Exchange item changes of one or more folders", "Status 3 forces SyncKey 0 (full resync); 12 needs FolderSync; 13 after an empty request; 16 retry; item status 6, 7, 8; HTTP 503 with Retry-After; same SyncKey resent after a lost reply"},
     {Command::send_mail, "SendMail", "POST", "2.5", "-", "message/rfc822 up to 12.1; application/vnd.ms-sync.wbxml from 14.0", "Send a new message (MIME)", "Success is HTTP 200 with empty body: any body is an error; 107, 115, 116, 118 (ClientId already used), 119, 120, 122; HTTP 413; resend after timeout makes duplicates up to 12.1"},
     {Command::smart_forward, "SmartForward", "POST", "2.5", "-", "message/rfc822 up to 12.1; application/vnd.ms-sync.wbxml from 14.0", "Forward a stored message without downloading it", "150 source item gone; 104 bad InstanceId; 179 (16.x) bad parameters; 121; original not attached because ItemId is stale"},
@@ -38,6 +38,6 @@ constexpr std::array<CommandInfo, command_count> table{{
 
 }  // namespace
 
-std::span<const CommandInfo, command_count> all_commands() { return table; }
+std::span<const CommandInfo, command_count> all_commands() { return command_rows; }
 
 }  // namespace eastap::eas

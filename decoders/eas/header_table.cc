@@ -7,7 +7,7 @@
 namespace eastap::eas {
 namespace {
 
-constexpr std::array<HeaderInfo, 53> table{{
+constexpr std::array<HeaderInfo, 53> header_rows{{
     {"MS-ASProtocolVersion", "request", "every POST with plain-text query", "Version the client uses: 2.5, 12.0, 12.1, 14.0, 14.1, 16.0, 16.1", "Missing with plain query, not in the server's list, or changing between requests of one device = finding; with base64 query the version byte counts", "MS-ASProtocolVersion", "-"},
     {"MS-ASProtocolVersions", "response", "OPTIONS; also POST when a resync is demanded", "Comma list of versions the server speaks", "Absent on OPTIONS 200 = not an EAS endpoint (proxy, login page). Client should choose the highest common version", "MS-ASProtocolVersions", "-"},
     {"MS-ASProtocolCommands", "response", "OPTIONS; also POST when a resync is demanded", "Comma list of commands", "Lists may still name dead commands (GetHierarchy, CreateCollection...); Find present only with 16.1", "MS-ASProtocolCommands", "-"},
@@ -65,6 +65,6 @@ constexpr std::array<HeaderInfo, 53> table{{
 
 }  // namespace
 
-std::span<const HeaderInfo> all_headers() { return table; }
+std::span<const HeaderInfo> all_headers() { return header_rows; }
 
 }  // namespace eastap::eas

@@ -7,7 +7,7 @@
 namespace eastap::eas {
 namespace {
 
-constexpr std::array<HttpStatusInfo, 31> table{{
+constexpr std::array<HttpStatusInfo, 31> http_status_rows{{
     {"200", {200}, "OK", "Request handled. From 14.0 most errors come as 200 plus a Status element", "Read Status values at every level", "Parse WBXML; content type; empty body rules (Sync: no change, SendMail: sent)"},
     {"100", {100}, "Continue", "Interim answer to Expect: 100-continue", "Send the body", "Proxy that never sends it stalls SendMail"},
     {"301, 302, 307, 308", {301, 302, 307, 308}, "Redirect", "Not an EAS answer for POST; valid on Autodiscover (302 to https) and login gateways", "Autodiscover: follow to https after asking the user; otherwise fail", "Location target: login page means pre-authentication or captive portal"},
@@ -43,6 +43,6 @@ constexpr std::array<HttpStatusInfo, 31> table{{
 
 }  // namespace
 
-std::span<const HttpStatusInfo> all_http_statuses() { return table; }
+std::span<const HttpStatusInfo> all_http_statuses() { return http_status_rows; }
 
 }  // namespace eastap::eas

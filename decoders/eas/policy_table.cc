@@ -7,7 +7,7 @@
 namespace eastap::eas {
 namespace {
 
-constexpr std::array<PolicyInfo, 49> table{{
+constexpr std::array<PolicyInfo, 49> policy_rows{{
     {"DevicePasswordEnabled", "boolean", "0 no password (default), 1 password required", "12.0", "Device must have a password; switch for all other password rules", "PasswordEnabled", "DeviceLock/DevicePasswordEnabled", "Passcode forcePIN", "password quality at least numeric", "=1", "a password", false},
     {"AlphanumericDevicePasswordRequired", "boolean", "0 (default), 1; ignored when DevicePasswordEnabled is 0 or missing", "12.0", "Letters needed as well as digits", "AlphanumericPasswordRequired", "DeviceLock/AlphanumericDevicePasswordRequired", "Passcode requireAlphanumeric", "password quality alphanumeric", "=1", "letters in the password", true},
     {"PasswordRecoveryEnabled", "boolean", "0 (default), 1; ignored when DevicePasswordEnabled is 0 or missing", "12.0", "Server may store a recovery password for the device", "PasswordRecoveryEnabled", "Windows Mobile only", "not supported", "read, not used", "-", "-", true},
@@ -61,6 +61,6 @@ constexpr std::array<PolicyInfo, 49> table{{
 
 }  // namespace
 
-std::span<const PolicyInfo> all_policies() { return table; }
+std::span<const PolicyInfo> all_policies() { return policy_rows; }
 
 }  // namespace eastap::eas

@@ -13,7 +13,7 @@ namespace {
 
 namespace rights = tags::rights;
 
-constexpr std::size_t max_name = 60;  // characters
+constexpr std::size_t max_rights_name = 60;  // characters
 constexpr std::size_t max_description = 200;
 
 /// A right: 0 is forbidden, 1 is allowed (MS-ASRM section 2.2.2).
@@ -46,7 +46,7 @@ std::string field(Element parent, Tag tag, std::size_t most) {
   return text::printable(text::trim(parent.text(tag)), most);
 }
 
-void add(std::string& words, std::string_view before, std::string_view more) {
+void add_words(std::string& words, std::string_view before, std::string_view more) {
   if (!more.empty()) {
     words += words.empty() ? "" : "; ";
     words += before;
@@ -59,7 +59,7 @@ std::string expiry(std::string_view date, const MomentWords& moment) {
     return {};
   }
   const auto read = parse_date(date);
-  return read ? moment(read->unix_ms) : text::printable(date, max_name);
+  return read ? moment(read->unix_ms) : text::printable(date, max_rights_name);
 }
 
 }  // namespace
@@ -76,15 +76,15 @@ std::string license_words(Element license, const MomentWords& moment) {
     }
   }
   std::string words = "may: " + allowed;
-  add(words, "may not: ", forbidden);
-  add(words, "expires ", expiry(text::trim(license.text(rights::content_expiry_date)), moment));
-  add(words, "owner ", field(license, rights::content_owner, max_name));
-  add(words, "", license.number(rights::owner) == 1U ? "the user is the owner" : "");
+  add_words(words, "may not: ", forbidden);
+  add_words(words, "expires ", expiry(text::trim(license.text(rights::content_expiry_date)), moment));
+  add_words(words, "owner ", field(license, rights::content_owner, max_rights_name));
+  add_words(words, "", license.number(rights::owner) == 1U ? "the user is the owner" : "");
   return words;
 }
 
 std::string template_words(Element rights_template) {
-  const std::string name = field(rights_template, rights::template_name, max_name);
+  const std::string name = field(rights_template, rights::template_name, max_rights_name);
   const std::string description = field(rights_template, rights::template_description, max_description);
   if (name.empty()) {
     return description.empty() ? "a template without a name" : description;
@@ -97,7 +97,7 @@ std::string templates_words(Element templates, std::size_t named) {
   std::string names;
   templates.each(rights::rights_management_template, [&](Element each) {
     if (++count <= named) {
-      const std::string name = field(each, rights::template_name, max_name);
+      const std::string name = field(each, rights::template_name, max_rights_name);
       names += (names.empty() ? "" : ", ") + (name.empty() ? "nameless" : name);
     }
   });

@@ -7,7 +7,7 @@
 namespace eastap::eas {
 namespace {
 
-constexpr std::array<StatusInfo, 298> table{{
+constexpr std::array<StatusInfo, 298> status_rows{{
     {Command::none, Side::response, StatusKind::number, Outcome::failure, 101, 101, "any Status element", "*", "101", "InvalidContent", "HTTP body invalid: wrong content type, length, or missing body", "Fix client; do not repeat unchanged", "-", "14.0+ as Status", "400", "MS-ASCMD 2.2.2"},
     {Command::none, Side::response, StatusKind::number, Outcome::failure, 102, 102, "any Status element", "*", "102", "InvalidWBXML", "WBXML could not be decoded to XML", "Fix encoder; suspect proxy damage", "-", "14.0+ as Status", "400 ?", "MS-ASCMD 2.2.2"},
     {Command::none, Side::response, StatusKind::number, Outcome::failure, 103, 103, "any Status element", "*", "103", "InvalidXML", "XML breaks the protocol rules (order, unknown or missing element)", "Fix client; do not repeat unchanged", "-", "14.0+ as Status", "400", "MS-ASCMD 2.2.2"},
@@ -310,6 +310,6 @@ constexpr std::array<StatusInfo, 298> table{{
 
 }  // namespace
 
-std::span<const StatusInfo> all_statuses() { return table; }
+std::span<const StatusInfo> all_statuses() { return status_rows; }
 
 }  // namespace eastap::eas

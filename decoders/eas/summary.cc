@@ -13,7 +13,7 @@ struct Entry {
   Command command;
   void (*summarize)(SummaryBuilder& builder);
 };
-constexpr std::array<Entry, 19> table{{
+constexpr std::array<Entry, 19> summarizers{{
     {Command::sync, summarize_sync},
     {Command::get_item_estimate, summarize_estimate},
     {Command::folder_sync, summarize_folder_sync},
@@ -40,8 +40,8 @@ constexpr std::array<Entry, 19> table{{
 Summary summarize(Command command, const wbxml::Document* request, const wbxml::Document* response,
                   const SummaryContext& context) {
   SummaryBuilder builder(command, request, response, context);
-  const auto* const entry = std::ranges::find(table, command, &Entry::command);
-  if (entry != table.end()) {
+  const auto* const entry = std::ranges::find(summarizers, command, &Entry::command);
+  if (entry != summarizers.end()) {
     entry->summarize(builder);
   }
   return builder.finish();

@@ -25,7 +25,7 @@ ItemCounts count_commands(Element commands) {
   return counts;
 }
 
-void read_request(SummaryBuilder& builder) {
+void read_sync_request(SummaryBuilder& builder) {
   const Element sync = builder.request();
   Summary& summary = builder.summary();
   if (const auto wait = sync.number(airsync::wait)) {
@@ -115,7 +115,7 @@ void read_responses(Element responses, CollectionSummary& collection, SummaryBui
   collection.failed_items = builder.summary().failed_items - before;
 }
 
-void read_response(SummaryBuilder& builder) {
+void read_sync_response(SummaryBuilder& builder) {
   const Element sync = builder.response();
   Summary& summary = builder.summary();
   builder.global_status(builder.read_status(sync, airsync::status, top_status));
@@ -222,10 +222,10 @@ void say(SummaryBuilder& builder) {
 }  // namespace
 
 void summarize_sync(SummaryBuilder& builder) {
-  read_request(builder);
+  read_sync_request(builder);
   read_options_before(builder);
   if (builder.answered()) {
-    read_response(builder);
+    read_sync_response(builder);
   }
   say(builder);
 }

@@ -7,7 +7,7 @@
 namespace eastap::eas {
 namespace {
 
-constexpr std::array<ValueInfo, 357> table{{
+constexpr std::array<ValueInfo, 357> value_rows{{
     {"Class", "Email", "mail and meeting requests", "AirSync, Ping, Search, GetItemEstimate", "all", "AirSync:Class Ping:Class GetItemEstimate:Class"},
     {"Class", "Contacts", "contacts", "AirSync, Ping, Search, GetItemEstimate", "all", "AirSync:Class Ping:Class GetItemEstimate:Class"},
     {"Class", "Calendar", "appointments", "AirSync, Ping, Search, GetItemEstimate", "all", "AirSync:Class Ping:Class GetItemEstimate:Class"},
@@ -369,6 +369,6 @@ constexpr std::array<ValueInfo, 357> table{{
 
 }  // namespace
 
-std::span<const ValueInfo> all_values() { return table; }
+std::span<const ValueInfo> all_values() { return value_rows; }
 
 }  // namespace eastap::eas

@@ -13,7 +13,7 @@
 namespace eastap::mime {
 namespace {
 
-std::string_view view(const xmlChar* text) {
+std::string_view xml_view(const xmlChar* text) {
   return text == nullptr ? std::string_view{} : std::string_view(reinterpret_cast<const char*>(text));
 }
 
@@ -24,10 +24,10 @@ using Parser = std::unique_ptr<htmlParserCtxt, ParserDeleter>;
 
 // The parser's callbacks: C functions that get the reader.
 void on_start(void* reader, const xmlChar* name, const xmlChar** attributes) {
-  static_cast<HtmlReader*>(reader)->start(view(name), attributes);
+  static_cast<HtmlReader*>(reader)->start(xml_view(name), attributes);
 }
 void on_end(void* reader, const xmlChar* name) {
-  static_cast<HtmlReader*>(reader)->end(view(name));
+  static_cast<HtmlReader*>(reader)->end(xml_view(name));
 }
 void on_text(void* reader, const xmlChar* text, int length) {
   static_cast<HtmlReader*>(reader)->text(

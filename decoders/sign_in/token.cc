@@ -179,17 +179,18 @@ bool read_part(std::string_view part, PartReader& reader) {
   return json && as_text(*json).starts_with('{') && nlohmann::json::sax_parse(as_text(*json), &reader);
 }
 
-constexpr std::array<std::string_view, 5> form_words{"none", "empty", "jwt", "encrypted", "opaque"};
+constexpr std::array<std::string_view, 5> grant_words{"none", "empty", "jwt", "encrypted", "opaque"};
 
 }  // namespace
 
 std::string_view to_string(Token::Form form) {
-  return form_words.at(static_cast<std::size_t>(form));
+  return grant_words.at(static_cast<std::size_t>(form));
 }
 
 Token::Form token_form(std::string_view word) {
-  const auto* const found = std::ranges::find(form_words, word);
-  return found == form_words.end() ? Token::Form::none : static_cast<Token::Form>(found - form_words.begin());
+  const auto* const found = std::ranges::find(grant_words, word);
+  return found == grant_words.end() ? Token::Form::none
+                                    : static_cast<Token::Form>(found - grant_words.begin());
 }
 
 bool is_listed_claim(std::string_view name) {

@@ -10,7 +10,7 @@ namespace eastap::wbxml {
 
 namespace {
 
-constexpr Tag rows[] = {
+constexpr Tag tag_rows[] = {
 #include "decoders/wbxml/codepages_rows.inc"
 };
 
@@ -54,8 +54,8 @@ constexpr std::size_t tokens_per_page = 64;
 /// Row number + 1 by page and token, 0 where there is none: one load for each tag of a body.
 constexpr auto row_numbers = [] {
   std::array<std::uint16_t, page_count * tokens_per_page> numbers{};
-  for (std::size_t i = 0; i < std::size(rows); ++i) {
-    numbers.at(rows[i].page * tokens_per_page + rows[i].token) = static_cast<std::uint16_t>(i + 1);
+  for (std::size_t i = 0; i < std::size(tag_rows); ++i) {
+    numbers.at(tag_rows[i].page * tokens_per_page + tag_rows[i].token) = static_cast<std::uint16_t>(i + 1);
   }
   return numbers;
 }();
@@ -63,7 +63,7 @@ constexpr auto row_numbers = [] {
 }  // namespace
 
 std::span<const Tag> all_tags() {
-  return rows;
+  return tag_rows;
 }
 
 const Tag* find_tag(std::uint8_t page, std::uint8_t token) {
@@ -71,7 +71,7 @@ const Tag* find_tag(std::uint8_t page, std::uint8_t token) {
     return nullptr;
   }
   const std::uint16_t number = row_numbers[page * tokens_per_page + token];
-  return number == 0 ? nullptr : &rows[number - 1];
+  return number == 0 ? nullptr : &tag_rows[number - 1];
 }
 
 const Tag* find_tag(std::uint8_t page, std::string_view name) {
@@ -80,8 +80,8 @@ const Tag* find_tag(std::uint8_t page, std::string_view name) {
   }
   for (std::size_t token = 0; token < tokens_per_page; ++token) {
     const std::uint16_t number = row_numbers[page * tokens_per_page + token];
-    if (number != 0 && name == rows[number - 1].name) {
-      return &rows[number - 1];
+    if (number != 0 && name == tag_rows[number - 1].name) {
+      return &tag_rows[number - 1];
     }
   }
   return nullptr;
@@ -98,8 +98,8 @@ std::string_view prefix_of(std::uint8_t page) {
 std::string_view qualified_name(std::uint8_t page, std::uint8_t token, bool with_prefix) {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> made;
-    made.reserve(std::size(rows));
-    for (const Tag& tag : rows) {
+    made.reserve(std::size(tag_rows));
+    for (const Tag& tag : tag_rows) {
       made.push_back(std::string(prefix_of(tag.page)) + ':' + std::string(tag.name));
     }
     return made;
@@ -108,7 +108,7 @@ std::string_view qualified_name(std::uint8_t page, std::uint8_t token, bool with
   if (tag == nullptr) {
     return "";
   }
-  return with_prefix ? std::string_view(names[static_cast<std::size_t>(tag - rows)]) : tag->name;
+  return with_prefix ? std::string_view(names[static_cast<std::size_t>(tag - tag_rows)]) : tag->name;
 }
 
 std::optional<std::uint8_t> find_page(std::string_view namespace_name) {

@@ -11,14 +11,14 @@ namespace eastap::wbxml {
 
 namespace {
 
-bool is_blank(char c) {
+bool is_xml_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 /// The walk over one source.
-class Check {
+class WellFormedCheck {
  public:
-  Check(std::string_view xml, unsigned max_depth) : xml_(xml), max_depth_(max_depth) {}
+  WellFormedCheck(std::string_view xml, unsigned max_depth) : xml_(xml), max_depth_(max_depth) {}
 
   Result<void> run() {
     if (auto encoding = check_characters(); !encoding) {
@@ -153,7 +153,7 @@ class Check {
 
   Result<void> character_data() {
     for (; position_ < xml_.size() && xml_[position_] != '<'; ++position_) {
-      if (depth_ == 0 && !is_blank(xml_[position_]) && !is_byte_order_mark()) {
+      if (depth_ == 0 && !is_xml_blank(xml_[position_]) && !is_byte_order_mark()) {
         return fail_at(xml_, position_, "text outside the root element");
       }
       if (xml_[position_] == '&') {
@@ -227,7 +227,7 @@ std::unexpected<Error> fail_at(std::string_view xml, std::size_t offset, const s
 }
 
 Result<void> check_xml(std::string_view xml, unsigned max_depth) {
-  return Check(xml, max_depth).run();
+  return WellFormedCheck(xml, max_depth).run();
 }
 
 }  // namespace eastap::wbxml

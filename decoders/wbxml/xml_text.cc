@@ -10,7 +10,7 @@ namespace eastap::wbxml {
 
 namespace {
 
-constexpr std::string_view replacement = "\xEF\xBF\xBD";
+constexpr std::string_view replacement_character = "\xEF\xBF\xBD";
 constexpr std::size_t word_size = 8;
 constexpr std::uint64_t ones = 0x0101010101010101U;
 constexpr std::uint64_t highs = 0x8080808080808080U;
@@ -161,7 +161,7 @@ void append_utf8(std::string& out, ByteView text) {
     }
     append_view(out, text.first(good));
     if (good < text.size()) {
-      out.append(replacement);
+      out.append(replacement_character);
       ++good;
     }
     text = text.subspan(good);
@@ -170,7 +170,7 @@ void append_utf8(std::string& out, ByteView text) {
 
 void append_code_point(std::string& out, std::uint32_t code) {
   if ((code >= 0xD800 && code <= 0xDFFF) || code > 0x10FFFF) {
-    out.append(replacement);
+    out.append(replacement_character);
   } else if (code < 0x80) {
     out.push_back(static_cast<char>(code));
   } else if (code < 0x800) {
@@ -219,7 +219,7 @@ void append_xml_text(std::string& out, ByteView text) {
     const Character character = first_character(text);
     const std::size_t length = std::max(character.length, 1U);
     if (character.length == 0 || !is_xml_char(character.code)) {
-      out.append(replacement);
+      out.append(replacement_character);
     } else if (character.code == '<') {
       out.append("&lt;");
     } else if (character.code == '>') {
@@ -250,7 +250,7 @@ void append_xml_safe(std::string& out, ByteView text) {
     append_view(out, text.first(good));
     if (good < text.size()) {
       const Character bad = first_character(text.subspan(good));
-      out.append(replacement);
+      out.append(replacement_character);
       good += std::max(bad.length, 1U);
     }
     text = text.subspan(good);
@@ -293,7 +293,7 @@ void append_json_text(std::string& out, ByteView text) {
     const Character character = first_character(text);
     const std::size_t length = std::max(character.length, 1U);
     if (character.length == 0) {
-      out.append(replacement);
+      out.append(replacement_character);
     } else if (character.code == '\r') {
       out.append("\\r");
     } else if (character.code < 0x20 || needs_reference(character.code)) {

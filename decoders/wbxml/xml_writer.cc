@@ -17,7 +17,7 @@ namespace eastap::wbxml {
 
 namespace {
 
-constexpr std::size_t largest_reserve = std::size_t{16} << 20U;
+constexpr std::size_t largest_xml_reserve = std::size_t{16} << 20U;
 constexpr std::size_t piece_size = std::size_t{48} << 10U;  // a multiple of three, for base64
 constexpr std::array<std::uint8_t, 4> canonical_header{0x03, 0x01, 0x6A, 0x00};
 constexpr std::string_view declaration = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
@@ -32,7 +32,7 @@ XmlWriter::XmlWriter(const Document& document, XmlStyle style,
                      const std::function<void(std::string_view)>* sink)
     : document_(document),
       style_(std::move(style)),
-      out_(std::min(document.body().size() * 3 + 256, largest_reserve), sink) {}
+      out_(std::min(document.body().size() * 3 + 256, largest_xml_reserve), sink) {}
 
 std::string XmlWriter::run() {
   const Node* root = document_.node(document_.root());

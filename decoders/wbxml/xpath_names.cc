@@ -37,7 +37,7 @@ bool starts_name(char c) {
 bool in_name(char c) {
   return starts_name(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
 }
-bool is_blank(char c) {
+bool is_path_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
@@ -71,7 +71,7 @@ class Rewriter {
     while (at_ < in_.size()) {
       out_.pieces.push_back({.from = at_, .to = out_.text.size()});
       const char c = in_[at_];
-      if (is_blank(c)) {
+      if (is_path_blank(c)) {
         copy(1);
       } else if (c == '"' || c == '\'') {
         const std::size_t end = in_.find(c, at_ + 1);
@@ -126,7 +126,7 @@ class Rewriter {
     at_ += count;
   }
   [[nodiscard]] std::size_t skip_blanks(std::size_t at) const {
-    while (at < in_.size() && is_blank(in_[at])) {
+    while (at < in_.size() && is_path_blank(in_[at])) {
       ++at;
     }
     return at;

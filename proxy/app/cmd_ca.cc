@@ -17,7 +17,7 @@
 namespace eastap::app {
 namespace {
 
-struct Options {
+struct CaOptions {
   std::string state_folder;
   std::string der_file;
   bool json = false;
@@ -38,7 +38,7 @@ int flushed() {
   return exit_internal;
 }
 
-Result<certs::OpenedAuthority> open_ca(const Options& options, certs::UnixTime now) {
+Result<certs::OpenedAuthority> open_ca(const CaOptions& options, certs::UnixTime now) {
   const std::filesystem::path folder = options.state_folder.empty()
                                            ? files::default_state_folder()
                                            : std::filesystem::path(options.state_folder);
@@ -93,7 +93,7 @@ void print_facts(const certs::OpenedAuthority& ca) {
          "Install a\n         certificate > CA certificate; apps trust it only where they accept user CAs\n";
 }
 
-int show(const Options& options) {
+int show(const CaOptions& options) {
   const certs::UnixTime now = certs::unix_time(SystemClock().now());
   const Result<certs::OpenedAuthority> ca = open_ca(options, now);
   if (!ca) {
@@ -110,7 +110,7 @@ int show(const Options& options) {
   return flushed();
 }
 
-int export_certificate(const Options& options) {
+int export_certificate(const CaOptions& options) {
   const Result<certs::OpenedAuthority> ca = open_ca(options, certs::unix_time(SystemClock().now()));
   if (!ca) {
     return failed(ca.error());
@@ -125,7 +125,7 @@ int export_certificate(const Options& options) {
   return exit_clean;
 }
 
-int print_profile(const Options& options) {
+int print_profile(const CaOptions& options) {
   if (options.account.host.empty() && (!options.account.user.empty() || !options.account.email.empty())) {
     return failed({ErrorCode::invalid_input,
                    "--user and --email describe an account: name its server with --host",
@@ -144,7 +144,7 @@ int print_profile(const Options& options) {
 
 std::function<int()> set_up_ca(CLI::App& sub) {
   // CLI11 keeps pointers into the options; the returned function shares their ownership.
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<CaOptions>();
   CLI::App* facts = sub.add_subcommand("show", "name, fingerprints, dates, file, and how to install it");
   CLI::App* certificate = sub.add_subcommand("export", "the certificate as PEM on stdout, never the key");
   CLI::App* profile = sub.add_subcommand("profile", "an Apple configuration profile on stdout");

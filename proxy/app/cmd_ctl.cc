@@ -21,7 +21,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-struct Options {
+struct CtlOptions {
   std::string state_folder;
   bool json = false;
   std::vector<std::string> words;
@@ -72,7 +72,7 @@ void print_status(const Json& answer) {
   }
 }
 
-int ask(const Options& options) {
+int ask(const CtlOptions& options) {
   constexpr std::chrono::seconds patience{10};
   const std::filesystem::path folder = options.state_folder.empty()
                                            ? files::default_state_folder()
@@ -99,8 +99,8 @@ int ask(const Options& options) {
 }
 
 /// One command below `ctl`; `fill` makes its request from what was given.
-CLI::App* add(CLI::App& to, const std::shared_ptr<Options>& options, const char* name, const char* summary,
-              void (*print)(const Json&), void (*fill)(Options&)) {
+CLI::App* add(CLI::App& to, const std::shared_ptr<CtlOptions>& options, const char* name, const char* summary,
+              void (*print)(const Json&), void (*fill)(CtlOptions&)) {
   CLI::App* sub = to.add_subcommand(name, summary);
   sub->fallthrough();
   sub->callback([options, print, fill] {
@@ -110,81 +110,81 @@ CLI::App* add(CLI::App& to, const std::shared_ptr<Options>& options, const char*
   return sub;
 }
 
-std::string joined(const Options& options) {
+std::string joined(const CtlOptions& options) {
   return fmt::format("{}", fmt::join(options.words, " "));
 }
 
-void add_id(CLI::App* sub, const std::shared_ptr<Options>& options) {
+void add_id(CLI::App* sub, const std::shared_ptr<CtlOptions>& options) {
   sub->add_option("ID", options->id, "the fault's number, see `eastap ctl faults`")->required();
 }
 
-void add_words(CLI::App* sub, const std::shared_ptr<Options>& options) {
+void add_words(CLI::App* sub, const std::shared_ptr<CtlOptions>& options) {
   sub->add_option("FAULT", options->words, "as for --fault: NAME key=value ... (`eastap help faults`)")
       ->required();
 }
 
-void add_name(CLI::App* sub, const std::shared_ptr<Options>& options, const char* what) {
+void add_name(CLI::App* sub, const std::shared_ptr<CtlOptions>& options, const char* what) {
   sub->add_option("NAME", options->name, what)->required();
 }
 
-void set_up_faults(CLI::App& sub, const std::shared_ptr<Options>& options) {
+void set_up_faults(CLI::App& sub, const std::shared_ptr<CtlOptions>& options) {
   add(sub, options, "faults", "the faults that are set, and how often each has struck", print_faults,
-      [](Options& o) { o.request = {{"do", "faults"}}; });
+      [](CtlOptions& o) { o.request = {{"do", "faults"}}; });
   CLI::App* fault = sub.add_subcommand("fault", "set, change or remove a fault");
   fault->require_subcommand(1);
   fault->fallthrough();
   add_words(add(*fault, options, "add", "set one more", print_added,
-                [](Options& o) { o.request = {{"do", "fault.add"}, {"fault", joined(o)}}; }),
+                [](CtlOptions& o) { o.request = {{"do", "fault.add"}, {"fault", joined(o)}}; }),
             options);
   CLI::App* change =
       add(*fault, options, "change", "put another in its place; it counts anew", nullptr,
-          [](Options& o) { o.request = {{"do", "fault.change"}, {"id", o.id}, {"fault", joined(o)}}; });
+          [](CtlOptions& o) { o.request = {{"do", "fault.change"}, {"id", o.id}, {"fault", joined(o)}}; });
   add_id(change, options);
   add_words(change, options);
   add_id(add(*fault, options, "remove", "remove one", nullptr,
-             [](Options& o) { o.request = {{"do", "fault.remove"}, {"id", o.id}}; }),
+             [](CtlOptions& o) { o.request = {{"do", "fault.remove"}, {"id", o.id}}; }),
          options);
   add_id(add(*fault, options, "pause", "let it rest; it keeps its counts", nullptr,
-             [](Options& o) { o.request = {{"do", "fault.pause"}, {"id", o.id}}; }),
+             [](CtlOptions& o) { o.request = {{"do", "fault.pause"}, {"id", o.id}}; }),
          options);
   add_id(add(*fault, options, "resume", "let it strike again", nullptr,
-             [](Options& o) { o.request = {{"do", "fault.resume"}, {"id", o.id}}; }),
+             [](CtlOptions& o) { o.request = {{"do", "fault.resume"}, {"id", o.id}}; }),
          options);
 }
 
-void set_up_scripts(CLI::App& sub, const std::shared_ptr<Options>& options) {
+void set_up_scripts(CLI::App& sub, const std::shared_ptr<CtlOptions>& options) {
   add(sub, options, "scripts", "the scripts that are loaded", print_scripts,
-      [](Options& o) { o.request = {{"do", "scripts"}}; });
+      [](CtlOptions& o) { o.request = {{"do", "scripts"}}; });
   CLI::App* script = sub.add_subcommand("script", "add, remove or pause a script");
   script->require_subcommand(1);
   script->fallthrough();
   add_name(add(*script, options, "add", "load one more, behind the others", nullptr,
-               [](Options& o) {
+               [](CtlOptions& o) {
                  o.request = {{"do", "script.add"}, {"path", std::filesystem::absolute(o.name).string()}};
                }),
            options, "its file");
   constexpr const char* name = "its name, see `eastap ctl scripts`";
   add_name(add(*script, options, "remove", "unload one", nullptr,
-               [](Options& o) { o.request = {{"do", "script.remove"}, {"name", o.name}}; }),
+               [](CtlOptions& o) { o.request = {{"do", "script.remove"}, {"name", o.name}}; }),
            options, name);
   add_name(add(*script, options, "pause", "do not ask its hooks", nullptr,
-               [](Options& o) { o.request = {{"do", "script.pause"}, {"name", o.name}}; }),
+               [](CtlOptions& o) { o.request = {{"do", "script.pause"}, {"name", o.name}}; }),
            options, name);
   add_name(add(*script, options, "resume", "ask them again", nullptr,
-               [](Options& o) { o.request = {{"do", "script.resume"}, {"name", o.name}}; }),
+               [](CtlOptions& o) { o.request = {{"do", "script.resume"}, {"name", o.name}}; }),
            options, name);
 }
 
 }  // namespace
 
 std::function<int()> set_up_ctl(CLI::App& sub) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<CtlOptions>();
   sub.add_option("--state-dir", options->state_folder,
                  "the state folder of the tap (default: that of `eastap run`)");
   sub.add_flag("--json", options->json, "the tap's answer as one JSON object");
   sub.require_subcommand(1);
   add(sub, options, "status", "where the tap listens, since when, and what it holds", print_status,
-      [](Options& o) { o.request = {{"do", "status"}}; });
+      [](CtlOptions& o) { o.request = {{"do", "status"}}; });
   set_up_faults(sub, options);
   set_up_scripts(sub, options);
   return [options] { return ask(*options); };

@@ -15,7 +15,7 @@
 namespace eastap::app {
 namespace {
 
-struct Options {
+struct DecodeOptions {
   std::string file = "-";
   std::string output;
   bool json = false;
@@ -39,7 +39,7 @@ void write_document(const wbxml::Document& document, bool json, std::ostream& ou
 }
 
 /// False, with words on stderr, when the result could not be written.
-bool write_result(const wbxml::Document& document, const Options& options) {
+bool write_result(const wbxml::Document& document, const DecodeOptions& options) {
   if (options.output.empty() || options.output == "-") {
     write_document(document, options.json, std::cout);
     if (!std::cout.good()) {
@@ -74,7 +74,7 @@ void report(const wbxml::Document& document, const std::string& name) {
   }
 }
 
-int decode(const Options& options) {
+int decode(const DecodeOptions& options) {
   auto body = files::read(options.file);
   if (!body) {
     std::cerr << "eastap decode: " << body.error().what << '\n';
@@ -94,7 +94,7 @@ int decode(const Options& options) {
 }  // namespace
 
 std::function<int()> set_up_decode(CLI::App& sub) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DecodeOptions>();
   sub.add_option("FILE", options->file, "a WBXML body; - reads standard input")->required();
   sub.add_option("-o,--output", options->output, "write there instead of to standard output");
   sub.add_flag("--json", options->json, "one JSON object on one line instead of XML");

@@ -17,16 +17,16 @@
 namespace eastap::app {
 namespace {
 
-struct Options {
+struct EncodeOptions {
   std::string file = "-";
   std::string output;
 };
 
-std::string shown_name(const std::string& file) {
+std::string input_name(const std::string& file) {
   return file == "-" ? "standard input" : text::printable(file);
 }
 
-int write_bytes(ByteView bytes, const Options& options) {
+int write_bytes(ByteView bytes, const EncodeOptions& options) {
   const auto write = [bytes](std::ostream& out) {
     out.write(as_text(bytes).data(), static_cast<std::streamsize>(bytes.size()));
     out.flush();
@@ -45,19 +45,19 @@ int write_bytes(ByteView bytes, const Options& options) {
   }
   std::ofstream out(options.output, std::ios::binary | std::ios::trunc);
   if (!write(out)) {
-    std::cerr << "eastap encode: cannot write " << shown_name(options.output) << '\n';
+    std::cerr << "eastap encode: cannot write " << input_name(options.output) << '\n';
     return exit_internal;
   }
   return exit_clean;
 }
 
-int encode(const Options& options) {
+int encode(const EncodeOptions& options) {
   const auto xml = files::read(options.file);
   if (!xml) {
     std::cerr << "eastap encode: " << xml.error().what << '\n';
     return exit_usage;
   }
-  const std::string name = shown_name(options.file);
+  const std::string name = input_name(options.file);
   const auto document = wbxml::from_xml(as_text(*xml));
   if (!document) {
     std::cerr << "eastap encode: " << name << ": " << document.error().what << '\n';
@@ -72,7 +72,7 @@ int encode(const Options& options) {
 }  // namespace
 
 std::function<int()> set_up_encode(CLI::App& sub) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<EncodeOptions>();
   sub.add_option("FILE", options->file, "XML; standard input without it, or for -");
   sub.add_option("-o,--output", options->output, "write there instead of to standard output");
   sub.footer(

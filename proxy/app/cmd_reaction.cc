@@ -23,7 +23,7 @@
 namespace eastap::app {
 namespace {
 
-struct Options {
+struct ReactionOptions {
   std::string trace;
   std::string device;
   std::string filter;
@@ -33,7 +33,7 @@ struct Options {
 /// Follows the trace and prints each story when it is told.
 class Teller {
  public:
-  Teller(const Options& options, std::optional<model::Filter> filter)
+  Teller(const ReactionOptions& options, std::optional<model::Filter> filter)
       : options_(options),
         filter_(std::move(filter)),
         style_{.colour = ui::wants_colour(STDOUT_FILENO)},
@@ -116,7 +116,7 @@ class Teller {
     std::cout << out;
   }
 
-  const Options& options_;
+  const ReactionOptions& options_;
   std::optional<model::Filter> filter_;
   ui::Style style_;
   ui::ReactionTable table_;
@@ -126,7 +126,7 @@ class Teller {
   nanoseconds end_{0};
 };
 
-int tell(const Options& options) {
+int tell(const ReactionOptions& options) {
   const auto filter = filter_option("reaction", options.filter);
   if (!filter) {
     return filter.error();
@@ -157,7 +157,7 @@ int tell(const Options& options) {
 }  // namespace
 
 std::function<int()> set_up_reaction(CLI::App& sub) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ReactionOptions>();
   sub.add_option("TRACE", options->trace, "a trace file (.eastrace)")->required();
   sub.add_option("--device", options->device,
                  "only faults that met devices whose id or type matches; * and ? are wildcards")

@@ -13,7 +13,7 @@
 namespace eastap::app {
 namespace {
 
-struct Options {
+struct RepairOptions {
   std::string trace;
   std::string out;
 };
@@ -24,7 +24,7 @@ std::string default_name(const std::string& trace) {
   return stem + ".repaired" + std::string(suffix);
 }
 
-int repair(const Options& options) {
+int repair(const RepairOptions& options) {
   const std::string out = options.out.empty() ? default_name(options.trace) : options.out;
   const auto done = trace::repair(options.trace, out, SystemClock().now());
   if (!done) {
@@ -43,7 +43,7 @@ int repair(const Options& options) {
 }  // namespace
 
 std::function<int()> set_up_repair(CLI::App& sub) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<RepairOptions>();
   sub.add_option("TRACE", options->trace, "the damaged trace; it stays as it is")->required();
   sub.add_option("OUT", options->out, "the new trace (default: TRACE with .repaired before its suffix)");
   return [options] { return repair(*options); };

@@ -12,7 +12,7 @@ namespace eastap::app {
 
 namespace {
 
-int failed(const Error& error) {
+int refused(const Error& error) {
   std::cerr << "eastap run: " << error.what << '\n';
   return error.code == ErrorCode::internal ? exit_internal : exit_usage;
 }
@@ -207,14 +207,14 @@ void add_output(CLI::App& app, RunWords& words) {
 int run(const RunWords& words) {
   auto options = check_run_words(words);
   if (!options) {
-    return failed(options.error());
+    return refused(options.error());
   }
   if (options->debug) {
     log::set_level(log::Level::debug);
   }
   auto tap = Tap::create(*std::move(options));
   if (!tap) {
-    return failed(tap.error());
+    return refused(tap.error());
   }
   for (const std::string& line : (*tap)->ready_lines()) {
     std::cerr << line << '\n';

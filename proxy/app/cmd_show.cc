@@ -26,7 +26,7 @@
 namespace eastap::app {
 namespace {
 
-struct Options {
+struct ShowOptions {
   std::string trace;
   std::optional<std::uint64_t> id;
   std::string filter;
@@ -39,7 +39,7 @@ struct Options {
 /// Prints one exchange after the other, as asked for.
 class Shower {
  public:
-  Shower(const Options& options, std::optional<model::Filter> filter)
+  Shower(const ShowOptions& options, std::optional<model::Filter> filter)
       : options_(options),
         filter_(std::move(filter)),
         style_{.colour = ui::wants_colour(STDOUT_FILENO)},
@@ -127,7 +127,7 @@ class Shower {
     }
   }
 
-  const Options& options_;
+  const ShowOptions& options_;
   std::optional<model::Filter> filter_;
   ui::Style style_;
   ui::ExchangeLine line_;
@@ -148,7 +148,7 @@ int report_matches(const Shower& shower) {
   return shower.shown() == 0 ? exit_found : exit_clean;
 }
 
-int show(const Options& options) {
+int show_trace(const ShowOptions& options) {
   const auto filter = filter_option("show", options.filter);
   if (!filter) {
     return filter.error();
@@ -190,7 +190,7 @@ int show(const Options& options) {
 }  // namespace
 
 std::function<int()> set_up_show(CLI::App& sub) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ShowOptions>();
   sub.add_option("TRACE", options->trace, "a trace file (.eastrace)")->required();
   CLI::Option* id = sub.add_option("ID", options->id, "the number of one exchange: print it in full");
   CLI::Option* filter =
@@ -209,7 +209,7 @@ std::function<int()> set_up_show(CLI::App& sub) {
       ->excludes(filter)
       ->excludes(verbose)
       ->excludes(bodies);
-  return [options] { return show(*options); };
+  return [options] { return show_trace(*options); };
 }
 
 }  // namespace eastap::app

@@ -23,7 +23,7 @@
 namespace eastap::app {
 namespace {
 
-struct Options {
+struct TestOptions {
   std::vector<std::string> files;  // scripts, then the trace
   std::vector<std::string> faults;
   std::string junit;
@@ -37,7 +37,7 @@ int failed(const std::string& what) {
   return exit_usage;
 }
 
-Result<script::HostOptions> host_options(const Options& options) {
+Result<script::HostOptions> host_options(const TestOptions& options) {
   script::HostOptions asked;
   asked.scripts.assign(options.files.begin(), options.files.end() - 1);
   for (const std::string& text : options.faults) {
@@ -121,7 +121,7 @@ std::vector<ui::TestCase> cases_of(script::OfflineRun& offline, Run& run) {
   return cases;
 }
 
-int test(const Options& options) {
+int test(const TestOptions& options) {
   if (options.files.size() < 2 && options.faults.empty()) {
     return failed("expected SCRIPT... TRACE, or --fault SPEC TRACE");
   }
@@ -164,7 +164,7 @@ int test(const Options& options) {
 }  // namespace
 
 std::function<int()> set_up_test(CLI::App& sub) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<TestOptions>();
   sub.add_option("FILES", options->files, "scripts, then the trace that they are tested with")
       ->required()
       ->type_name("SCRIPT... TRACE");

@@ -64,7 +64,7 @@ void get_host(FilterSubject& subject, FilterProbe& probe) {
   }
 }
 
-constexpr std::array<FilterTerm, 13> rows{{
+constexpr std::array<FilterTerm, 13> request_rows{{
     {"device", "", FilterType::text, FilterArgument::none, FilterKnown::at_request, FilterCost::head,
      "the phone: DeviceId, DeviceType, and the model that its User-Agent names", "device ~ iPhone",
      get_device},
@@ -114,7 +114,7 @@ constexpr std::array<FilterTerm, 13> rows{{
 }  // namespace
 
 std::span<const FilterTerm> filter_terms_request() {
-  return rows;
+  return request_rows;
 }
 
 }  // namespace eastap::model

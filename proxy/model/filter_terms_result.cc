@@ -158,7 +158,7 @@ void get_note(FilterSubject& subject, FilterProbe& probe) {
   put_notes(subject, probe, [](Note::Kind) { return true; });
 }
 
-constexpr std::array<FilterTerm, 22> rows{{
+constexpr std::array<FilterTerm, 22> result_rows{{
     {"http", "http_status", FilterType::number, FilterArgument::none, FilterKnown::at_end, FilterCost::head,
      "HTTP status that the client got", "http >= 500", get_http},
     {"status", "", FilterType::number, FilterArgument::none, FilterKnown::at_end, FilterCost::summary,
@@ -221,7 +221,7 @@ constexpr std::array<FilterTerm, 22> rows{{
 }  // namespace
 
 std::span<const FilterTerm> filter_terms_result() {
-  return rows;
+  return result_rows;
 }
 
 }  // namespace eastap::model

@@ -98,7 +98,7 @@ void get_xpath(FilterSubject& subject, FilterProbe& probe) {
   }
 }
 
-constexpr std::array<FilterTerm, 5> rows{{
+constexpr std::array<FilterTerm, 5> search_rows{{
     {"header", "", FilterType::text, FilterArgument::header, FilterKnown::at_end, FilterCost::head,
      "fields of that name in the request and the response", "header(\"X-MS-PolicyKey\") == 0",
      [](FilterSubject& subject, FilterProbe& probe) {
@@ -124,7 +124,7 @@ constexpr std::array<FilterTerm, 5> rows{{
 }  // namespace
 
 std::span<const FilterTerm> filter_terms_search() {
-  return rows;
+  return search_rows;
 }
 
 }  // namespace eastap::model

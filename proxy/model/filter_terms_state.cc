@@ -48,7 +48,7 @@ void get_wait_end(FilterSubject& subject, FilterProbe& probe) {
   }
 }
 
-constexpr std::array<FilterTerm, 5> rows{{
+constexpr std::array<FilterTerm, 5> state_rows{{
     {"key_use", "", FilterType::text, FilterArgument::none, FilterKnown::at_request, FilterCost::summary,
      "what the request makes of its SyncKeys: first, next, retry, fork, unknown or reset", "key_use == retry",
      get_key_use},
@@ -72,7 +72,7 @@ constexpr std::array<FilterTerm, 5> rows{{
 }  // namespace
 
 std::span<const FilterTerm> filter_terms_state() {
-  return rows;
+  return state_rows;
 }
 
 }  // namespace eastap::model

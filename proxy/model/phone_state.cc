@@ -93,9 +93,9 @@ void learn_hierarchy(PhoneState& phone, const Lesson& lesson) {
 }
 
 StoredRequest::Answer stored_answer(const Lesson& lesson) {
-  using Answer = StoredRequest::Answer;
+  using Stored = StoredRequest::Answer;
   if (lesson.ending != Ending::whole) {
-    return Answer::lost;
+    return Stored::lost;
   }
   const int status = lesson.summary->status ? lesson.summary->status->code : 0;
   constexpr int invalid_stored_request = 149;
@@ -103,13 +103,13 @@ StoredRequest::Answer stored_answer(const Lesson& lesson) {
   constexpr int missing_parameters = 3;   // Ping
   const bool ping = lesson.context.command == Command::ping;
   if (status == invalid_stored_request || status == (ping ? missing_parameters : request_incomplete)) {
-    return Answer::absent;
+    return Stored::absent;
   }
   if (!lesson.answered() || lesson.summary->outcome == eas::Outcome::failure) {
-    return Answer::refused;
+    return Stored::refused;
   }
   constexpr int changes = 2;
-  return ping && status != 1 && status != changes ? Answer::refused : Answer::taken;
+  return ping && status != 1 && status != changes ? Stored::refused : Stored::taken;
 }
 
 void learn_chains(PhoneState& phone, const Lesson& lesson) {

@@ -18,8 +18,8 @@ namespace {
 using eas::Command;
 using Found = std::optional<Reaction>;
 
-constexpr std::size_t max_words = 60;  // characters of wire text in a sentence
-constexpr int unauthorized = 401;
+constexpr std::size_t max_rule_words = 60;  // characters of wire text in a sentence
+constexpr int http_unauthorized = 401;
 
 /// A reaction that began with that exchange.
 Reaction with(const FaultStory& story, const Step& step, std::string text) {
@@ -100,7 +100,7 @@ Found look_location_followed(const FaultStory& story) {
   return with(
       story, *step,
       fmt::format("followed {} to {} {}", story.step.http_status == 451 ? "X-MS-Location" : "Location",
-                  text::printable(host, max_words), after_words(step->started - story.hit())));
+                  text::printable(host, max_rule_words), after_words(step->started - story.hit())));
 }
 
 Found look_location_unseen(const FaultStory& story) {
@@ -110,7 +110,7 @@ Found look_location_unseen(const FaultStory& story) {
   }
   Reaction made;
   made.text = fmt::format("sent nothing more: it may have gone to {}, past the tap",
-                          text::printable(host, max_words));
+                          text::printable(host, max_rule_words));
   return made;
 }
 
@@ -124,8 +124,8 @@ Found look_location_ignored(const FaultStory& story) {
     return std::nullopt;
   }
   return with(story, *step,
-              fmt::format("stayed with {}: did not follow to {}", text::printable(step->host, max_words),
-                          text::printable(host, max_words)));
+              fmt::format("stayed with {}: did not follow to {}", text::printable(step->host, max_rule_words),
+                          text::printable(host, max_rule_words)));
 }
 
 // ---- signing in ----
@@ -136,8 +136,8 @@ std::string sign_in_change(const StepSignIn& before, const StepSignIn& later) {
     return {};
   }
   if (!text::iequals(before.scheme, later.scheme)) {
-    return fmt::format("by {} instead of {}", text::printable(later.scheme, max_words),
-                       text::printable(before.scheme, max_words));
+    return fmt::format("by {} instead of {}", text::printable(later.scheme, max_rule_words),
+                       text::printable(before.scheme, max_rule_words));
   }
   if (text::iequals(later.scheme, "Bearer")) {
     const bool other =
@@ -154,7 +154,7 @@ std::string sign_in_change(const StepSignIn& before, const StepSignIn& later) {
 constexpr microseconds typing = std::chrono::seconds(10);
 
 Found look_signed_in_again(const FaultStory& story) {
-  const bool refused = story.step.http_status == unauthorized;
+  const bool refused = story.step.http_status == http_unauthorized;
   if (const Step* token = first_of(story, [](const Step& each) { return each.token_endpoint; });
       token != nullptr && !story.step.token_endpoint) {
     return with(

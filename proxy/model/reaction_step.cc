@@ -17,9 +17,9 @@ namespace {
 using eas::Command;
 using std::chrono::duration_cast;
 
-constexpr std::size_t max_words = 60;  // characters of wire text in a name
+constexpr std::size_t max_step_words = 60;  // characters of wire text in a name
 
-std::string short_text(std::string_view text) {
+std::string step_text(std::string_view text) {
   return std::string(text.substr(0, Step::max_text));
 }
 
@@ -37,13 +37,13 @@ std::string account_of(std::string_view user) {
   if (const std::size_t slash = user.rfind('\\'); slash != std::string_view::npos) {
     user.remove_prefix(slash + 1);
   }
-  return text::lower(short_text(user.substr(0, user.find('@'))));
+  return text::lower(step_text(user.substr(0, user.find('@'))));
 }
 
 void put_identity(Step& step, ExchangeView& view) {
   const eas::RequestContext& context = view.context();
-  step.device = short_text(context.device_id);
-  step.device_type = short_text(context.device_type);
+  step.device = step_text(context.device_id);
+  step.device_type = step_text(context.device_type);
   step.account = account_of(view.user());
   if (const core::ConnectionPtr& connection = view.exchange().connection) {
     step.connection = connection->id;
@@ -57,15 +57,15 @@ void put_name(Step& step, ExchangeView& view) {
   step.command = context.command;
   if (exchange.kind != core::Exchange::Kind::http) {
     step.name = exchange.kind == core::Exchange::Kind::tunnel ? "tunnel" : "bytes";
-    step.path = exchange.connection ? short_text(exchange.connection->upstream_name) : "";
+    step.path = exchange.connection ? step_text(exchange.connection->upstream_name) : "";
   } else if (exchange.request) {
     const core::Head& head = exchange.request->head;
-    step.host = short_text(head.find("Host").value_or(std::string_view{}));
+    step.host = step_text(head.find("Host").value_or(std::string_view{}));
     const bool other = context.command == Command::none || context.command_name.empty();
-    step.name = text::printable(other ? head.method() : context.command_name, max_words);
-    step.path = other ? short_text(eas::split_target(head.target()).path) : "";
+    step.name = text::printable(other ? head.method() : context.command_name, max_step_words);
+    step.path = other ? step_text(eas::split_target(head.target()).path) : "";
   }
-  step.folder = text::printable(step.path, max_words);
+  step.folder = text::printable(step.path, max_step_words);
 }
 
 /// "Inbox, Calendar, Tasks +2".
@@ -83,8 +83,8 @@ void put_keys(Step& step, ExchangeView& view) {
   const eas::Summary& summary = view.summary();
   if (is_hierarchy_command(step.command)) {
     step.keys.push_back({.id = {},
-                         .sent = short_text(summary.old_key),
-                         .given = short_text(summary.new_key),
+                         .sent = step_text(summary.old_key),
+                         .given = step_text(summary.new_key),
                          .name = "the folder list",
                          .reset = view.state().hierarchy.use == KeyUse::reset});
     return;
@@ -98,9 +98,9 @@ void put_keys(Step& step, ExchangeView& view) {
       break;
     }
     const auto verdict = std::ranges::find(verdicts, each.id, &CollectionKey::id);
-    step.keys.push_back({.id = short_text(each.id),
-                         .sent = short_text(each.old_key),
-                         .given = short_text(each.new_key),
+    step.keys.push_back({.id = step_text(each.id),
+                         .sent = step_text(each.old_key),
+                         .given = step_text(each.new_key),
                          .name = view.folder_words(each.id),
                          .reset = verdict != verdicts.end() && verdict->verdict.use == KeyUse::reset});
   }
@@ -111,7 +111,7 @@ void put_mail(Step& step, ExchangeView& view) {
   const wbxml::Document* document = view.request().document();
   ByteView mail;
   if (document != nullptr && document->root() != wbxml::none) {
-    step.client_id = short_text(document->text_at("*/ClientId").value_or(std::string()));
+    step.client_id = step_text(document->text_at("*/ClientId").value_or(std::string()));
     mail = document->value(document->find("*/Mime"));
   } else {
     mail = view.request().content();
@@ -143,7 +143,7 @@ void put_request(Step& step, ExchangeView& view) {
 void put_sign_in(Step& step, ExchangeView& view) {
   const SignIn& all = view.sign_in();
   step.token_endpoint = all.token_endpoint;
-  step.sign_in.scheme = short_text(all.credentials.scheme);
+  step.sign_in.scheme = step_text(all.credentials.scheme);
   step.sign_in.issued = all.credentials.token.issued;
   step.sign_in.expires = all.credentials.token.expires;
   if (const core::MessagePtr& request = view.exchange().request) {
@@ -193,9 +193,9 @@ void put_answer(Step& step, ExchangeView& view) {
   constexpr int first_failure = 400;
   constexpr int moved = 451;
   if (step.http_status == moved) {
-    step.moved_to = short_text(answer->head.find("X-MS-Location").value_or(std::string_view{}));
+    step.moved_to = step_text(answer->head.find("X-MS-Location").value_or(std::string_view{}));
   } else if (step.http_status >= first_redirect && step.http_status < first_failure) {
-    step.moved_to = short_text(answer->head.find("Location").value_or(std::string_view{}));
+    step.moved_to = step_text(answer->head.find("Location").value_or(std::string_view{}));
   }
 }
 

@@ -11,7 +11,7 @@
 namespace eastap::model {
 namespace {
 
-constexpr double micros_per_second = 1e6;
+constexpr double micros_per_second_real = 1e6;
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -133,7 +133,7 @@ std::string outcome_words(const FaultStory& story) {
 
 std::string span_words(microseconds span) {
   constexpr double exact = 9.95;
-  const double seconds = static_cast<double>(span.count()) / micros_per_second;
+  const double seconds = static_cast<double>(span.count()) / micros_per_second_real;
   if (seconds < exact) {
     return fmt::format("{:.1f} s", seconds);
   }

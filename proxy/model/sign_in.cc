@@ -9,8 +9,8 @@
 namespace eastap::model {
 namespace {
 
-constexpr int unauthorized = 401;
-constexpr int proxy_unauthorized = 407;
+constexpr int challenge_status = 401;
+constexpr int proxy_challenge_status = 407;
 
 /// Of the header where it still says something, else of what was kept of it.
 sign_in::Credentials credentials_of(ExchangeView& view) {
@@ -72,10 +72,10 @@ SignIn read_sign_in(ExchangeView& view) {
     all.service = parsed ? parsed->host : std::string();
   }
   const int status = view.http_status();
-  all.refused = status == unauthorized || status == proxy_unauthorized;
+  all.refused = status == challenge_status || status == proxy_challenge_status;
   if (const core::Message* answer = view.received().message()) {
     const std::vector<std::string_view> fields =
-        answer->head.find_all(status == proxy_unauthorized ? "Proxy-Authenticate" : "WWW-Authenticate");
+        answer->head.find_all(status == proxy_challenge_status ? "Proxy-Authenticate" : "WWW-Authenticate");
     all.challenges = sign_in::read_challenges(fields);
     all.diagnostics = std::string(answer->head.find("X-MS-Diagnostics").value_or(std::string_view{}));
   }

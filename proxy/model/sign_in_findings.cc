@@ -15,7 +15,7 @@ namespace {
 
 using sign_in::Token;
 
-class Collector {
+class SignInCollector {
  public:
   void add(std::string_view code, std::string_view where, std::string_view text,
            std::optional<std::size_t> offset = std::nullopt) {
@@ -64,7 +64,7 @@ bool is_meant_for(std::string_view audience, const std::vector<std::string>& nam
   });
 }
 
-void look_at_token(ExchangeView& view, const SignIn& all, Collector& found) {
+void look_at_token(ExchangeView& view, const SignIn& all, SignInCollector& found) {
   const Token& token = all.credentials.token;
   const std::string validity = validity_words(token, all.now);
   if (validity.starts_with("expired")) {
@@ -92,7 +92,7 @@ bool only_windows(const std::vector<sign_in::Challenge>& challenges) {
   });
 }
 
-void look_at_challenges(const SignIn& all, Collector& found) {
+void look_at_challenges(const SignIn& all, SignInCollector& found) {
   const std::string& scheme = all.credentials.scheme;
   if (all.challenges.empty()) {
     found.add("auth.no-challenge", "response",
@@ -127,7 +127,7 @@ void look_at_challenges(const SignIn& all, Collector& found) {
   }
 }
 
-void look_at_autodiscover(ExchangeView& view, Collector& found) {
+void look_at_autodiscover(ExchangeView& view, SignInCollector& found) {
   for (const decoders::Finding& each : view.autodiscover().findings()) {
     found.add(each.code, each.code == "autodiscover.request" ? "request" : "response", each.text,
               each.offset);
@@ -137,7 +137,7 @@ void look_at_autodiscover(ExchangeView& view, Collector& found) {
 }  // namespace
 
 std::vector<Finding> find_sign_in(ExchangeView& view) {
-  Collector found;
+  SignInCollector found;
   const decoders::Traffic* traffic = view.traffic();
   if (traffic == nullptr) {
     return {};

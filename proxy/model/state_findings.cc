@@ -12,7 +12,7 @@ namespace {
 
 using Findings = std::vector<StateFinding>;
 
-constexpr std::size_t max_key_words = 40;  // characters of a key
+constexpr std::size_t max_finding_key = 40;  // characters of a key
 
 /// "12 s", "3 min", "1 h 5 min".
 std::string span_words(microseconds span) {
@@ -72,12 +72,12 @@ void look_at_key(const KeyVerdict& verdict, std::string_view area, const std::st
     add("fork",
         fmt::format("{}: the phone sends an older SyncKey although it had used a newer one; its state was "
                     "set back, or two clients share its device id. The newest key is {}",
-                    where, text::printable(verdict.other_key, max_key_words)));
+                    where, text::printable(verdict.other_key, max_finding_key)));
   } else if (verdict.use == KeyUse::unknown && verdict.from_start) {
     add("unknown-key",
         fmt::format("{}: the phone sends a SyncKey that was not given here; it is older than what eastap "
                     "remembers, or of another server or device id. The newest key is {}",
-                    where, text::printable(verdict.other_key, max_key_words)));
+                    where, text::printable(verdict.other_key, max_finding_key)));
   } else if (verdict.use == KeyUse::reset && verdict.loops()) {
     add("reset-loop", fmt::format("{}: started over with key 0 for the {}. time in {}; {}", where,
                                   verdict.repeats, span_words(verdict.over), reset_culprit(verdict)));

@@ -18,7 +18,7 @@ constexpr std::size_t max_body_types = 4;
 constexpr std::uint32_t seconds_per_minute = 60;
 constexpr std::uint32_t most_minutes = std::uint32_t{1} << 20U;
 
-std::string short_text(std::string text) {
+std::string stored_text(std::string text) {
   if (text.size() > max_id) {
     text.resize(max_id);
   }
@@ -27,8 +27,8 @@ std::string short_text(std::string text) {
 
 AskedCollection read_collection(Element collection) {
   AskedCollection asked;
-  asked.id = short_text(collection.text(airsync::collection_id));
-  asked.class_name = short_text(collection.text(airsync::class_tag));
+  asked.id = stored_text(collection.text(airsync::collection_id));
+  asked.class_name = stored_text(collection.text(airsync::class_tag));
   asked.window_size = collection.number(airsync::window_size);
   const Element options = collection.child(airsync::options);
   asked.filter_type = options.number(airsync::filter_type);
@@ -65,8 +65,8 @@ AskedSettings read_ping(Element root) {
   root.child(ping::folders).each(ping::folder, [&](Element each) {
     if (asked.collections.size() < AskedSettings::max_collections) {
       AskedCollection collection;
-      collection.id = short_text(each.text(ping::id));
-      collection.class_name = short_text(each.text(ping::class_tag));
+      collection.id = stored_text(each.text(ping::id));
+      collection.class_name = stored_text(each.text(ping::class_tag));
       asked.collections.push_back(std::move(collection));
     }
   });

@@ -54,7 +54,7 @@ int push_notes(lua_State* L, const OfflineRef& self, core::Note::Kind kind) {
   return 1;
 }
 
-int push_text(lua_State* L, std::string_view text) {
+int push_view(lua_State* L, std::string_view text) {
   if (text.empty()) {
     lua_pushnil(L);
   } else {
@@ -78,17 +78,17 @@ int get_id(lua_State* L, OfflineRef& self) {
 }
 int get_command(lua_State* L, OfflineRef& self) {
   if (!exchange_of(self).request) {
-    return push_text(L, {});
+    return push_view(L, {});
   }
   const core::Head& head = exchange_of(self).request->head;
   const eas::Command command = eas::classify(head.method(), head.target());
-  return push_text(L, command == eas::Command::none ? std::string_view() : eas::command_name(command));
+  return push_view(L, command == eas::Command::none ? std::string_view() : eas::command_name(command));
 }
 int get_device(lua_State* L, OfflineRef& self) {
-  return push_text(L, context_of(self).device_id);
+  return push_view(L, context_of(self).device_id);
 }
 int get_action(lua_State* L, OfflineRef& self) {
-  return push_text(L, self.taken->action);
+  return push_view(L, self.taken->action);
 }
 int get_delay(lua_State* L, OfflineRef& self) {
   lua_pushnumber(L, static_cast<lua_Number>(self.taken->delay.count()) / 1000);
@@ -132,25 +132,25 @@ int get_errors(lua_State* L, OfflineRef& self) {
   return push_notes(L, self, core::Note::Kind::hook_error);
 }
 
-constexpr std::array<Property<OfflineRef>, 14> properties{{{"id", get_id},
-                                                           {"command", get_command},
-                                                           {"device", get_device},
-                                                           {"action", get_action},
-                                                           {"delay", get_delay},
-                                                           {"touched", get_touched},
-                                                           {"status", get_status},
-                                                           {"request", get_request},
-                                                           {"response", get_response},
-                                                           {"sent_request", get_sent_request},
-                                                           {"sent_response", get_sent_response},
-                                                           {"logs", get_logs},
-                                                           {"injected", get_injected},
-                                                           {"errors", get_errors}}};
+constexpr std::array<Property<OfflineRef>, 14> offline_properties{{{"id", get_id},
+                                                                   {"command", get_command},
+                                                                   {"device", get_device},
+                                                                   {"action", get_action},
+                                                                   {"delay", get_delay},
+                                                                   {"touched", get_touched},
+                                                                   {"status", get_status},
+                                                                   {"request", get_request},
+                                                                   {"response", get_response},
+                                                                   {"sent_request", get_sent_request},
+                                                                   {"sent_response", get_sent_response},
+                                                                   {"logs", get_logs},
+                                                                   {"injected", get_injected},
+                                                                   {"errors", get_errors}}};
 
 }  // namespace
 
 void open_offline_exchanges(lua_State* L) {
-  Type<OfflineRef>::open(L, properties, {}, {});
+  Type<OfflineRef>::open(L, offline_properties, {}, {});
 }
 
 void push_offline_exchanges(lua_State* L, const std::vector<OfflineExchange>& taken) {

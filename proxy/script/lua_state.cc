@@ -11,7 +11,7 @@ namespace {
 constexpr int usual_interval = 100;    // instructions between two looks at the clock
 constexpr std::size_t max_spare = 64;  // threads kept for the next calls
 constexpr unsigned max_refused = 4;    // each refused request costs a full collection
-constexpr std::uint64_t bytes_per_unit = 64;
+constexpr std::uint64_t state_bytes_per_unit = 64;
 constexpr std::uint64_t unyieldable_slices = 50;  // how far a stretch that cannot yield may overrun its slice
 constexpr std::chrono::milliseconds slow_interval{1};
 
@@ -70,7 +70,7 @@ State::Outcome State::resume(Task& task, int arguments) {
   grown_before_ = memory_.grown();
   resumed_at_ = counted_at_ = clock_.now().steady;
   memory_.forgive();
-  memory_.set_alarm(grown_before_ + limits_.slice_work * bytes_per_unit, on_alarm, this);
+  memory_.set_alarm(grown_before_ + limits_.slice_work * state_bytes_per_unit, on_alarm, this);
   set_interval(task.slow ? 1 : usual_interval);
   int results = 0;
   int status = LUA_OK;
@@ -126,8 +126,8 @@ void State::on_alarm(void* self) {
 
 void State::settle_memory() {
   const std::uint64_t grown = memory_.grown();
-  running_->work += (grown - grown_before_) / bytes_per_unit;
-  grown_before_ = grown - (grown - grown_before_) % bytes_per_unit;
+  running_->work += (grown - grown_before_) / state_bytes_per_unit;
+  grown_before_ = grown - (grown - grown_before_) % state_bytes_per_unit;
 }
 
 void State::on_count(lua_State* L, lua_Debug* where) {

@@ -7,28 +7,28 @@
 namespace eastap::trace {
 namespace {
 
-using Kind = core::Note::Kind;
+using NoteKind = core::Note::Kind;
 
-constexpr std::array<std::pair<Kind, std::string_view>, 7> words{{
-    {Kind::finding, "finding"},
-    {Kind::rewrite, "rewrite"},
-    {Kind::injected, "injected"},
-    {Kind::own_answer, "own_answer"},
-    {Kind::hook_error, "hook_error"},
-    {Kind::hook_log, "hook_log"},
-    {Kind::policy, "policy"},
+constexpr std::array<std::pair<NoteKind, std::string_view>, 7> note_words{{
+    {NoteKind::finding, "finding"},
+    {NoteKind::rewrite, "rewrite"},
+    {NoteKind::injected, "injected"},
+    {NoteKind::own_answer, "own_answer"},
+    {NoteKind::hook_error, "hook_error"},
+    {NoteKind::hook_log, "hook_log"},
+    {NoteKind::policy, "policy"},
 }};
 
 }  // namespace
 
 std::string_view word_of(core::Note::Kind kind) {
-  const auto* const row = std::ranges::find(words, kind, &std::pair<Kind, std::string_view>::first);
-  return row == words.end() ? "finding" : row->second;
+  const auto* const row = std::ranges::find(note_words, kind, &std::pair<NoteKind, std::string_view>::first);
+  return row == note_words.end() ? "finding" : row->second;
 }
 
 core::Note::Kind note_kind_of(std::string_view word) {
-  const auto* const row = std::ranges::find(words, word, &std::pair<Kind, std::string_view>::second);
-  return row == words.end() ? Kind::finding : row->first;
+  const auto* const row = std::ranges::find(note_words, word, &std::pair<NoteKind, std::string_view>::second);
+  return row == note_words.end() ? NoteKind::finding : row->first;
 }
 
 std::string_view word_of(core::Exchange::Kind kind) {

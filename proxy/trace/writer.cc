@@ -20,7 +20,7 @@ namespace {
 using core::Observation;
 
 /// Encoded bytes that are written with one call.
-constexpr std::size_t write_size = std::size_t{256} << 10U;
+constexpr std::size_t trace_write_size = std::size_t{256} << 10U;
 /// What an observation costs in memory beside the bytes of its messages.
 constexpr std::size_t observation_overhead = 1024;
 
@@ -99,7 +99,7 @@ class Writer::Recorder {
     } else {
       record(std::get<Observation>(item));
     }
-    return encoder_.bytes().size() >= write_size ? flush() : Result<void>{};
+    return encoder_.bytes().size() >= trace_write_size ? flush() : Result<void>{};
   }
 
   [[nodiscard]] Result<void> flush() {

@@ -7,16 +7,12 @@
 
 #include "decoders/mime/charset.h"
 #include "proxy/model/body_preview.h"
+#include "proxy/ui/json_values.h"
 
 namespace eastap::ui {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// A text, or null for "".
-Json text_or_null(std::string_view text) {
-  return text.empty() ? Json(nullptr) : Json(std::string(text));
-}
 
 Json addresses_of(const mime::Addresses& addresses) {
   Json all = Json::array();

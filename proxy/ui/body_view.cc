@@ -13,10 +13,10 @@ namespace eastap::ui {
 namespace {
 
 constexpr std::size_t max_line = 4096;  // characters
-constexpr std::string_view margin = "        ";
+constexpr std::string_view body_view_margin = "        ";
 
 void append_line(std::string& out, std::string_view text) {
-  out += margin;
+  out += body_view_margin;
   out += text::printable(text, max_line);
   out += '\n';
 }
@@ -79,7 +79,7 @@ void append_text(std::string& out, std::string_view text, bool cut) {
     at = end + 1;
   }
   if (shown.size() < text.size() || cut) {
-    out += margin;
+    out += body_view_margin;
     out += "| …\n";
   }
 }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t before_most = 50;  // bytes that are shown before the place
 constexpr std::size_t after_most = 30;
-constexpr std::string_view margin = "    ";
+constexpr std::string_view caret_margin = "    ";
 
 bool continues(std::string_view text, std::size_t at) {
   return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
@@ -32,11 +32,11 @@ std::string point_at(std::string_view text, std::size_t offset) {
       (begin > 0 ? "…" : "") + text::printable(text.substr(begin, offset - begin), before_most);
   const std::string after =
       text::printable(text.substr(offset, end - offset), after_most) + (end < text.size() ? "…" : "");
-  std::string lines(margin);
+  std::string lines(caret_margin);
   lines += before;
   lines += after;
   lines += '\n';
-  lines += margin;
+  lines += caret_margin;
   lines.append(width_of(before), ' ');
   lines += '^';
   return lines;

@@ -19,11 +19,11 @@ namespace eastap::ui {
 namespace {
 
 constexpr unsigned body_margin = 6;
-constexpr std::size_t max_line = 4096;  // characters of one line of a head or text
+constexpr std::size_t max_head_line = 4096;  // characters of one line of a head or text
 
 void append_line(std::string& out, std::string_view margin, std::string_view text) {
   out += margin;
-  out += text::printable(text, max_line);
+  out += text::printable(text, max_head_line);
   out += '\n';
 }
 

@@ -5,6 +5,7 @@
 #include "decoders/wbxml/xml.h"
 #include "proxy/base/text.h"
 #include "proxy/ui/exchange_line.h"
+#include "proxy/ui/json_values.h"
 #include "proxy/ui/meaning_json.h"
 #include "proxy/ui/state_json.h"
 #include "proxy/ui/time_text.h"
@@ -15,10 +16,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// A text, or null for "".
-Json text_or_null(std::string_view text) {
-  return text.empty() ? Json(nullptr) : Json(std::string(text));
-}
-
 double millis(nanoseconds duration) {
   constexpr double micros_per_milli = 1000;
   return static_cast<double>(std::chrono::duration_cast<microseconds>(duration).count()) / micros_per_milli;

@@ -3,16 +3,13 @@
 #include <string>
 #include <string_view>
 
+#include "proxy/ui/json_values.h"
 #include "proxy/ui/time_text.h"
 
 namespace eastap::ui {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json text_or_null(std::string_view text) {
-  return text.empty() ? Json(nullptr) : Json(std::string(text));
-}
 
 Json moment_or_null(const std::optional<std::int64_t>& seconds) {
   constexpr std::int64_t latest = 253402300799;  // the end of the year 9999

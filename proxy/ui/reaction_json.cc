@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "proxy/ui/json_values.h"
 #include "proxy/ui/time_text.h"
 
 namespace eastap::ui {
@@ -11,17 +12,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json text_or_null(std::string_view text) {
-  return text.empty() ? Json(nullptr) : Json(std::string(text));
-}
-
 Json id_or_null(std::uint64_t id) {
   return id == 0 ? Json(nullptr) : Json(id);
-}
-
-double seconds_of(microseconds duration) {
-  constexpr double micros_per_second = 1e6;
-  return static_cast<double>(duration.count()) / micros_per_second;
 }
 
 Json notes_json(const std::vector<core::Note>& notes) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "proxy/ui/json_values.h"
 #include "proxy/ui/time_text.h"
 
 namespace eastap::ui {
@@ -11,18 +12,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json text_or_null(std::string_view text) {
-  return text.empty() ? Json(nullptr) : Json(std::string(text));
-}
-
 template <class Number>
 Json number_or_null(const std::optional<Number>& number) {
   return number ? Json(*number) : Json(nullptr);
-}
-
-double seconds_of(microseconds duration) {
-  constexpr double micros_per_second = 1e6;
-  return static_cast<double>(duration.count()) / micros_per_second;
 }
 
 Json verdict_json(const model::KeyVerdict& verdict) {

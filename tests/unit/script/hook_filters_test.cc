@@ -10,14 +10,14 @@ namespace {
 
 core::Observation over(core::ExchangePtr exchange) {
   return {.kind = core::Observation::Kind::exchange_done,
-          .at = test::moment(0),
+          .at = eastap::test::moment(0),
           .connection = exchange->connection,
           .exchange = std::move(exchange)};
 }
 
 TEST(HookFilters, AskAnExchangeThatIsNotOver) {
   HookFilters filters;
-  const core::ExchangePtr exchange = test::waiting_ping();
+  const core::ExchangePtr exchange = eastap::test::waiting_ping();
   std::unique_ptr<FilterLook> look;
   EXPECT_TRUE(*filters.matches(exchange, "cmd == Ping and folder == 5", look));
   const FilterLook* first = look.get();
@@ -28,25 +28,25 @@ TEST(HookFilters, AskAnExchangeThatIsNotOver) {
 
 TEST(HookFilters, KnowFoldersOfWhatTheyObserved) {
   HookFilters filters;
-  const core::ExchangePtr exchange = test::waiting_ping();
+  const core::ExchangePtr exchange = eastap::test::waiting_ping();
   std::unique_ptr<FilterLook> look;
-  filters.observe(over(test::folder_sync("Inbox")));  // before anybody asked: not looked at
+  filters.observe(over(eastap::test::folder_sync("Inbox")));  // before anybody asked: not looked at
   EXPECT_FALSE(*filters.matches(exchange, "folder ~ Inbox", look));
-  filters.observe(over(test::folder_sync("Inbox")));
+  filters.observe(over(eastap::test::folder_sync("Inbox")));
   EXPECT_TRUE(*filters.matches(exchange, "folder ~ Inbox", look)) << "also in a hook that slept meanwhile";
 }
 
 TEST(HookFilters, SayWhatIsNoFilter) {
   HookFilters filters;
   std::unique_ptr<FilterLook> look;
-  const auto wrong = filters.matches(test::waiting_ping(), "cmd = Sync", look);
+  const auto wrong = filters.matches(eastap::test::waiting_ping(), "cmd = Sync", look);
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().what.rfind("column 5: ", 0), 0U) << wrong.error().what;
 }
 
 TEST(HookFilters, KeepABoundedNumber) {
   HookFilters filters;
-  const core::ExchangePtr exchange = test::waiting_ping();
+  const core::ExchangePtr exchange = eastap::test::waiting_ping();
   std::unique_ptr<FilterLook> look;
   for (std::size_t i = 0; i < 3 * HookFilters::max_filters; ++i) {
     EXPECT_FALSE(*filters.matches(exchange, "device == x" + std::to_string(i), look));

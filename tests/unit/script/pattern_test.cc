@@ -12,7 +12,7 @@
 namespace eastap::script {
 namespace {
 
-constexpr std::uint64_t plenty = 10'000'000;
+constexpr std::uint64_t plenty_of_steps = 10'000'000;
 
 /// "begin-end[capture,...]" of the first match, "none", or "error".
 std::string ours(std::string_view subject, std::string_view text) {
@@ -21,7 +21,7 @@ std::string ours(std::string_view subject, std::string_view text) {
     return "error";
   }
   Pattern::Match match;
-  std::uint64_t steps = plenty;
+  std::uint64_t steps = plenty_of_steps;
   const auto found = pattern->search(subject, 0, steps, match);
   if (found != Pattern::Found::yes) {
     return found == Pattern::Found::no ? "none" : "error";
@@ -85,7 +85,7 @@ TEST(Pattern, DepthIsBounded) {
   const auto pattern = Pattern::compile(text);
   ASSERT_TRUE(pattern);
   Pattern::Match match;
-  std::uint64_t steps = plenty;
+  std::uint64_t steps = plenty_of_steps;
   EXPECT_EQ(pattern->search(std::string(300, 'a'), 0, steps, match), Pattern::Found::too_deep);
 }
 
