@@ -21,6 +21,7 @@ const std::vector<Command>& table() {
       {"demo", "a demo phone and a demo server with the tap between them", set_up_demo},
       {"encode", "XML as a WBXML body", set_up_encode},
       {"help", "topics: modes, faults, filters, hooks", set_up_help},
+      {"new-script", "a script to begin with, and definitions for editors", set_up_new_script},
       {"reaction", "what the phone did after each injected fault of a trace", set_up_reaction},
       {"repair", "copy what is whole of a damaged trace into a new one", set_up_repair},
       {"run", "the tap: takes phones in, shows what they say, and passes it on", set_up_run},

@@ -39,6 +39,7 @@ struct Command {
 [[nodiscard]] std::function<int()> set_up_demo(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_encode(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_help(CLI::App& sub);
+[[nodiscard]] std::function<int()> set_up_new_script(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_reaction(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_repair(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_run(CLI::App& sub);

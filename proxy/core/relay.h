@@ -114,7 +114,7 @@ class Relay {
   void pass(Side from, ByteView bytes);
   void pass_ahead(Side side);
   [[nodiscard]] std::size_t may_pass_ahead(Side side) const;
-  void body_bytes(Side side, ByteView bytes);
+  void body_bytes(Side side, ByteView bytes, bool ends);
   void store_body(Side side, Live& live, ByteView bytes);
   void message_end(Side side);
   void refuse(Side side, ByteView rest);
@@ -141,6 +141,10 @@ class Relay {
   void apply(Side side, Live& live, Verdict verdict);
   [[nodiscard]] static bool tells_what_a_fault_did(const Verdict& verdict);
   [[nodiscard]] bool orders_wipe(const Live& live, const OwnAnswer& answer) const;
+  void head_decided(Side side, Live& live, Verdict verdict);
+  [[nodiscard]] bool hold_request(Live& live);
+  [[nodiscard]] bool hold_response(Live& live);
+  [[nodiscard]] static const Bytes& outgoing_head(Side side, const Live& live);
   void release(Side side, Live& live, Verdict verdict);
   void keep_rewriting(const Live& live, Head& head) const;
   void replace_response(Live& live, const OwnAnswer& answer);
@@ -152,6 +156,13 @@ class Relay {
   void wipe_decided(Live& live, bool allowed, const std::string& who);
   void answer(Live& live, OwnAnswer answer, std::string why);
   void give_answers();
+
+  // relay_pieces.cc: pieces of bodies that stream, and their hooks
+  struct HeldPiece;
+  [[nodiscard]] bool hold_piece(Side side, Live& live, ByteView bytes, bool ends);
+  void piece_decided(Side side, Verdict verdict);
+  void edit_piece(Side side, Live* live, HeldPiece& piece, const Verdict& verdict);
+  void let_pieces_go(bool send);
 
   // relay_list.cc: the list of exchanges
   Live& add_live();

@@ -42,8 +42,7 @@ void Relay::go_raw(const std::string& why) {
       const bool holds = side == Side::client ? live->holds_request : live->holds_response;
       const Message* message = side == Side::client ? live->request.get() : live->response.get();
       if (holds && message != nullptr) {
-        port_.send(other(side), side == Side::client && live->edited_head ? live->edited_head->raw()
-                                                                          : message->head.raw());
+        port_.send(other(side), outgoing_head(side, *live));
         if (!message->body.wire.empty()) {
           port_.send(other(side), message->body.wire);
         }
@@ -54,6 +53,7 @@ void Relay::go_raw(const std::string& why) {
       pass(side, std::exchange(in.partial_head, {}));
     }
   }
+  let_pieces_go(true);
   for (auto& live : live_) {
     if (live->hook) {
       port_.cancel_hook(std::exchange(live->hook, {}));
@@ -137,8 +137,7 @@ void Relay::pass_cut_message(Side side) {
   }
   const Message& message = side == Side::client ? *live->request : *live->response;
   holds = false;
-  port_.send(other(side),
-             side == Side::client && live->edited_head ? live->edited_head->raw() : message.head.raw());
+  port_.send(other(side), outgoing_head(side, *live));
   if (!message.body.wire.empty()) {
     port_.send(other(side), message.body.wire);
   }
@@ -157,10 +156,12 @@ void Relay::broken(Side side, const std::string& why) {
       port_.cancel_hook(std::exchange(live->hook, {}));
     }
   }
+  let_pieces_go(true);
   abandon(fmt::format("{} reset the connection ({})", name(side), why));
 }
 
 void Relay::abandon(const std::string& why) {
+  let_pieces_go(false);
   for (auto& live : live_) {
     if (live->hook) {
       port_.cancel_hook(std::exchange(live->hook, {}));

@@ -17,11 +17,21 @@ namespace eastap::core {
 void Relay::start_hook(Side side, Live& live, Phase phase) {
   flow(side).blocked = true;
   live.hook_side = side;
+  live.hook_phase = phase;
   const auto call = snapshot(live);
-  live.hook = port_.run_hook({phase, call->connection, call});
+  live.hook = port_.run_hook({.phase = phase,
+                              .connection = call->connection,
+                              .exchange = call,
+                              .edited_head = live.head_edits.at(static_cast<std::size_t>(side))});
 }
 
 void Relay::hook_done(CommandId id, Verdict verdict) {
+  for (const Side side : {Side::client, Side::upstream}) {
+    if (const auto& piece = flow(side).piece; piece && piece->hook == id) {
+      piece_decided(side, std::move(verdict));
+      return;
+    }
+  }
   Live* live = by_hook(id);
   if (live == nullptr) {
     return;
@@ -38,7 +48,43 @@ void Relay::hook_done(CommandId id, Verdict verdict) {
     wipe_decided(*live, verdict.action == Verdict::Action::pass, "");
     return;
   }
+  if (live->hook_phase == Phase::request_head || live->hook_phase == Phase::response_head) {
+    head_decided(live->hook_side, *live, std::move(verdict));
+    return;
+  }
   apply(live->hook_side, *live, std::move(verdict));
+}
+
+/// The hook of a head has decided: the message waits for its body or its own hook, or goes on.
+void Relay::head_decided(Side side, Live& live, Verdict verdict) {
+  if (verdict.action != Verdict::Action::pass) {
+    apply(side, live, std::move(verdict));
+    return;
+  }
+  const bool of_request = side == Side::client;
+  if (verdict.edit.head) {
+    if (of_request) {
+      keep_rewriting(live, *verdict.edit.head);
+    }
+    note(live, Note::Kind::injected,
+         fmt::format("{} headers edited by a hook", of_request ? "request" : "response"));
+    live.head_edits.at(static_cast<std::size_t>(side)) =
+        std::make_shared<const Head>(*std::move(verdict.edit.head));
+  }
+  if (of_request ? hold_request(live) : hold_response(live)) {
+    unblock(side);
+  }
+}
+
+/// The held message's head as it would be sent now.
+const Bytes& Relay::outgoing_head(Side side, const Live& live) {
+  if (const auto& edit = live.head_edits.at(static_cast<std::size_t>(side))) {
+    return edit->raw();
+  }
+  if (side == Side::client && live.edited_head) {
+    return live.edited_head->raw();
+  }
+  return (side == Side::client ? *live.request : *live.response).head.raw();
 }
 
 void Relay::hook_waits(CommandId id, Note note) {
@@ -148,7 +194,10 @@ void Relay::release(Side side, Live& live, Verdict verdict) {
          "the body was not held (it is larger than --body-limit, or not asked for): its edit is lost");
   }
   const bool was_edited = edit.head || edit.content;
-  if (edit.head) {
+  if (const auto& before = live.head_edits.at(static_cast<std::size_t>(side)); before && !edit.head) {
+    edit.head = *before;
+  }
+  if (edit.head && side == Side::client) {
     keep_rewriting(live, *edit.head);
   } else if (side == Side::client && live.edited_head) {
     edit.head = live.edited_head;

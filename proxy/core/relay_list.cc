@@ -12,7 +12,7 @@ Relay::Live& Relay::add_live() {
   auto live = std::make_unique<Live>();
   live->id = port_.next_exchange();
   ++exchange_count_;
-  if (settings_.capture || wish_.request || wish_.response) {
+  if (settings_.capture || wish_.any_message()) {
     live->record = std::make_shared<Exchange>();
     live->record->id = live->id;
     live->record->started = port_.now();
@@ -38,7 +38,7 @@ Relay::Live* Relay::requesting() {
 /// The client asked for another protocol, the server has not answered, and nobody may want to see what comes
 /// next.
 bool Relay::waits_for_upgrade() const {
-  if (live_.empty() || wish_.request || options_.explicit_proxy) {
+  if (live_.empty() || wish_.holds_request() || options_.explicit_proxy) {
     return false;
   }
   const Live& last = *live_.back();

@@ -1,6 +1,7 @@
 // The relay's own working state; included by relay*.cc only.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +41,8 @@ struct Relay::Live {
   std::optional<Outgoing> wipe;     // waits for somebody's word
   HostPort target;                  // explicit proxy: which server it is for
   CommandId hook;
+  Phase hook_phase = Phase::request;
+  std::array<std::shared_ptr<const Head>, 2> head_edits;  // by side: what the hooks of heads made of them
   std::optional<Note> hook_waits;  // what `hook` is about, should its verdict never come
   CommandId timer;
   std::optional<Paced> paced;
@@ -64,6 +67,14 @@ struct Relay::Live {
   bool sent_rewritten = false;  // the request went on with `edited_head` instead of its own
 };
 
+/// A piece of a body that streams, held for its hook.
+struct Relay::HeldPiece {
+  CommandId hook{};
+  Bytes wire;
+  std::vector<Body::Span> spans;  // of content in `wire`
+  bool ends_message = false;
+};
+
 /// One direction of the byte stream.
 struct Relay::Flow {
   explicit Flow(Http1Parser::Kind kind) : parser(kind) {}
@@ -71,6 +82,7 @@ struct Relay::Flow {
   Bytes partial_head;  // of a head that is not complete; at most Settings::head_limit
   Bytes pending;       // arrived, not parsed: behind a held message
   std::vector<Body::Span> spans;
+  std::optional<HeldPiece> piece;
   std::size_t passed_ahead =
       0;  // bytes behind the parser's place that were sent on before it was clear what they are
   bool in_body = false;  // the head was seen, the message's end was not

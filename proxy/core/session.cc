@@ -143,6 +143,7 @@ void Session::Impl::handle(Connected& event) {
   }
   if (watched()) {
     facts().upstream = event.result->peer;
+    observe(Observation::Kind::server_connected, nullptr);
   }
   if (ends(Side::client).congested) {
     pause(Side::upstream, PauseReason::buffer);  // the connection before this one was paused, not this one

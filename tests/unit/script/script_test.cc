@@ -39,10 +39,9 @@ TEST_F(ScriptLoading, FindsTheHooks) {
   const auto script = load("function on_request() end on_close = print");
   ASSERT_TRUE(script);
   EXPECT_EQ((*script)->name(), "a.lua");
-  EXPECT_TRUE((*script)->defines(core::Phase::request));
-  EXPECT_TRUE((*script)->defines(core::Phase::close));
-  EXPECT_FALSE((*script)->defines(core::Phase::response));
-  EXPECT_FALSE((*script)->defines(core::Phase::wipe));
+  EXPECT_EQ((*script)->handlers(Event::request).size(), 1U);
+  EXPECT_EQ((*script)->handlers(Event::close).size(), 1U);
+  EXPECT_TRUE((*script)->handlers(Event::response).empty());
   core::HookWish wish;
   (*script)->add_to(wish);
   EXPECT_TRUE(wish.request && wish.request_body && wish.close);
