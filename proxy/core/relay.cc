@@ -115,7 +115,8 @@ std::size_t Relay::may_pass_ahead(Side side) const {
   if (side == Side::upstream) {
     const Live* live = answering();
     const bool guarded = live != nullptr && live->command == eas::Command::provision && !settings_.allow_wipe;
-    const bool own = live != nullptr && (live->discard_response || live->swallow_continue || live->upgrade);
+    const bool own = live != nullptr && (live->discard_response || live->swallow_continue || live->upgrade ||
+                                         live->blocks_client);
     return wish_.response || guarded || own ? 0 : head.size();
   }
   if (wish_.request || options_.explicit_proxy || failed_) {
@@ -166,7 +167,9 @@ std::size_t Relay::process_message(Side side, ByteView bytes) {
     case Http1Parser::Boundary::end:
       body_bytes(side, used);
       in.in_body = false;
-      message_end(side);
+      if (!ends_behind_line(side)) {
+        message_end(side);
+      }
       break;
     case Http1Parser::Boundary::refused:
       refuse(side, bytes);
@@ -210,9 +213,14 @@ void Relay::body_bytes(Side side, ByteView bytes) {
   store_body(side, *live, bytes);
   const bool held = side == Side::client ? live->holds_request : live->holds_response;
   const bool discarded = side == Side::client ? live->discard_request : live->discard_response;
-  if (!held && !discarded) {
-    pass(side, bytes);
+  if (held || discarded) {
+    return;
   }
+  if (live->paced.at(static_cast<std::size_t>(side))) {
+    put_on_line(side, *live, bytes);
+    return;
+  }
+  pass(side, bytes);
 }
 
 /// Keeps the body as far as it may be kept; a held message that grows past the limit goes to its hook without

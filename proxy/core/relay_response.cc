@@ -50,7 +50,8 @@ void Relay::response_head(ByteView raw) {
   const bool hooked =
       wish_.response && live->record != nullptr;  // not those that began before the script was there
   const bool untouched = in.passed_ahead == 0;
-  if ((hooked || guarded) && untouched && !switches && !live->asked_by_nobody) {
+  const bool repeated = live->repeat != nullptr;  // waits until the request was sent a second time
+  if ((hooked || guarded || repeated) && untouched && !switches && !live->asked_by_nobody) {
     live->holds_response = true;
     if (!live->response) {
       live->record = std::make_shared<Exchange>();
@@ -59,7 +60,7 @@ void Relay::response_head(ByteView raw) {
       live->response = std::make_shared<Message>();
       live->response->head = Head(to_bytes(raw));
     }
-    if (hooked && !wish_.response_body && !guarded) {
+    if (hooked && !wish_.response_body && !guarded && !repeated) {
       start_hook(Side::upstream, *live, Phase::response);
     }
     return;
@@ -76,6 +77,10 @@ void Relay::response_end(Live& live) {
   if (live.response) {
     live.response->done = port_.now();
     live.response->complete = true;
+  }
+  if (live.repeats) {
+    repeat_answered(live);
+    return;
   }
   if (live.discard_response) {
     live.discard_response = false;
@@ -94,7 +99,7 @@ void Relay::response_end(Live& live) {
   }
   const int status = in.parser.status();
   const bool switches = live.upgrade && (status == 101 || (live.is_connect && status >= 200 && status < 300));
-  const bool asked_to_switch = live.upgrade;
+  const bool unblocks_client = live.upgrade || live.blocks_client;
   if (switches) {
     live.request_done = true;
     settle();
@@ -103,7 +108,7 @@ void Relay::response_end(Live& live) {
   } else {
     settle();
   }
-  if (asked_to_switch) {
+  if (unblocks_client) {
     flow(Side::client).blocked = false;
     process_pending(Side::client);
   }

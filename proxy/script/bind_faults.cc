@@ -127,7 +127,7 @@ int strike_fault(lua_State* L) {
   CallState& call = check_action(L, "fault", true);
   const std::string_view name = check_text(L, 2);
   if (core::faults::exists(name)) {
-    static_cast<void>(check_action(L, "fault", false));
+    static_cast<void>(check_action(L, "fault", core::faults::is_of_connections(name)));
     static_cast<void>(add_fault(L, call, {std::string(name), check_arguments(L, own_arguments), {}, {}}));
     lua_pushboolean(L, 1);
     return 1;
