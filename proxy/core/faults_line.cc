@@ -15,6 +15,20 @@ constexpr std::uint64_t longest_pause_ms = 60'000;
 constexpr std::uint64_t longest_half_open_s = 4 * 3600;
 constexpr std::uint64_t largest_piece = std::uint64_t{1} << 30U;
 
+/// A number that must be given.
+std::uint64_t needed(FaultArguments& arguments, const char* name, const char* what, std::uint64_t from,
+                     std::uint64_t to) {
+  const auto given = arguments.number(name);
+  if (!given) {
+    arguments.complain(fmt::format("it needs {}, {}", name, what));
+    return from;
+  }
+  if (*given < from || *given > to) {
+    arguments.complain(fmt::format("{}={} is not from {} to {}", name, *given, from, to));
+  }
+  return *given;
+}
+
 /// Which direction is meant: of a message its own.
 std::string toward(FaultArguments& arguments, const Target* target) {
   std::string where = arguments.word("toward", {"phone", "server", "both"}, "");
@@ -64,12 +78,7 @@ Result<std::string> slice(FaultArguments& arguments, Target* target) {
 Result<std::string> bandwidth(FaultArguments& arguments, Target* target) {
   constexpr std::uint64_t slowest = 10;
   constexpr std::uint64_t fastest = 1'000'000'000;
-  const auto rate = arguments.number("rate");
-  if (!rate) {
-    arguments.complain("it needs rate, the bytes a second");
-  } else if (*rate < slowest || *rate > fastest) {
-    arguments.complain(fmt::format("rate={} is not from {} to {}", *rate, slowest, fastest));
-  }
+  const std::uint64_t rate = needed(arguments, "rate", "the bytes a second", slowest, fastest);
   const std::string where = toward(arguments, target);
   if (const auto read = arguments.done(); !read) {
     return fail(read.error());
@@ -79,22 +88,17 @@ Result<std::string> bandwidth(FaultArguments& arguments, Target* target) {
   }
   constexpr unsigned pieces_a_second = 10;
   LineFault fault;
-  fault.piece = static_cast<std::size_t>(std::max<std::uint64_t>(1, *rate / pieces_a_second));
+  fault.piece = static_cast<std::size_t>(std::max<std::uint64_t>(1, rate / pieces_a_second));
   fault.interval = milliseconds(1000 / pieces_a_second);
   const std::string what = put_on(*target, where, fault);
-  return fmt::format("{} at no more than {} bytes a second", what, *rate);
+  return fmt::format("{} at no more than {} bytes a second", what, rate);
 }
 
 Result<std::string> latency(FaultArguments& arguments, Target* target) {
-  const auto held = arguments.number("ms");
+  const std::uint64_t held = needed(arguments, "ms", "how long each byte is held", 0, longest_pause_ms);
   const std::uint64_t jitter = arguments.number("jitter-ms", 0, longest_pause_ms, 0);
   const std::uint64_t seed = arguments.number("seed").value_or(1);
   const std::string where = toward(arguments, target);
-  if (!held) {
-    arguments.complain("it needs ms, how long each byte is held");
-  } else if (*held > longest_pause_ms) {
-    arguments.complain(fmt::format("ms={} is not from 0 to {}", *held, longest_pause_ms));
-  }
   if (const auto read = arguments.done(); !read) {
     return fail(read.error());
   }
@@ -102,19 +106,16 @@ Result<std::string> latency(FaultArguments& arguments, Target* target) {
     return std::string();
   }
   LineFault fault;
-  fault.latency = milliseconds(*held);
+  fault.latency = milliseconds(held);
   fault.jitter = milliseconds(jitter);
   fault.seed = seed;
   const std::string what = put_on(*target, where, fault);
-  return jitter == 0 ? fmt::format("{} {} ms late", what, *held)
-                     : fmt::format("{} {} to {} ms late, seed {}", what, *held, *held + jitter, seed);
+  return jitter == 0 ? fmt::format("{} {} ms late", what, held)
+                     : fmt::format("{} {} to {} ms late, seed {}", what, held, held + jitter, seed);
 }
 
 Result<std::string> data_limit(FaultArguments& arguments, Target* target) {
-  const auto bytes = arguments.number("bytes");
-  if (!bytes) {
-    arguments.complain("it needs bytes, how many pass");
-  }
+  const std::uint64_t bytes = needed(arguments, "bytes", "how many pass", 0, UINT64_MAX);
   const std::string end = arguments.word("end", {"fin", "rst"}, "rst");
   const std::string where = toward(arguments, target);
   if (const auto read = arguments.done(); !read) {
@@ -124,11 +125,11 @@ Result<std::string> data_limit(FaultArguments& arguments, Target* target) {
     return std::string();
   }
   LineFault fault;
-  fault.limit = *bytes;
+  fault.limit = bytes;
   fault.resets = end == "rst";
   const std::string what = put_on(*target, where, fault);
-  return fmt::format("{} ends behind {} byte{}, and with it the connection ({})", what, *bytes,
-                     *bytes == 1 ? "" : "s", end == "rst" ? "RST" : "FIN");
+  return fmt::format("{} ends behind {} byte{}, and with it the connection ({})", what, bytes,
+                     bytes == 1 ? "" : "s", end == "rst" ? "RST" : "FIN");
 }
 
 Result<std::string> half_open(FaultArguments& arguments, Target* target) {

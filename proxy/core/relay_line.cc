@@ -43,7 +43,7 @@ void Relay::apply_faults(Live& live, const std::vector<FaultCall>& calls, Outgoi
 /// The head was sent; the body goes through the line. What is not whole yet streams into it.
 void Relay::begin_line(Side side, Live& live, Outgoing outgoing) {
   const MessagePtr held = side == Side::client ? live.request : live.response;
-  const LineFault fault = *outgoing.line;
+  const LineFault fault = outgoing.line.value_or(LineFault{});
   auto& paced = live.paced.at(at(side));
   paced = std::make_unique<Paced>(std::move(outgoing), fault);
   paced->streams = !held->complete;

@@ -77,6 +77,9 @@ void Session::Impl::uplink(ByteView bytes) {
 }
 
 void Session::Impl::pump_uplink() {
+  if (!lines_->up) {
+    return;
+  }
   Line& line = *lines_->up;
   if (const Bytes arrived = line.take(now_.steady); !arrived.empty()) {
     client_bytes(arrived);
@@ -125,6 +128,9 @@ void Session::Impl::send_by_line(Side side, Bytes wire) {
 }
 
 void Session::Impl::pump_downlink() {
+  if (!lines_->down) {
+    return;
+  }
   Line& line = *lines_->down;
   if (Bytes out = line.take(now_.steady); !out.empty() && !ends(Side::client).broken) {
     say(Send{Side::client, std::move(out)});
@@ -226,13 +232,13 @@ bool Session::Impl::frozen_upstream_only(Close::How how, const std::string& why)
 
 bool Session::Impl::line_timer(CommandId id) {
   Lines& mine = *lines_;
-  if (mine.up_timer && id == mine.up_timer) {
+  if (mine.up && mine.up_timer && id == mine.up_timer) {
     mine.up_timer = {};
     mine.up->fired();
     pump_uplink();
     return true;
   }
-  if (mine.down_timer && id == mine.down_timer) {
+  if (mine.down && mine.down_timer && id == mine.down_timer) {
     mine.down_timer = {};
     mine.down->fired();
     pump_downlink();
