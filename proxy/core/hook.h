@@ -80,8 +80,12 @@ struct OwnAnswer {
 /// What the client's TLS handshake meets instead of its usual end.
 enum class TlsFault : std::uint8_t {
   none,
-  alert,       ///< a fatal handshake_failure in answer to the ClientHello (RFC 8446 6.2)
-  wrong_name,  ///< a certificate of the tap's CA for another name
+  alert,           ///< a fatal handshake_failure in answer to the ClientHello (RFC 8446 6.2)
+  wrong_name,      ///< a certificate of the tap's CA for another name
+  expired,         ///< one of the tap's CA whose time is over
+  not_yet_valid,   ///< one of the tap's CA whose time has not begun
+  self_signed,     ///< one that nobody but itself has signed
+  unknown_issuer,  ///< one of a CA that nobody knows
 };
 
 /// What is to happen with the exchange.

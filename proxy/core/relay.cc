@@ -115,7 +115,8 @@ std::size_t Relay::may_pass_ahead(Side side) const {
   if (side == Side::upstream) {
     const Live* live = answering();
     const bool guarded = live != nullptr && live->command == eas::Command::provision && !settings_.allow_wipe;
-    const bool own = live != nullptr && (live->discard_response || live->swallow_continue || live->upgrade);
+    const bool own = live != nullptr && (live->discard_response || live->swallow_continue || live->upgrade ||
+                                         live->blocks_client);
     return wish_.holds_response() || guarded || own ? 0 : head.size();
   }
   if (wish_.holds_request() || options_.explicit_proxy || failed_) {
@@ -166,7 +167,9 @@ std::size_t Relay::process_message(Side side, ByteView bytes) {
     case Http1Parser::Boundary::end:
       body_bytes(side, used, true);
       in.in_body = false;
-      message_end(side);
+      if (in.piece || !ends_behind_line(side)) {
+        message_end(side);
+      }
       break;
     case Http1Parser::Boundary::refused:
       refuse(side, bytes);
@@ -210,7 +213,17 @@ void Relay::body_bytes(Side side, ByteView bytes, bool ends) {
   store_body(side, *live, bytes);
   const bool held = side == Side::client ? live->holds_request : live->holds_response;
   const bool discarded = side == Side::client ? live->discard_request : live->discard_response;
-  if (!held && !discarded && !hold_piece(side, *live, bytes, ends)) {
+  if (held || discarded || hold_piece(side, *live, bytes, ends)) {
+    return;
+  }
+  stream(side, *live, bytes);
+}
+
+/// A piece of a body on its way: onto the line of a fault, where there is one.
+void Relay::stream(Side side, Live& live, ByteView bytes) {
+  if (live.paced.at(static_cast<std::size_t>(side))) {
+    put_on_line(side, live, bytes);
+  } else {
     pass(side, bytes);
   }
 }

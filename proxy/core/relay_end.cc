@@ -35,6 +35,7 @@ void Relay::go_raw(const std::string& why) {
   if (raw_) {
     return;
   }
+  give_up_repeat();
   port_.log(Log::Level::warning, why + "; the connection is relayed as bytes until it closes");
   for (const Side side : {Side::client, Side::upstream}) {
     Flow& in = flow(side);
@@ -58,6 +59,7 @@ void Relay::go_raw(const std::string& why) {
     if (live->hook) {
       port_.cancel_hook(std::exchange(live->hook, {}));
     }
+    give_up_lines(*live, true);
     finish(*live, "not followed to its end: " + why);
   }
   live_.clear();
@@ -98,6 +100,10 @@ void Relay::pass_end(Side side) {
   Flow& in = flow(side);
   if (!in.ended || in.end_passed || !in.pending.empty() || (in.blocked && !raw_)) {
     return;
+  }
+  if (const Live* slow = pacing(side);
+      slow != nullptr && slow->paced.at(static_cast<std::size_t>(side))->line.waiting() > 0) {
+    return;  // behind what a fault holds back
   }
   if (!raw_) {
     if (!in.partial_head.empty()) {
@@ -145,6 +151,9 @@ void Relay::pass_cut_message(Side side) {
 }
 
 void Relay::broken(Side side, const std::string& why) {
+  if (side == Side::upstream) {
+    give_up_repeat();
+  }
   if (!raw_) {
     pass_cut_message(side);
     if (Flow& in = flow(side); !in.partial_head.empty()) {
@@ -169,6 +178,7 @@ void Relay::abandon(const std::string& why) {
     if (live->timer) {
       port_.cancel_timer(std::exchange(live->timer, {}));
     }
+    give_up_lines(*live, false);
     finish(*live, why);
   }
   live_.clear();

@@ -106,19 +106,24 @@ void Relay::piece_decided(Side side, Verdict verdict) {
   if (verdict.edit.content) {
     edit_piece(side, live, piece, verdict);
   }
+  flow(side).blocked = false;  // a line may block it again
   const bool discarded =
       live != nullptr && (side == Side::client ? live->discard_request : live->discard_response);
   if (!discarded) {
-    pass(side, piece.wire);
+    if (live != nullptr) {
+      stream(side, *live, piece.wire);
+    } else {
+      pass(side, piece.wire);
+    }
   }
-  if (live != nullptr && piece.ends_message) {
+  if (live != nullptr && piece.ends_message && !ends_behind_line(side)) {
     if (side == Side::client) {
       request_end(*live);
     } else {
       response_end(*live);
     }
   }
-  unblock(side);
+  process_pending(side);
 }
 
 /// Nobody is asked about held pieces any more. `send`: they go on as they came.

@@ -50,7 +50,8 @@ void Relay::response_head(ByteView raw) {
   const bool hooked =
       wish_.holds_response() && live->record != nullptr;  // not those that began before the script was there
   const bool untouched = in.passed_ahead == 0;
-  if ((hooked || guarded) && untouched && !switches && !live->asked_by_nobody) {
+  const bool repeated = live->repeat != nullptr;  // waits until the request was sent a second time
+  if ((hooked || guarded || repeated) && untouched && !switches && !live->asked_by_nobody) {
     live->holds_response = true;
     if (!live->response) {
       live->record = std::make_shared<Exchange>();
@@ -75,7 +76,8 @@ bool Relay::hold_response(Live& live) {
   constexpr int ok = 200;
   const bool guarded =
       live.command == eas::Command::provision && !settings_.allow_wipe && live.response->head.status() == ok;
-  if (!live.response_done && (guarded || (wish_.response && wish_.response_body))) {
+  const bool repeated = live.repeat != nullptr;
+  if (!live.response_done && (guarded || repeated || (wish_.response && wish_.response_body))) {
     return true;
   }
   if (wish_.response) {
@@ -96,6 +98,10 @@ void Relay::response_end(Live& live) {
     live.response->done = port_.now();
     live.response->complete = true;
   }
+  if (live.repeats) {
+    repeat_answered(live);
+    return;
+  }
   if (live.discard_response) {
     live.discard_response = false;
     settle();
@@ -113,7 +119,7 @@ void Relay::response_end(Live& live) {
   }
   const int status = in.parser.status();
   const bool switches = live.upgrade && (status == 101 || (live.is_connect && status >= 200 && status < 300));
-  const bool asked_to_switch = live.upgrade;
+  const bool unblocks_client = live.upgrade || live.blocks_client;
   if (switches) {
     live.request_done = true;
     settle();
@@ -122,7 +128,7 @@ void Relay::response_end(Live& live) {
   } else {
     settle();
   }
-  if (asked_to_switch) {
+  if (unblocks_client) {
     flow(Side::client).blocked = false;
     process_pending(Side::client);
   }

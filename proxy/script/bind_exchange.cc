@@ -211,17 +211,31 @@ int answer(lua_State* L) {
   return 0;
 }
 
-/// exchange:break_tls("alert" or "wrong-name"), in on_connect.
+struct TlsBreak {
+  std::string_view name;
+  core::TlsFault fault;
+};
+constexpr std::array<TlsBreak, 6> tls_breaks{{{"alert", core::TlsFault::alert},
+                                              {"wrong-name", core::TlsFault::wrong_name},
+                                              {"expired", core::TlsFault::expired},
+                                              {"not-yet-valid", core::TlsFault::not_yet_valid},
+                                              {"self-signed", core::TlsFault::self_signed},
+                                              {"unknown-ca", core::TlsFault::unknown_issuer}}};
+
+/// exchange:break_tls("alert") and so on, in on_connect.
 int break_tls(lua_State* L) {
   CallState& call = check_self(L);
   if (call.event != Event::connect) {
     raise(L, fmt::format("break_tls is not possible in the event {}", row_of(call.event).name));
   }
   const std::string_view how = check_text(L, 2);
-  if (how != "alert" && how != "wrong-name") {
-    raise(L, "break_tls takes \"alert\" or \"wrong-name\"");
+  const auto* const found = std::ranges::find(tls_breaks, how, &TlsBreak::name);
+  if (found == tls_breaks.end()) {
+    raise(L,
+          "break_tls takes \"alert\", \"wrong-name\", \"expired\", \"not-yet-valid\", \"self-signed\" or "
+          "\"unknown-ca\"");
   }
-  call.verdict.tls = how == "alert" ? core::TlsFault::alert : core::TlsFault::wrong_name;
+  call.verdict.tls = found->fault;
   return 0;
 }
 

@@ -127,7 +127,8 @@ int strike_fault(lua_State* L) {
   CallState& call = check_action(L, "fault", Reach::connection);
   const std::string_view name = check_text(L, 2);
   if (core::faults::exists(name)) {
-    static_cast<void>(check_action(L, "fault", Reach::whole_message));
+    const bool of_connections = core::faults::is_of_connections(name);
+    static_cast<void>(check_action(L, "fault", of_connections ? Reach::connection : Reach::whole_message));
     static_cast<void>(add_fault(L, call, {std::string(name), check_arguments(L, own_arguments), {}, {}}));
     lua_pushboolean(L, 1);
     return 1;

@@ -34,9 +34,6 @@
 
 namespace eastap::script {
 
-/// What becomes of an exchange whose hook failed or passed its deadline.
-enum class OnError : std::uint8_t { pass, drop };
-
 struct HostOptions {
   std::vector<std::filesystem::path> scripts;
   std::vector<FaultSpec> faults;  ///< of --fault

@@ -194,7 +194,8 @@ void Host::fail_verdict(Running& call, const std::string& why) {
   const std::string hook = what_runs(call);
   core::Verdict verdict;
   verdict.notes = std::move(call.state.verdict.notes);
-  const bool drops = options_.on_error == OnError::drop;
+  const OnError policy = (call.script ? call.script->on_error() : std::nullopt).value_or(options_.on_error);
+  const bool drops = policy == OnError::drop;
   verdict.action = drops ? core::Verdict::Action::drop : core::Verdict::Action::pass;
   verdict.notes.push_back({core::Note::Kind::hook_error,
                            text::printable(fmt::format("{} failed: {}", hook, text), CallState::max_note),

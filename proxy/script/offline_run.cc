@@ -31,7 +31,14 @@ std::shared_ptr<core::Message> changed(const core::Message& message, Verdict& ve
     } else {
       exchange.notes.push_back({core::Note::Kind::hook_error, done.error().what, call.source});
     }
-    cut = cut || target.after != core::faults::After::go_on;
+    cut = cut || target.after != core::faults::After::go_on || target.half_open;
+    if (target.half_open) {
+      made->head = {};
+      made->body = {};
+    } else if (target.line && target.line->limit && *target.line->limit < made->body.wire.size()) {
+      core::faults::cut_wire(made->body, static_cast<std::size_t>(*target.line->limit));
+      cut = true;
+    }
   }
   return made;
 }

@@ -35,6 +35,9 @@ Result<std::shared_ptr<const Script>> Script::make(State& state, std::string nam
   if (const auto read = script->read_bodies(); !read) {
     return fail(read.error());
   }
+  if (const auto read = script->read_on_error(); !read) {
+    return fail(read.error());
+  }
   return std::shared_ptr<const Script>(std::move(script));
 }
 
@@ -89,6 +92,21 @@ Result<void> Script::read_bodies() {
                             name_, lua_typename(lua, type)));
   }
   lua_pop(lua, 1);
+  return {};
+}
+
+Result<void> Script::read_on_error() {
+  lua_State* lua = state_.lua();
+  const int type = push_global(lua, environment_, "on_error");
+  const std::string_view said = type == LUA_TSTRING ? lua_tostring(lua, -1) : "";
+  if (said == "pass" || said == "drop") {
+    on_error_ = said == "pass" ? OnError::pass : OnError::drop;
+  }
+  lua_pop(lua, 1);
+  if (type != LUA_TNIL && !on_error_) {
+    return fail(ErrorCode::invalid_input,
+                fmt::format("{}: on_error is neither \"pass\" nor \"drop\"", name_));
+  }
   return {};
 }
 

@@ -4,7 +4,9 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +18,9 @@
 #include "proxy/script/lua_state.h"
 
 namespace eastap::script {
+
+/// What becomes of an exchange whose hook failed or passed its deadline.
+enum class OnError : std::uint8_t { pass, drop };
 
 /// A script that ran to its end. Running hooks keep the version that they began with.
 class Script {
@@ -40,6 +45,9 @@ class Script {
   [[nodiscard]] std::vector<std::string> tests() const;
   /// Pushes a global of it.
   void push_global_function(lua_State* L, const std::string& name) const;
+  /// What becomes of an exchange whose hook failed, where the script itself says so: its global on_error,
+  /// "pass" or "drop", as it was when the script was loaded.
+  [[nodiscard]] std::optional<OnError> on_error() const { return on_error_; }
   /// eas.deadline of this script, as it is now.
   [[nodiscard]] std::chrono::milliseconds deadline() const;
 
@@ -51,6 +59,7 @@ class Script {
   }
   [[nodiscard]] Result<void> read_hooks();
   [[nodiscard]] Result<void> read_bodies();
+  [[nodiscard]] Result<void> read_on_error();
 
   State& state_;
   std::string name_;
@@ -58,6 +67,7 @@ class Script {
   std::array<std::vector<Handler>, event_count> handlers_;
   bool request_body_ = true;
   bool response_body_ = true;
+  std::optional<OnError> on_error_;
 };
 using ScriptPtr = std::shared_ptr<const Script>;
 

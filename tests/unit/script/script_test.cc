@@ -73,6 +73,9 @@ TEST_F(ScriptLoading, MistakesNameTheFile) {
   EXPECT_EQ(load("x = = 1").error().what, "a.lua:1: unexpected symbol near '='");
   EXPECT_EQ(load("on_connect = {}").error().what, "a.lua: on_connect is a table, not a function");
   EXPECT_FALSE(load("bodies = 7"));
+  EXPECT_FALSE(load("on_error = true"));
+  EXPECT_EQ((*load("on_error = 'drop'"))->on_error(), OnError::drop);
+  EXPECT_FALSE((*load("x = 1"))->on_error());
   EXPECT_FALSE(load("local x = ('x'):rep(1e10)"));
 }
 
