@@ -10,13 +10,13 @@ namespace {
 
 using eastap::test::data;
 
-constexpr const char* folders =
+constexpr const char* told_folders =
     "<FolderSync "
     "xmlns=\"FolderHierarchy\"><Status>1</Status><SyncKey>1</SyncKey><Changes><Count>1</Count><Add>"
     "<ServerId>5</ServerId><ParentId>0</ParentId><DisplayName>Inbox</DisplayName><Type>2</Type></Add></"
     "Changes>"
     "</FolderSync>";
-constexpr const char* mails =
+constexpr const char* told_mails =
     "<Sync "
     "xmlns=\"AirSync\"><Collections><Collection><SyncKey>2</SyncKey><CollectionId>5</CollectionId><Status>1"
     "</Status><Commands><Add><ServerId>5:1</ServerId><ApplicationData><Subject "
@@ -24,7 +24,7 @@ constexpr const char* mails =
     "<Attachments "
     "xmlns=\"AirSyncBase\"><Attachment><DisplayName>a.pdf</DisplayName></Attachment></Attachments>"
     "</ApplicationData></Add></Commands></Collection></Collections></Sync>";
-constexpr const char* policy =
+constexpr const char* told_policy =
     "<Provision xmlns=\"Provision\"><Status>1</Status><Policies><Policy><PolicyType>MS-EAS-Provisioning-WBXML"
     "</PolicyType><Status>1</Status><PolicyKey>77</"
     "PolicyKey><Data><EASProvisionDoc><MinDevicePasswordLength>4"
@@ -55,9 +55,9 @@ class Cookbook : public OfflineTest {
   std::vector<core::ExchangePtr> morning() {
     std::vector<core::ExchangePtr> all;
     all.push_back(exchange(message("OPTIONS /Microsoft-Server-ActiveSync HTTP/1.1\r\nHost: m\r\n\r\n"), ""));
-    all.push_back(command("Provision", "<Provision xmlns=\"Provision\"/>", policy));
+    all.push_back(command("Provision", "<Provision xmlns=\"Provision\"/>", told_policy));
     all.push_back(command(
-        "FolderSync", "<FolderSync xmlns=\"FolderHierarchy\"><SyncKey>0</SyncKey></FolderSync>", folders));
+        "FolderSync", "<FolderSync xmlns=\"FolderHierarchy\"><SyncKey>0</SyncKey></FolderSync>", told_folders));
     for (int i = 0; i < 5; ++i) {
       all.push_back(exchange(request("Sync", sync_body(std::to_string(i))), mails));
     }
