@@ -59,7 +59,7 @@ class Cookbook : public OfflineTest {
     all.push_back(command(
         "FolderSync", "<FolderSync xmlns=\"FolderHierarchy\"><SyncKey>0</SyncKey></FolderSync>", told_folders));
     for (int i = 0; i < 5; ++i) {
-      all.push_back(exchange(request("Sync", sync_body(std::to_string(i))), mails));
+      all.push_back(exchange(request("Sync", sync_body(std::to_string(i))), told_mails));
     }
     all.push_back(command("Ping", ping_for(900), "<Ping xmlns=\"Ping\"><Status>1</Status></Ping>"));
     all.push_back(command("SendMail", "", ""));
