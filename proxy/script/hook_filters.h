@@ -38,6 +38,9 @@ class HookFilters final : public core::Observer {
   /// cost no decoding.
   void observe(const core::Observation& observation) override;
 
+  /// What is known of phones so far. Valid until the next exchange is learned from.
+  [[nodiscard]] const model::Phones& phones() const { return phones_; }
+
  private:
   std::map<std::string, model::Filter, std::less<>> filters_;
   bool asked_ = false;

@@ -19,6 +19,7 @@
 #include "proxy/base/scheduler.h"
 #include "proxy/core/hook.h"
 #include "proxy/script/call_state.h"
+#include "proxy/script/evaluation.h"
 #include "proxy/script/fault_book.h"
 #include "proxy/script/fault_spec.h"
 #include "proxy/script/fault_table.h"
@@ -86,10 +87,14 @@ class Host final : public core::HookHost {
   /// taken.
   [[nodiscard]] std::vector<TestOutcome> run_tests(const std::vector<OfflineExchange>& taken);
 
+  /// Runs a piece of Lua that a person typed, see Evaluator. Refused unless the host trusts its scripts: who
+  /// may type Lua may do with the tap what a script may.
+  void evaluate(std::string_view code, Evaluator::Done done);
+
   /// Called whenever wish() has another answer after a reload or another fault.
   void when_wish_changes(std::function<void()> tell) { tell_wish_ = std::move(tell); }
   /// What filters in scripts know of phones they know from what this is told.
-  [[nodiscard]] core::Observer& filters() { return filters_; }
+  [[nodiscard]] HookFilters& filters() { return filters_; }
   /// Hook calls that have not given their verdict.
   [[nodiscard]] std::size_t running() const { return calls_.size(); }
 
@@ -172,6 +177,7 @@ class Host final : public core::HookHost {
   HookFilters filters_;
   std::function<void()> tell_wish_;
   std::unique_ptr<State> state_;
+  std::unique_ptr<Evaluator> evaluator_;     // of state_; null until somebody asks
   std::unique_ptr<FaultTable> fault_table_;  // of state_; null until somebody asks for a fault
   FaultBook faults_;
   std::vector<File> files_;  // after state_: scripts give their references back to it
