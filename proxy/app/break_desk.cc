@@ -103,10 +103,11 @@ BreakDesk::Breakpoint* BreakDesk::match(const core::HookCall& call, const core::
     const auto admitted =
         std::ranges::find(each.admitted, call.exchange->id, [](const auto& entry) { return entry.first; });
     const bool seen = admitted != each.admitted.end();
+    const bool wanted = each.wants(response) && (seen || !each.used_up());
     if (seen && response) {
       each.admitted.erase(admitted);
     }
-    if (found != nullptr || !each.wants(response) || (each.used_up() && !seen)) {
+    if (found != nullptr || !wanted) {
       continue;
     }
     if (!exchange) {

@@ -34,8 +34,10 @@ Result<std::optional<std::uint64_t>> optional_number(const Json& asked, const ch
   if (found == nullptr) {
     return std::nullopt;
   }
-  return found->is_number_unsigned() ? Result<std::optional<std::uint64_t>>(found->get<std::uint64_t>())
-                                     : must_be(name, "a number");
+  const bool counts =
+      found->is_number_unsigned() || (found->is_number_integer() && found->get<std::int64_t>() >= 0);
+  return counts ? Result<std::optional<std::uint64_t>>(found->get<std::uint64_t>())
+                : must_be(name, "a number");
 }
 
 Result<std::string> text_member(const Json& asked, const char* name) {

@@ -42,7 +42,7 @@ std::string refusal_words(const Json& answer, std::string_view given) {
   std::string words =
       "eastap ctl: " + text::printable(answer.value("error", std::string("no answer")), longest);
   const auto offset = answer.find("offset");
-  if (!given.empty() && offset != answer.end() && offset->is_number_unsigned()) {
+  if (!given.empty() && offset != answer.end() && offset->is_number_integer()) {
     const std::size_t at = std::min(offset->get<std::size_t>(), given.size());
     const std::size_t begin = at == 0 ? 0 : given.rfind('\n', at - 1) + 1;
     const std::size_t end = std::min(given.find('\n', at), given.size());

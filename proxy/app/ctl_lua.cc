@@ -11,7 +11,7 @@
 namespace eastap::app::ctl {
 namespace {
 
-/// Longer than the tap lets a piece of Lua run or sleep.
+/// Longer than the tap lets a piece of Lua run.
 constexpr std::chrono::seconds lua_patience{60};
 
 /// What a piece of Lua came to; printed already.

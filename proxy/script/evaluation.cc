@@ -92,7 +92,6 @@ void Evaluator::run(std::string_view code, Done done) {
   auto added = std::make_unique<Running>();
   added->task = state_.start();
   added->done = std::move(done);
-  added->started = state_.clock().now().steady;
   const std::string error = compile(added->task.thread, code);
   lua_State* const thread = added->task.thread;
   const std::uint64_t id = ++last_id_;
@@ -117,10 +116,6 @@ void Evaluator::step(std::uint64_t id) {
   }
   Running& running = *found->second;
   running.ticket = 0;
-  if (running.too_late) {
-    finish(id, State::Outcome::failed, evaluation_error("its time is over"));
-    return;
-  }
   const auto log =
       std::exchange(state_.log, [&running](std::string_view /*source*/, const std::string& line) {
         if (running.output.size() + line.size() < max_output) {
@@ -131,7 +126,7 @@ void Evaluator::step(std::uint64_t id) {
   state_.log = log;
   switch (outcome) {
     case State::Outcome::suspended:
-      wait(id, running);
+      running.ticket = scheduler_.after(std::chrono::milliseconds(0), [this, id] { step(id); });
       return;
     case State::Outcome::failed:
       finish(id, outcome, evaluation_error(text::printable(State::failure(running.task), max_error)));
@@ -141,17 +136,6 @@ void Evaluator::step(std::uint64_t id) {
              {.incomplete = false, .failed = false, .text = results(running.task.thread), .output = {}});
       return;
   }
-}
-
-/// A slice is over, or it sleeps.
-void Evaluator::wait(std::uint64_t id, Running& running) {
-  const auto left = running.started + state_.limits().deadline - state_.clock().now().steady;
-  const std::chrono::milliseconds wanted = running.task.suspension.kind == Suspension::Kind::sleep
-                                               ? running.task.suspension.duration
-                                               : std::chrono::milliseconds(0);
-  running.too_late = left < wanted;
-  const auto delay = running.too_late ? std::chrono::ceil<std::chrono::milliseconds>(left) : wanted;
-  running.ticket = scheduler_.after(std::max(delay, std::chrono::milliseconds(0)), [this, id] { step(id); });
 }
 
 void Evaluator::finish(std::uint64_t id, State::Outcome outcome, Evaluated result) {

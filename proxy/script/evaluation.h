@@ -1,6 +1,6 @@
 // Lua that a person has run in the running tap (`eastap ctl lua`): in an environment of its own that keeps
-// its globals, under the budgets of a hook call, in slices, so that no phone waits for it. Owned by the host,
-// of one Lua state; loop's thread only.
+// its globals, under the budgets of a hook call, in slices, so that no phone waits for it; it cannot sleep.
+// Owned by the host, of one Lua state; loop's thread only.
 #pragma once
 
 #include <cstdint>
@@ -48,14 +48,11 @@ class Evaluator {
     Task task;
     Done done;
     std::string output;
-    std::chrono::nanoseconds started{0};
-    bool too_late = false;  // the timer is that of the deadline
-    Scheduler::Ticket ticket = 0;
+    Scheduler::Ticket ticket = 0;  // its next slice
   };
 
   [[nodiscard]] std::string compile(lua_State* thread, std::string_view code) const;
   void step(std::uint64_t id);
-  void wait(std::uint64_t id, Running& running);
   void finish(std::uint64_t id, State::Outcome outcome, Evaluated result);
 
   State& state_;

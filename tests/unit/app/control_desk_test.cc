@@ -22,9 +22,9 @@ class ControlDeskTest : public break_test::BreakTest {
   }
   /// "" while there is no answer.
   std::string line(const std::string& asked) {
-    answer.clear();
-    desk->answer(asked, [this](std::string came) { answer = std::move(came); });
-    return answer;
+    last.clear();
+    desk->answer(asked, [this](std::string came) { last = std::move(came); });
+    return last;
   }
   Json ask(const Json& request) { return Json::parse(line(request.dump())); }
   std::string refusal(const Json& request) {
@@ -35,7 +35,7 @@ class ControlDeskTest : public break_test::BreakTest {
 
   std::unique_ptr<BreakDesk> breaks;
   std::unique_ptr<ControlDesk> desk;
-  std::string answer;
+  std::string last;  // answer
 };
 
 TEST_F(ControlDeskTest, Faults) {
@@ -99,15 +99,15 @@ TEST_F(ControlDeskTest, BreakpointsAndWaitingForWhatIsHeld) {
   breaks->consider(
       key_of(1), break_test::call(core::Phase::request, break_test::request("Sync", break_test::sync_body())),
       {}, [](const core::Verdict&) {});
-  EXPECT_EQ(Json::parse(answer).at("held").at(0).at("id"), 1);
+  EXPECT_EQ(Json::parse(last).at("held").at(0).at("id"), 1);
   EXPECT_EQ(ask({{"do", "held.wait"}}).at("held").size(), 1U) << "at once";
   EXPECT_EQ(line(R"({"do": "held.wait", "after": 1, "seconds": 30})"), "");
   scheduler.advance(std::chrono::seconds(30));
-  EXPECT_EQ(Json::parse(answer), Json({{"ok", true}, {"held", Json::array()}}));
+  EXPECT_EQ(Json::parse(last), Json({{"ok", true}, {"held", Json::array()}}));
   EXPECT_FALSE(ask({{"do", "held.wait"}, {"after", "x"}}).at("ok"));
   EXPECT_EQ(line(R"({"do": "held.wait", "after": 1})"), "");
   desk.reset();
-  EXPECT_EQ(answer, "") << "nobody is told when the tap ends";
+  EXPECT_EQ(last, "") << "nobody is told when the tap ends";
 }
 
 TEST_F(ControlDeskTest, Lua) {

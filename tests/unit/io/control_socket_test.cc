@@ -16,16 +16,18 @@ namespace {
 
 class ControlSocketTest : public test::LoopTest {
  protected:
-  void open() {
-    auto made =
-        ControlSocket::open(loop(), path(), [this](std::string_view line, ControlSocket::Reply reply) {
+  void open(std::size_t longest = ControlSocket::longest_line) {
+    auto made = ControlSocket::open(
+        loop(), path(),
+        [this](std::string_view line, ControlSocket::Reply reply) {
           asked += std::string(line) + "|";
           if (line == "later") {
             later = std::move(reply);
             return;
           }
           reply("heard " + std::string(line.substr(0, 10)));
-        });
+        },
+        longest);
     ASSERT_TRUE(made) << made.error().what;
     socket = *std::move(made);
   }
