@@ -16,7 +16,7 @@ namespace {
 const std::vector<Command>& table() {
   static const std::vector<Command> rows = {
       {"ca", "the CA that signs the tap's certificates: facts, PEM, Apple profile", set_up_ca},
-      {"ctl", "steer a tap that runs: faults, scripts", set_up_ctl},
+      {"ctl", "steer a tap that runs: faults, scripts, breakpoints, Lua", set_up_ctl},
       {"decode", "a WBXML body as XML or JSON", set_up_decode},
       {"demo", "a demo phone and a demo server with the tap between them", set_up_demo},
       {"encode", "XML as a WBXML body", set_up_encode},

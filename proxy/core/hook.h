@@ -152,6 +152,9 @@ class HookHost {
   virtual void run(const HookKey& key, HookCall call, Done done) = 0;
   /// The connection went away; an unknown key is ignored.
   virtual void cancel(const HookKey& key) = 0;
+  /// The client of a running call sends no more (FIN). It may yet read, so the call goes on unless the host
+  /// ends it; an unknown key is ignored.
+  virtual void client_ended(const HookKey& key) { static_cast<void>(key); }
 };
 
 }  // namespace eastap::core

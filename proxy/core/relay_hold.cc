@@ -116,6 +116,16 @@ bool Relay::tells_what_a_fault_did(const Verdict& verdict) {
   return std::string_view(verdict.by) == Verdict::by_fault;
 }
 
+namespace {
+
+std::string answered_for(const Verdict& verdict) {
+  const std::string_view by = verdict.by;
+  const bool usual = by == Verdict::by_hook || by == Verdict::by_fault;
+  return fmt::format("answered by the tap for {}; the server was not asked", usual ? "a hook or fault" : by);
+}
+
+}  // namespace
+
 bool Relay::orders_wipe(const Live& live, const OwnAnswer& answer) const {
   return live.command == eas::Command::provision && !settings_.allow_wipe &&
          eas::orders_wipe(wbxml::decode_view(answer.content));
@@ -126,7 +136,8 @@ void Relay::apply(Side side, Live& live, Verdict verdict) {
     case Verdict::Action::pass:
       release(side, live, std::move(verdict));
       return;
-    case Verdict::Action::answer:
+    case Verdict::Action::answer: {
+      std::string why = answered_for(verdict);
       if (orders_wipe(live, verdict.answer)) {
         note(live, Note::Kind::hook_error,
              "the answer orders a wipe, which no hook and no fault sends without --allow-wipe: it was not "
@@ -141,10 +152,10 @@ void Relay::apply(Side side, Live& live, Verdict verdict) {
       live.holds_request = false;
       live.forwarded = false;
       live.discard_request = true;
-      answer(live, std::move(verdict.answer),
-             "answered by the tap for a hook or fault; the server was not asked");
+      answer(live, std::move(verdict.answer), std::move(why));
       unblock(Side::client);
       return;
+    }
     case Verdict::Action::drop:
     case Verdict::Action::reset: {
       const bool reset = verdict.action == Verdict::Action::reset;
@@ -213,7 +224,7 @@ void Relay::release(Side side, Live& live, Verdict verdict) {
   }
   if (was_edited && !tells_what_a_fault_did(verdict)) {
     note(live, Note::Kind::injected,
-         fmt::format("{} edited by a hook", side == Side::client ? "request" : "response"));
+         fmt::format("{} edited by {}", side == Side::client ? "request" : "response", verdict.by));
   }
   apply_faults(live, verdict.faults, outgoing);
   if (outgoing.changed && !was_edited && same_bytes(*outgoing.changed, held)) {

@@ -44,6 +44,9 @@ class HookFilters final : public core::Observer {
   /// cost no decoding.
   void observe(const core::Observation& observation) override;
 
+  /// What is known of phones so far. Valid until the next exchange is learned from.
+  [[nodiscard]] const model::Phones& phones() const { return phones_; }
+
  private:
   [[nodiscard]] Result<const model::Filter*> parsed(std::string_view filter);
 

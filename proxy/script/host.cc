@@ -114,6 +114,27 @@ Result<void> Host::load(File& file) {
   return {};
 }
 
+void Host::evaluate(std::string_view code, Evaluator::Done done) {
+  if (!options_.trust) {
+    done({.incomplete = false,
+          .failed = true,
+          .text = "this tap runs no Lua from outside: it was started without --script-trust",
+          .output = {}});
+    return;
+  }
+  if (!evaluator_) {
+    evaluator_ = std::make_unique<Evaluator>(*state_, scheduler_);
+  }
+  evaluator_->run(code, [this, done = std::move(done)](Evaluated result) {
+    const bool memory = state_->memory().refused() > 0;
+    state_->memory().forgive();
+    done(std::move(result));
+    if (memory) {
+      relieve_memory();  // the last step: the evaluator may be gone behind it
+    }
+  });
+}
+
 void Host::update_wish() {
   core::HookWish wish = faults_.wish();
   handled_.reset();
@@ -247,6 +268,10 @@ void Host::start_over() {
   Calls ended = std::exchange(calls_, {});
   suspended_.clear();
   waits_.clear();
+  if (evaluator_) {
+    evaluator_->abandon("the scripts' memory was used up; they were loaded anew");
+    evaluator_.reset();
+  }
   open_state();
   for (File& file : files_) {
     if (file.removed) {

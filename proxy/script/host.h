@@ -21,6 +21,7 @@
 #include "proxy/base/scheduler.h"
 #include "proxy/core/hook.h"
 #include "proxy/script/call_state.h"
+#include "proxy/script/evaluation.h"
 #include "proxy/script/event.h"
 #include "proxy/script/fault_book.h"
 #include "proxy/script/fault_spec.h"
@@ -86,6 +87,10 @@ class Host final : public core::HookHost, public core::Observer {
   /// taken.
   [[nodiscard]] std::vector<TestOutcome> run_tests(const std::vector<OfflineExchange>& taken);
 
+  /// Runs a piece of Lua that a person typed, see Evaluator. Refused unless the host trusts its scripts: who
+  /// may type Lua may do with the tap what a script may.
+  void evaluate(std::string_view code, Evaluator::Done done);
+
   /// Called whenever wish() has another answer after a reload or another fault.
   void when_wish_changes(std::function<void()> tell) { tell_wish_ = std::move(tell); }
   /// Whether scripts want to be told of what passes: they handle such events, wait for exchanges or ask
@@ -96,6 +101,8 @@ class Host final : public core::HookHost, public core::Observer {
   void observe(const core::Observation& observation) override;
   /// The tap ends: calls the handlers of `stop`. Once.
   void stop();
+  /// The filters of scripts, for whoever asks some beside them.
+  [[nodiscard]] HookFilters& filters() { return filters_; }
   /// Hook calls that have not given their verdict.
   [[nodiscard]] std::size_t running() const { return calls_.size(); }
 
@@ -204,6 +211,7 @@ class Host final : public core::HookHost, public core::Observer {
   HookFilters filters_;
   std::function<void()> tell_wish_;
   std::unique_ptr<State> state_;
+  std::unique_ptr<Evaluator> evaluator_;     // of state_; null until somebody asks
   std::unique_ptr<FaultTable> fault_table_;  // of state_; null until somebody asks for a fault
   FaultBook faults_;
   std::vector<File> files_;  // after state_: scripts give their references back to it
