@@ -188,6 +188,7 @@ struct Tap::Parts {
   [[nodiscard]] Result<void> open_state();
   [[nodiscard]] Result<void> open_observers();
   [[nodiscard]] Result<void> open_hooks();
+  void heed_scripts(bool watched);
   [[nodiscard]] Result<void> open_listeners();
   [[nodiscard]] Result<void> open_control();
   [[nodiscard]] nlohmann::json status();
@@ -259,7 +260,6 @@ Result<void> Tap::Parts::open() {
   if (auto watching = open_observers(); !watching) {
     return watching;
   }
-  options.settings.capture = !observers.empty();
   if (*leaf == nullptr) {
     local_site = core::local_site_facts(*authority);  // with --leaf there is nothing to install
   }
@@ -341,12 +341,8 @@ Result<void> Tap::Parts::open_hooks() {
     return fail(host.error());
   }
   scripts = *std::move(host);
-  if (options.settings.capture) {
-    observers.push_back(&scripts->filters());
-  }
   breaks = std::make_unique<BreakDesk>(scripts->filters(), *loop, clock, options.settings.allow_wipe);
   hooks.emplace(scripts.get(), breaks.get(), *wipes);
-  scripts->when_wish_changes([this] { wish = hooks->wish(); });
   breaks->when_wish_changes([this] { wish = hooks->wish(); });
   static_cast<void>(breaks->watch(tell_of_hold));
   for (const std::string& filter : options.breaks) {
@@ -357,8 +353,17 @@ Result<void> Tap::Parts::open_hooks() {
       return fail(added.error().in("--break"));
     }
   }
-  wish = hooks->wish();
+  const bool watched = !observers.empty();
+  observers.push_back(scripts.get());
+  scripts->when_wish_changes([this, watched] { heed_scripts(watched); });
+  heed_scripts(watched);
   return {};
+}
+
+/// Sessions ask scripts for what they wish to decide, and tell of what passes where anybody watches.
+void Tap::Parts::heed_scripts(bool watched) {
+  wish = hooks->wish();
+  options.settings.capture = watched || scripts->watches();
 }
 
 Result<void> Tap::Parts::open_listeners() {
@@ -457,7 +462,10 @@ void Tap::Parts::shut_down(const char* reason) {
     loop->stop();
     return;
   }
-  worker->shut_down(reason, last_bytes_grace, [this] { loop->stop(); });
+  worker->shut_down(reason, last_bytes_grace, [this] {
+    scripts->stop();
+    loop->stop();
+  });
 }
 
 void Tap::stop() {
