@@ -148,9 +148,6 @@ void BreakDesk::hold(Breakpoint& breakpoint, const core::HookKey& key, core::Hoo
   if (request && breakpoint.spec.on == BreakSpec::On::both && breakpoint.admitted.size() < max_admitted) {
     breakpoint.admitted.emplace_back(call.exchange->id, key.connection);
   }
-  if (call.edited_head && !verdict.edit.head) {
-    verdict.edit.head = *call.edited_head;  // what a hook of the head made of it is what a person sees
-  }
   const std::string source =
       text::printable(fmt::format("breakpoint {}: {}", breakpoint.id, breakpoint.spec.filter));
   if (call.wait_note) {

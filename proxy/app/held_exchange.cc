@@ -110,7 +110,13 @@ HeldExchange::HeldExchange(core::HookCall call, core::Verdict verdict, const mod
   } else {
     const core::MessagePtr& received = response_ ? call_.exchange->response : call_.exchange->request;
     const core::MessageEdit& edit = verdict_.edit;
-    base_ = edit.head || edit.content ? core::edited(*received, edit) : *received;
+    base_ = *received;
+    if (call_.edited_head) {
+      base_.head = *call_.edited_head;  // a hook of the head came before
+    }
+    if (edit.head || edit.content) {
+      base_ = core::edited(base_, edit);
+    }
   }
   look(phones);
 }
@@ -155,7 +161,7 @@ core::ExchangePtr HeldExchange::as_it_stands() const {
   const auto current = std::make_shared<const core::Message>(message());
   if (made_by_tap()) {
     shown->response = current;
-  } else if (edited() || verdict_.edit.head || verdict_.edit.content) {
+  } else if (edited() || call_.edited_head || verdict_.edit.head || verdict_.edit.content) {
     (response_ ? shown->sent_response : shown->sent_request) = current;
   }
   return shown;
