@@ -23,6 +23,7 @@ const std::vector<Command>& table() {
       {"export", "a trace in another form: a folder of readable files for a repository ...", set_up_export},
       {"help", "topics: modes, faults, filters, hooks", set_up_help},
       {"import", "another form of recorded traffic as a trace", set_up_import},
+      {"new-script", "a script to begin with, and definitions for editors", set_up_new_script},
       {"reaction", "what the phone did after each injected fault of a trace", set_up_reaction},
       {"repair", "copy what is whole of a damaged trace into a new one", set_up_repair},
       {"run", "the tap: takes phones in, shows what they say, and passes it on", set_up_run},

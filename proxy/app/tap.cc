@@ -177,6 +177,7 @@ struct Tap::Parts {
   [[nodiscard]] Result<void> open_state();
   [[nodiscard]] Result<void> open_observers();
   [[nodiscard]] Result<void> open_hooks();
+  void heed_scripts(bool watched);
   [[nodiscard]] Result<void> open_listeners();
   void open_control();
   [[nodiscard]] nlohmann::json status();
@@ -248,7 +249,6 @@ Result<void> Tap::Parts::open() {
   if (auto watching = open_observers(); !watching) {
     return watching;
   }
-  options.settings.capture = !observers.empty();
   if (*leaf == nullptr) {
     local_site = core::local_site_facts(*authority);  // with --leaf there is nothing to install
   }
@@ -331,13 +331,18 @@ Result<void> Tap::Parts::open_hooks() {
     return fail(host.error());
   }
   scripts = *std::move(host);
-  if (options.settings.capture) {
-    observers.push_back(&scripts->filters());
-  }
-  scripts->when_wish_changes([this] { wish = hooks->wish(); });
+  const bool watched = !observers.empty();
+  observers.push_back(scripts.get());
+  scripts->when_wish_changes([this, watched] { heed_scripts(watched); });
   hooks.emplace(scripts.get(), *wipes);
-  wish = hooks->wish();
+  heed_scripts(watched);
   return {};
+}
+
+/// Sessions ask scripts for what they wish to decide, and tell of what passes where anybody watches.
+void Tap::Parts::heed_scripts(bool watched) {
+  wish = hooks->wish();
+  options.settings.capture = watched || scripts->watches();
 }
 
 Result<void> Tap::Parts::open_listeners() {
@@ -430,7 +435,10 @@ void Tap::Parts::shut_down(const char* reason) {
     loop->stop();
     return;
   }
-  worker->shut_down(reason, last_bytes_grace, [this] { loop->stop(); });
+  worker->shut_down(reason, last_bytes_grace, [this] {
+    scripts->stop();
+    loop->stop();
+  });
 }
 
 void Tap::stop() {
