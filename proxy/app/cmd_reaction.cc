@@ -166,7 +166,8 @@ int tell(const ReactionOptions& options) {
 
 std::function<int()> set_up_reaction(CLI::App& sub) {
   const auto options = std::make_shared<ReactionOptions>();
-  sub.add_option("TRACE", options->traces, "trace files (.eastrace), the files of one recording in any order")
+  sub.add_option("TRACE", options->traces,
+                 "trace files (.eastrace) or fixture folders, the files of one recording in any order")
       ->required();
   sub.add_option("--device", options->device,
                  "only faults that met devices whose id or type matches; * and ? are wildcards")

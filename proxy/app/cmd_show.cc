@@ -330,10 +330,10 @@ int show_trace(const ShowOptions& words) {
 
 std::function<int()> set_up_show(CLI::App& sub) {
   const auto options = std::make_shared<ShowOptions>();
-  sub.add_option(
-         "TRACE", options->traces,
-         "trace files (.eastrace), the files of one recording in any order; behind them the number of one "
-         "exchange: print it in full")
+  sub.add_option("TRACE", options->traces,
+                 "trace files (.eastrace) or fixture folders, the files of one recording in any order; "
+                 "behind them the number of one "
+                 "exchange: print it in full")
       ->required()
       ->type_name("TRACE... [ID]");
   CLI::Option* last = sub.add_option("--last", options->last, "only the last N exchanges")

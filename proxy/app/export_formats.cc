@@ -11,11 +11,16 @@
 #include "proxy/trace/convert/mitmproxy_import.h"
 #include "proxy/trace/convert/pcapng_export.h"
 #include "proxy/trace/export_bodies.h"
+#include "proxy/trace/fixture/fixture.h"
 
 namespace eastap::app {
 namespace {
 
-constexpr std::array<trace::ExportFormat, 7> export_rows{{
+constexpr std::array<trace::ExportFormat, 8> export_rows{{
+    {.option = "--fixture",
+     .value_name = "DIR",
+     .summary = "a folder of readable files for a repository: XML, headers, manifest.json (docs/fixtures.md)",
+     .open = trace::fixture::open_export},
     {.option = "--bodies",
      .value_name = "DIR",
      .summary = "a folder with every body as a file, without chunk framing and compression",
@@ -46,7 +51,11 @@ constexpr std::array<trace::ExportFormat, 7> export_rows{{
      .open = trace::open_mailbox_export},
 }};
 
-constexpr std::array<trace::ImportFormat, 3> import_rows{{
+constexpr std::array<trace::ImportFormat, 4> import_rows{{
+    {.name = "fixture",
+     .summary = "a folder that `eastap export --fixture` wrote, perhaps edited by hand",
+     .looks_like = trace::fixture::looks_like,
+     .read = trace::fixture::import},
     {.name = "har",
      .summary = "HTTP Archive 1.2 (.har)",
      .looks_like = trace::looks_like_har,

@@ -164,6 +164,7 @@ bool Recorder::left_out(const Observation& observation) {
     case Observation::Kind::request_done:
     case Observation::Kind::connection_opened:
     case Observation::Kind::tls_done:
+    case Observation::Kind::server_connected:
       return true;
   }
   return true;
@@ -194,6 +195,7 @@ void Recorder::put(const Observation& observation) {
       break;
     case Observation::Kind::connection_opened:
     case Observation::Kind::tls_done:
+    case Observation::Kind::server_connected:
       break;
   }
 }
