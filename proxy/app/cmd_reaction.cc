@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <unistd.h>
 
@@ -17,6 +18,7 @@
 #include "proxy/model/reaction.h"
 #include "proxy/model/reaction_summary.h"
 #include "proxy/trace/reader.h"
+#include "proxy/trace/series.h"
 #include "proxy/ui/reaction_json.h"
 #include "proxy/ui/reaction_table.h"
 
@@ -24,7 +26,7 @@ namespace eastap::app {
 namespace {
 
 struct ReactionOptions {
-  std::string trace;
+  std::vector<std::string> traces;
   std::string device;
   std::string filter;
   bool json = false;
@@ -131,20 +133,26 @@ int tell(const ReactionOptions& options) {
   if (!filter) {
     return filter.error();
   }
-  auto reader = trace::Reader::open(options.trace);
-  if (!reader) {
-    std::cerr << "eastap reaction: " << text::printable(reader.error().what) << '\n';
-    return exit_usage;
+  auto series = open_series("reaction", options.traces);
+  if (!series) {
+    return series.error();
   }
   Teller teller(options, *filter);
-  while (const auto event = reader->next()) {
+  bool damaged = false;
+  series->when_read([&](const trace::SeriesFile& file, const trace::Reader& reader) {
+    damaged = report_damage(reader, text::printable(file.path.string())) || damaged;
+  });
+  while (const auto event = series->next()) {
     teller.take(*event);
     if (!std::cout.good()) {
       break;  // the reader of our output has gone
     }
   }
-  teller.finish(reader->end() ? reader->end()->at.steady : nanoseconds(0));
-  const bool damaged = report_damage(*reader, text::printable(options.trace));
+  teller.finish(series->end() ? series->end()->steady : nanoseconds(0));
+  if (series->trouble()) {
+    std::cerr << "eastap reaction: " << text::printable(series->trouble()->what) << '\n';
+    damaged = true;
+  }
   if (teller.summary().hits() == 0) {
     const bool chosen = *filter || !options.device.empty();
     std::cerr << "eastap reaction: "
@@ -158,7 +166,9 @@ int tell(const ReactionOptions& options) {
 
 std::function<int()> set_up_reaction(CLI::App& sub) {
   const auto options = std::make_shared<ReactionOptions>();
-  sub.add_option("TRACE", options->trace, "a trace file (.eastrace) or a fixture folder")->required();
+  sub.add_option("TRACE", options->traces,
+                 "trace files (.eastrace) or fixture folders, the files of one recording in any order")
+      ->required();
   sub.add_option("--device", options->device,
                  "only faults that met devices whose id or type matches; * and ? are wildcards")
       ->type_name("PATTERN");

@@ -206,6 +206,18 @@ void add_output(CLI::App& app, RunWords& words) {
                  "record only exchanges that match, such as 'device ~ iPhone'; see `eastap help filters`")
       ->type_name("EXPR")
       ->group(group);
+  app.add_option(
+         "--rotate", words.rotate,
+         "go on in a new file, FILE-0001, FILE-0002 ..., at a size (500M), after a time (1h), or at either "
+         "(500M,1h)")
+      ->type_name("SIZE|TIME")
+      ->group(group);
+  app.add_option(
+         "--max-disk", words.max_disk,
+         "with --rotate: remove the oldest files of this recording beyond so many bytes, and end it before "
+         "the disk is full")
+      ->type_name("SIZE")
+      ->group(group);
   app.add_flag("-q,--quiet", words.quiet, "print nothing per exchange")->group(group);
   app.add_flag("-v,--verbose", words.verbose, "print bodies as XML; twice (-vv) message heads as well")
       ->group(group);

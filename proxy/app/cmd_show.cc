@@ -1,25 +1,32 @@
-// `eastap show TRACE [ID] [--filter EXPR] [--json [--bodies]] [--phones]`: lists a trace or what matches of
-// it, prints one exchange in full, or what is known of each phone at the end. Single-threaded.
+// `eastap show TRACE... [ID] [--last N] [--filter EXPR] [--json [--bodies]] [--phones]`: lists traces or what
+// matches of them, prints one exchange in full, or what is known of each phone at the end. Single-threaded.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "proxy/app/commands.h"
 #include "proxy/app/trace_input.h"
+#include "proxy/base/clock.h"
 #include "proxy/base/text.h"
 #include "proxy/model/filter.h"
 #include "proxy/model/phones.h"
 #include "proxy/trace/reader.h"
+#include "proxy/trace/series.h"
 #include "proxy/ui/exchange_detail.h"
 #include "proxy/ui/exchange_json.h"
 #include "proxy/ui/exchange_line.h"
+#include "proxy/ui/progress.h"
 #include "proxy/ui/state_detail.h"
 #include "proxy/ui/state_json.h"
 
@@ -27,8 +34,10 @@ namespace eastap::app {
 namespace {
 
 struct ShowOptions {
-  std::string trace;
+  std::vector<std::string> traces;  // as typed with the number behind them, see split_words()
   std::optional<std::uint64_t> id;
+  std::optional<std::size_t> last;
+  bool from_start = false;
   std::string filter;
   bool json = false;
   bool bodies = false;
@@ -45,9 +54,10 @@ class Shower {
         style_{.colour = ui::wants_colour(STDOUT_FILENO)},
         line_(style_) {}
 
-  void show(const trace::Event& event) {
+  /// Prints an exchange where it is `wanted` and matches; learns from it where `learn`.
+  void take(const trace::Event& event, bool wanted, bool learn) {
     model::ExchangeView view(event.observation.exchange, event.storage.auth, &phones_);
-    if (!options_.phones && (!options_.id || view.exchange().id.value == *options_.id)) {
+    if (wanted) {
       ++seen_;
       model::FilterSubject subject(view);
       if (is_wanted(subject)) {
@@ -55,10 +65,13 @@ class Shower {
         ++shown_;
       }
     }
-    if (options_.phones || !options_.id || seen_ == 0) {  // behind the one that is asked for nobody looks
+    if (learn) {
       model::learn_from(phones_, view);
     }
   }
+
+  /// Called before anything is printed.
+  void before_printing(std::function<void()> call) { before_printing_ = std::move(call); }
 
   /// What is known of each phone, the one heard of last first.
   void show_phones() {
@@ -108,6 +121,9 @@ class Shower {
     } else {
       list(out, view, event, findings);
     }
+    if (before_printing_) {
+      before_printing_();
+    }
     std::cout << out;
   }
 
@@ -128,6 +144,7 @@ class Shower {
   }
 
   const ShowOptions& options_;
+  std::function<void()> before_printing_;
   std::optional<model::Filter> filter_;
   ui::Style style_;
   ui::ExchangeLine line_;
@@ -148,33 +165,11 @@ int report_matches(const Shower& shower) {
   return shower.shown() == 0 ? exit_found : exit_clean;
 }
 
-int show_trace(const ShowOptions& options) {
-  const auto filter = filter_option("show", options.filter);
-  if (!filter) {
-    return filter.error();
-  }
-  auto reader = trace::Reader::open(options.trace);
-  if (!reader) {
-    std::cerr << "eastap show: " << text::printable(reader.error().what) << '\n';
-    return exit_usage;
-  }
-  Shower shower(options, *filter);
-  while (const auto event = reader->next()) {
-    if (event->note && !event->note->exchange && !event->note->connection) {
-      // Of the recording itself: what it left out.
-      std::cerr << text::printable(options.trace) << ": " << text::printable(event->note->note.text) << '\n';
-    } else if (is_exchange(*event)) {
-      shower.show(*event);
-    }
-    if (!std::cout.good()) {
-      break;  // the reader of our output has gone
-    }
-  }
-  if (options.phones) {
-    shower.show_phones();
-  }
-  std::cout.flush();
-  const bool damaged = report_damage(*reader, text::printable(options.trace));
+/// Exchanges before one that is shown by the index from which its phone's state is learnt.
+constexpr std::size_t learnt_exchanges = 4000;
+
+/// What --phones, an unknown number and the filter come to.
+int conclude(const ShowOptions& options, const Shower& shower, bool filtered, bool damaged) {
   if (options.phones && shower.shown() == 0) {
     std::cerr << "eastap show: no exchange names a device\n";
   }
@@ -183,16 +178,169 @@ int show_trace(const ShowOptions& options) {
               << " in this trace; without a number all are listed\n";
     return exit_usage;
   }
-  const int matched = *filter ? report_matches(shower) : exit_clean;
+  const int matched = filtered ? report_matches(shower) : exit_clean;
   return damaged ? exit_found : matched;
+}
+
+/// By the index: reads what is shown and what must be learnt before. nullopt where that cannot be done; then
+/// nothing was printed.
+std::optional<int> show_some(const ShowOptions& options, const std::optional<model::Filter>& filter,
+                             const trace::Series& series) {
+  auto opened = trace::IndexedSeries::open(series);
+  if (!opened || !*opened) {
+    return std::nullopt;  // what is wrong with a file is told when all of it is read
+  }
+  trace::IndexedSeries& traces = **opened;
+  const auto rows = options.id ? traces.find(*options.id) : traces.last(*options.last);
+  auto plan = traces.plan(rows, learnt_exchanges);
+  if (traces.broken()) {
+    return std::nullopt;
+  }
+  for (const trace::IndexedSeries::Step& step : plan.steps) {
+    if (step.wanted && !traces.read(step.row)) {
+      return std::nullopt;
+    }
+  }
+  Shower shower(options, filter);
+  for (const trace::IndexedSeries::Step& step : plan.steps) {
+    if (const auto event = traces.read(step.row)) {
+      shower.take(*event, step.wanted, true);
+    } else {
+      plan.whole = false;
+    }
+    if (!std::cout.good()) {
+      break;
+    }
+  }
+  std::cout.flush();
+  if (!plan.whole) {
+    std::cerr << "eastap show: what a phone did before was learnt from its last " << learnt_exchanges
+              << " exchanges and what told of its folders; --from-start learns from all\n";
+  }
+  bool damaged = false;
+  for (std::size_t i = 0; i < series.files().size(); ++i) {
+    damaged = report_damage(traces.traces()[i], text::printable(series.files()[i].path.string())) || damaged;
+  }
+  return conclude(options, shower, filter.has_value(), damaged);
+}
+
+/// How many exchanges there are, for --last without an index.
+std::expected<std::size_t, Exit> count_exchanges(const ShowOptions& options, ui::Progress& progress) {
+  auto series = trace::Series::open({options.traces.begin(), options.traces.end()});
+  if (!series) {
+    return std::unexpected(exit_usage);
+  }
+  std::size_t count = 0;
+  while (const auto event = series->next()) {
+    count += is_exchange(*event) ? 1 : 0;
+    progress.at(series->position());
+  }
+  return count;
+}
+
+/// From the front.
+int show_all(const ShowOptions& options, const std::optional<model::Filter>& filter, trace::Series& series) {
+  const SystemClock clock;
+  const bool bar = !options.json && ui::Progress::visible_on(STDERR_FILENO);
+  std::size_t skipped = 0;
+  if (options.last) {
+    ui::Progress progress(series.size(), bar, clock);
+    const auto count = count_exchanges(options, progress);
+    if (!count) {
+      return count.error();
+    }
+    skipped = *count - std::min(*count, *options.last);
+  }
+  ui::Progress progress(series.size(), bar, clock);
+  Shower shower(options, filter);
+  shower.before_printing([&] { progress.hide(); });
+  bool damaged = false;
+  series.when_read([&](const trace::SeriesFile& file, const trace::Reader& reader) {
+    progress.hide();
+    damaged = report_damage(reader, text::printable(file.path.string())) || damaged;
+  });
+  std::size_t number = 0;
+  while (const auto event = series.next()) {
+    if (event->note && !event->note->exchange && !event->note->connection) {
+      // Of the recording itself: what it left out.
+      progress.hide();
+      std::cerr << text::printable(series.current().path.string()) << ": "
+                << text::printable(event->note->note.text) << '\n';
+    } else if (is_exchange(*event)) {
+      const bool asked = !options.id || event->observation.exchange->id.value == *options.id;
+      // Behind the one that is asked for nobody looks, unless another trace has one of that number too.
+      const bool learn = !options.id || shower.seen() == 0 || series.files().size() > 1;
+      shower.take(*event, !options.phones && asked && number++ >= skipped, learn);
+    }
+    progress.at(series.position());
+    if (!std::cout.good()) {
+      break;  // the reader of our output has gone
+    }
+  }
+  progress.hide();
+  if (series.trouble()) {
+    std::cerr << "eastap show: " << text::printable(series.trouble()->what) << '\n';
+    damaged = true;
+  }
+  if (options.phones) {
+    shower.show_phones();
+  }
+  std::cout.flush();
+  return conclude(options, shower, filter.has_value(), damaged);
+}
+
+/// "A.eastrace B.eastrace 17": the last word is a number where it is one and names no file.
+void split_words(ShowOptions& options) {
+  if (options.traces.size() < 2) {
+    return;
+  }
+  std::error_code ignored;
+  const auto number = text::to_number(options.traces.back());
+  if (number && !std::filesystem::exists(options.traces.back(), ignored)) {
+    options.id = *number;
+    options.traces.pop_back();
+  }
+}
+
+int show_trace(const ShowOptions& words) {
+  ShowOptions options = words;
+  split_words(options);
+  if (options.id && (options.phones || options.last)) {
+    std::cerr << "eastap show: a number shows one exchange, " << (options.phones ? "--phones" : "--last")
+              << " more than that: choose one\n";
+    return exit_usage;
+  }
+  const auto filter = filter_option("show", options.filter);
+  if (!filter) {
+    return filter.error();
+  }
+  auto series = open_series("show", options.traces);
+  if (!series) {
+    return series.error();
+  }
+  if ((options.id || options.last) && !options.from_start) {
+    if (const auto code = show_some(options, *filter, *series)) {
+      return *code;
+    }
+  }
+  return show_all(options, *filter, *series);
 }
 
 }  // namespace
 
 std::function<int()> set_up_show(CLI::App& sub) {
   const auto options = std::make_shared<ShowOptions>();
-  sub.add_option("TRACE", options->trace, "a trace file (.eastrace) or a fixture folder")->required();
-  CLI::Option* id = sub.add_option("ID", options->id, "the number of one exchange: print it in full");
+  sub.add_option("TRACE", options->traces,
+                 "trace files (.eastrace) or fixture folders, the files of one recording in any order; "
+                 "behind them the number of one "
+                 "exchange: print it in full")
+      ->required()
+      ->type_name("TRACE... [ID]");
+  CLI::Option* last = sub.add_option("--last", options->last, "only the last N exchanges")
+                          ->type_name("N")
+                          ->check(CLI::PositiveNumber);
+  sub.add_flag("--from-start", options->from_start,
+               "with a number or --last: read everything instead of using the index");
   CLI::Option* filter =
       sub.add_option("--filter", options->filter,
                      "only exchanges that match, such as 'cmd == Sync and failed'; see `eastap help filters`")
@@ -205,7 +353,7 @@ std::function<int()> set_up_show(CLI::App& sub) {
       sub.add_flag("-v", options->verbosity, "list with the documents as XML; -vv with the heads as well");
   sub.add_flag("--phones", options->phones,
                "what is known of each phone at the end: folders with SyncKeys, provisioning, heartbeats")
-      ->excludes(id)
+      ->excludes(last)
       ->excludes(filter)
       ->excludes(verbose)
       ->excludes(bodies);

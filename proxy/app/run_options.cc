@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "proxy/app/api_desk.h"
+#include "proxy/app/rotation_option.h"
 #include "proxy/app/transparent_rules.h"
 #include "proxy/base/files.h"
 #include "proxy/base/text.h"
@@ -194,10 +195,19 @@ Result<void> read_recording(const RunWords& words, RunOptions& options) {
     if (!words.record_filter.empty()) {
       return bad("--record-filter", "there is no trace to choose for; add --record FILE");
     }
+    if (!words.rotate.empty() || !words.max_disk.empty()) {
+      return bad(words.rotate.empty() ? "--max-disk" : "--rotate",
+                 "there is no trace to spread over files; add --record FILE");
+    }
     return {};
   }
   options.record = words.record;
   options.record_secrets = words.record_secrets;
+  auto rotation = read_rotation(words.rotate, words.max_disk);
+  if (!rotation) {
+    return fail(rotation.error());
+  }
+  options.rotation = *std::move(rotation);
   return words.record_filter.empty()
              ? Result<void>()
              : read_filter("--record-filter", words.record_filter, options.record_filter);

@@ -16,6 +16,7 @@
 #include "proxy/core/tls_context.h"
 #include "proxy/model/filter.h"
 #include "proxy/script/fault_spec.h"
+#include "proxy/trace/part_files.h"
 
 namespace eastap::app {
 
@@ -68,6 +69,8 @@ struct RunWords {
   std::string record;
   std::string record_filter;
   bool record_secrets = false;
+  std::string rotate;
+  std::string max_disk;
   std::string body_limit = "8MiB";
   bool allow_wipe = false;
   double wipe_wait = 60;  ///< seconds
@@ -102,6 +105,7 @@ struct RunOptions {
   std::filesystem::path record;     ///< empty: no trace
   std::optional<model::Filter> record_filter;
   bool record_secrets = false;
+  trace::Rotation rotation;  ///< of the recording
   std::vector<std::string> allowed_destinations;
   bool standard_hosts = true;  ///< no --intercept: the shipped list counts
   std::string interface;

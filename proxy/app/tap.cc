@@ -319,6 +319,7 @@ Result<void> Tap::Parts::open_observers() {
   wanted.eastap_version = version;
   wanted.record_secrets = options.record_secrets;
   wanted.filter = options.record_filter;
+  wanted.rotation = options.rotation;
   auto writer = trace::Writer::open(std::move(wanted), clock);
   if (!writer) {
     return fail(writer.error().in("--record"));

@@ -27,10 +27,12 @@ bool is_exchange(const trace::Event& event) {
          (event.observation.kind == core::Observation::Kind::exchange_done || event.unfinished);
 }
 
-bool report_damage(const trace::Reader& reader, const std::string& name) {
-  const bool growing = reader.being_written();
+namespace {
+
+bool report_state(const std::vector<trace::Damage>& damage, const std::optional<trace::EndRecord>& end,
+                  bool growing, const std::string& name) {
   bool found = false;
-  for (const trace::Damage& each : reader.damage()) {
+  for (const trace::Damage& each : damage) {
     if (each.tail && growing) {
       std::cerr << name << ": byte " << each.offset << ": the last record is being written\n";
       continue;
@@ -43,13 +45,36 @@ bool report_damage(const trace::Reader& reader, const std::string& name) {
   }
   if (growing) {
     std::cerr << name << ": is still being recorded\n";
-  } else if (!reader.end() && !found) {
+  } else if (!end && !found) {
     std::cerr << name << ": was not closed in order; the last second may be missing\n";
-  } else if (reader.end() && !reader.end()->reason.empty()) {
-    std::cerr << name << ": recording ended early: " << text::printable(reader.end()->reason) << '\n';
+  } else if (end && !end->reason.empty()) {
+    std::cerr << name << ": recording ended early: " << text::printable(end->reason) << '\n';
     found = true;
   }
   return found;
+}
+
+}  // namespace
+
+bool report_damage(const trace::Reader& reader, const std::string& name) {
+  return report_state(reader.damage(), reader.end(), reader.being_written(), name);
+}
+
+bool report_damage(const trace::IndexedTrace& trace, const std::string& name) {
+  return report_state(trace.damage(), trace.end(), trace.being_written(), name);
+}
+
+std::expected<trace::Series, Exit> open_series(std::string_view command,
+                                               const std::vector<std::string>& paths) {
+  auto series = trace::Series::open({paths.begin(), paths.end()});
+  if (!series) {
+    std::cerr << "eastap " << command << ": " << text::printable(series.error().what) << '\n';
+    return std::unexpected(exit_usage);
+  }
+  if (const std::string gaps = series->gaps(); !gaps.empty()) {
+    std::cerr << "eastap " << command << ": of this recording " << gaps << '\n';
+  }
+  return *std::move(series);
 }
 
 }  // namespace eastap::app

@@ -6,10 +6,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "proxy/app/commands.h"
 #include "proxy/model/filter.h"
+#include "proxy/trace/indexed_trace.h"
 #include "proxy/trace/reader.h"
+#include "proxy/trace/series.h"
 
 namespace eastap::app {
 
@@ -23,5 +26,12 @@ namespace eastap::app {
 
 /// Says what of the file was skipped, once all of it was read; true when anything was. `name` is printable.
 [[nodiscard]] bool report_damage(const trace::Reader& reader, const std::string& name);
+/// The same of a trace of which only some exchanges were read.
+[[nodiscard]] bool report_damage(const trace::IndexedTrace& trace, const std::string& name);
+
+/// Opens the traces that were named, and says which parts of a recording are missing between them. Of what
+/// cannot be read it is said why, and the exit code is the error.
+[[nodiscard]] std::expected<trace::Series, Exit> open_series(std::string_view command,
+                                                             const std::vector<std::string>& paths);
 
 }  // namespace eastap::app

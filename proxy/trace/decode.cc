@@ -294,7 +294,28 @@ FileHeader read_header(const View& map) {
   return {.format = map["format"].number(),
           .eastap = map["eastap"].string(),
           .started = {.steady = nanoseconds(0), .wall = map["started"].moment()},
-          .secrets_recorded = map["secrets_recorded"].flag()};
+          .secrets_recorded = map["secrets_recorded"].flag(),
+          .run = map["run"].moment(),
+          .part = map["part"].number()};
+}
+
+IndexSection read_index(const View& map) {
+  return {.self = map["self"].number(),
+          .from = map["from"].number(),
+          .previous = map["previous"].number(),
+          .places = unpack_places(map["places"].binary()),
+          .devices = map["devices"].texts(),
+          .rows = unpack_rows(map["rows"].binary()),
+          .before = unpack_rows(map["before"].binary()),
+          .waiting = unpack_rows(map["waiting"].binary()),
+          .open = unpack_open(map["open"].binary())};
+}
+
+IndexDirectory read_directory(const View& map) {
+  return {.self = map["self"].number(),
+          .sections = unpack_sections(map["sections"].binary()),
+          .devices = map["devices"].texts(),
+          .folders = unpack_rows(map["folders"].binary())};
 }
 
 Record read_record(std::uint8_t kind, const View& map, const Timestamp& epoch) {
@@ -320,7 +341,13 @@ Record read_record(std::uint8_t kind, const View& map, const Timestamp& epoch) {
     case RecordKind::end:
       return EndRecord{.at = read_time(map, epoch),
                        .exchanges = map["exchanges"].number(),
-                       .reason = map["reason"].string()};
+                       .reason = map["reason"].string(),
+                       .directory = map["directory"].number(),
+                       .next = map["next"].string()};
+    case RecordKind::index:
+      return read_index(map);
+    case RecordKind::directory:
+      return read_directory(map);
   }
   return UnknownRecord{kind};
 }

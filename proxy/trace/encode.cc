@@ -74,6 +74,11 @@ class Map {
                 out_.begin() + static_cast<std::ptrdiff_t>(at + span.end), '*');
     }
   }
+  void packed(std::string_view name, ByteView value) {
+    if (!value.empty()) {
+      binary(name, value);
+    }
+  }
   void spans(std::string_view name, const Spans& spans) {
     if (!spans.empty()) {
       key(name);
@@ -238,6 +243,10 @@ void Encoder::header(const FileHeader& header) {
     map.text("eastap", header.eastap);
     map.key("started").pack_int64(header.started.wall.count());
     map.flag("secrets_recorded", header.secrets_recorded);
+    if (header.part != 0) {
+      map.key("run").pack_int64(header.run.count());
+      map.number("part", header.part);
+    }
   });
 }
 
@@ -349,6 +358,33 @@ void Encoder::end(const EndRecord& record) {
     put_time(map, record.at, epoch_);
     map.number("exchanges", record.exchanges);
     map.text("reason", record.reason);
+    if (record.directory != 0) {
+      map.number("directory", record.directory);
+    }
+    map.text("next", record.next);
+  });
+}
+
+void Encoder::index(const IndexSection& section) {
+  frame(out_, RecordKind::index, [&](Map& map) {
+    map.number("self", section.self);
+    map.number("from", section.from);
+    map.number("previous", section.previous);
+    map.packed("places", pack_places(section.places));
+    map.texts("devices", section.devices);
+    map.packed("rows", pack_rows(section.rows));
+    map.packed("before", pack_rows(section.before));
+    map.packed("waiting", pack_rows(section.waiting));
+    map.packed("open", pack_open(section.open));
+  });
+}
+
+void Encoder::directory(const IndexDirectory& directory) {
+  frame(out_, RecordKind::directory, [&](Map& map) {
+    map.number("self", directory.self);
+    map.packed("sections", pack_sections(directory.sections));
+    map.texts("devices", directory.devices);
+    map.packed("folders", pack_rows(directory.folders));
   });
 }
 

@@ -31,6 +31,8 @@ enum class RecordKind : std::uint8_t {
   exchange = 5,           ///< an exchange that is over
   connection_closed = 6,  ///< how a connection ended
   note = 7,               ///< a remark on an exchange, a connection or the whole trace, made by itself
+  index = 8,              ///< where the exchanges since the last index record lie; nothing else needs it
+  directory = 9,          ///< where the index records lie; before the end of a trace that was closed
   end = 127,              ///< the trace was closed on purpose
 };
 

@@ -27,7 +27,8 @@ struct Damage {
 struct Frame {
   std::uint64_t offset = 0;  ///< of the frame's head in the file
   std::uint8_t kind = 0;
-  ByteView payload;  ///< lives until the next call
+  ByteView payload;                       ///< lives until the next call
+  std::uint8_t version = format_version;  ///< of the file
 };
 
 class FrameReader {
@@ -37,8 +38,15 @@ class FrameReader {
 
   /// The next whole record; nullopt at the end.
   [[nodiscard]] std::optional<Frame> next();
-  /// The record at an offset that next() gave before.
+  /// The record at an offset that next() gave before, or that an index names.
   [[nodiscard]] std::optional<Frame> at(std::uint64_t offset);
+  /// next() goes on at a record's edge.
+  void seek(std::uint64_t offset) { next_ = offset; }
+  /// Where next() goes on.
+  [[nodiscard]] std::uint64_t position() const { return next_; }
+  /// The last whole record of a kind that begins within the last `reach` bytes. `at_end`: only one that ends
+  /// with the file.
+  [[nodiscard]] std::optional<Frame> find_last(RecordKind kind, std::uint64_t reach, bool at_end);
 
   [[nodiscard]] const std::vector<Damage>& damage() const { return damage_; }
   /// Adds what a caller found wrong with a record's payload.
@@ -47,14 +55,21 @@ class FrameReader {
   [[nodiscard]] std::uint64_t size() const { return source_->size(); }
 
  private:
-  explicit FrameReader(std::unique_ptr<ByteSource> source) : source_(std::move(source)) {}
-  [[nodiscard]] std::optional<Frame> read_at(std::uint64_t offset);
+  FrameReader(std::unique_ptr<ByteSource> source, std::uint8_t version)
+      : source_(std::move(source)), version_(version) {}
+  [[nodiscard]] std::optional<Frame> read_at(std::uint64_t offset, bool ahead);
   [[nodiscard]] std::optional<std::uint64_t> find_next(std::uint64_t from);
   [[nodiscard]] std::string why(std::uint64_t offset) const;
+  [[nodiscard]] std::size_t fetch(std::uint64_t offset, std::span<std::uint8_t> into, bool ahead);
+  [[nodiscard]] bool reaches(std::uint64_t end);
 
   std::unique_ptr<ByteSource> source_;
   std::uint64_t next_ = file_head_size;
+  std::uint8_t version_ = format_version;
   Bytes payload_;
+  Bytes ahead_;  // what was read ahead, from `ahead_at_` on
+  std::uint64_t ahead_at_ = 0;
+  std::uint64_t known_size_ = 0;  // the file has at least so many bytes
   std::vector<Damage> damage_;
   std::uint64_t search_budget_ = std::uint64_t{256}
                                  << 20U;  // bytes that may be summed up in vain behind damage

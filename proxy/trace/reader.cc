@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "proxy/trace/fixture/fixture.h"
+#include "proxy/trace/versions.h"
 
 namespace eastap::trace {
 namespace {
@@ -53,10 +54,51 @@ std::optional<Event> Reader::next() {
   return next_unfinished();
 }
 
+std::optional<FileHeader> Reader::peek() {
+  const auto frame = frames_.at(file_head_size);
+  if (!frame || frame->kind != static_cast<std::uint8_t>(RecordKind::header)) {
+    return std::nullopt;
+  }
+  static_cast<void>(take(*frame));
+  return header_;
+}
+
+std::optional<Event> Reader::read_alone(const IndexPlace& place, const IndexRow& row) {
+  static_cast<void>(peek());
+  connections_.clear();
+  closed_.clear();
+  waiting_.clear();
+  for (const std::uint64_t offset : place) {
+    if (const auto frame = frames_.at(offset)) {
+      static_cast<void>(take(*frame));
+    }
+  }
+  std::optional<Event> event;
+  for (const std::uint64_t offset : {row.request_at, row.at}) {
+    if (offset == 0) {
+      continue;
+    }
+    const auto frame = frames_.at(offset);
+    event = frame ? take(*frame) : std::nullopt;
+    if (!event || !event->observation.exchange || event->observation.exchange->id.value != row.id) {
+      return std::nullopt;
+    }
+  }
+  if (event) {
+    event->unfinished = row.at == 0;
+    waiting_.clear();
+  }
+  return event;
+}
+
 /// Nothing where the record is no step, or cannot be read.
 std::optional<Event> Reader::take(const Frame& frame) {
   offset_ = frame.offset;
-  auto record = decode_record(frame.kind, frame.payload, header_.started);
+  if (const auto kind = static_cast<RecordKind>(frame.kind);
+      kind == RecordKind::index || kind == RecordKind::directory) {
+    return std::nullopt;  // for those who do not read from the front
+  }
+  auto record = decode_frame(frame, header_.started);
   if (!record) {
     frames_.add_damage({.offset = frame.offset,
                         .length = frame_head_size + frame.payload.size(),
@@ -66,8 +108,15 @@ std::optional<Event> Reader::take(const Frame& frame) {
   }
   std::optional<Event> event;
   std::visit(Overloaded{
-                 [&](FileHeader& header) { header_ = std::move(header); },
+                 [&](FileHeader& header) {
+                   header_ = std::move(header);
+                   if (base_) {
+                     header_.started.steady = header_.started.wall - *base_;
+                   }
+                 },
                  [&](EndRecord& end) { end_ = std::move(end); },
+                 [](IndexSection&) {},
+                 [](IndexDirectory&) {},
                  [](UnknownRecord&) {},
                  [&](auto& step) { event = on(std::move(step)); },
              },
@@ -154,7 +203,7 @@ void Reader::add_request(core::Exchange& exchange, ExchangeStorage& storage, std
   if (!frame) {
     return;
   }
-  auto record = decode_record(frame->kind, frame->payload, header_.started);
+  auto record = decode_frame(*frame, header_.started);
   auto* request = record ? std::get_if<ExchangeRecord>(&*record) : nullptr;
   if (request == nullptr) {
     return;

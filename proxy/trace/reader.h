@@ -39,6 +39,18 @@ class Reader {
   /// The next step; nullopt at the end.
   [[nodiscard]] std::optional<Event> next();
 
+  /// Steady times count from this moment instead of the beginning of this trace: one of a series. Before the
+  /// first step.
+  void count_from(microseconds wall) { base_ = wall; }
+  /// Reads the header alone; nullopt where it is damaged. next() starts from the front all the same.
+  [[nodiscard]] std::optional<FileHeader> peek();
+  /// Reads one exchange from where an index says that it lies: connection and handshakes, request, exchange
+  /// (0: it waits). nullopt where no exchange of that number lies there. Not together with next().
+  [[nodiscard]] std::optional<Event> read_alone(const IndexPlace& place, const IndexRow& row);
+  /// Where next() goes on in the file, and how long the file is.
+  [[nodiscard]] std::uint64_t position() const { return frames_.position(); }
+  [[nodiscard]] std::uint64_t size() const { return frames_.size(); }
+
   /// Known once next() was called.
   [[nodiscard]] const FileHeader& header() const { return header_; }
   /// What was skipped so far.
@@ -65,6 +77,7 @@ class Reader {
 
   FrameReader frames_;
   FileHeader header_;
+  std::optional<microseconds> base_;
   std::optional<EndRecord> end_;
   std::map<ConnectionId, core::ConnectionPtr> connections_;
   std::deque<ConnectionId> closed_;              // the last few stay known, for what is told late

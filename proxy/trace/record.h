@@ -16,6 +16,7 @@
 #include "proxy/core/exchange.h"
 #include "proxy/model/auth_facts.h"
 #include "proxy/trace/format.h"
+#include "proxy/trace/index.h"
 
 namespace eastap::trace {
 
@@ -28,6 +29,8 @@ struct FileHeader {
   std::string eastap;             ///< version of the program that wrote it
   Timestamp started{};            ///< steady times of a trace count from here
   bool secrets_recorded = false;  ///< --record-secrets: nothing was overwritten
+  microseconds run{0};            ///< of a recording in several files: when the first one began; else 0
+  std::uint64_t part = 0;         ///< which of them this is, counted from 1; else 0
 };
 
 /// How one message's bytes are stored.
@@ -82,6 +85,8 @@ struct EndRecord {
   Timestamp at;
   std::uint64_t exchanges = 0;  ///< exchange records before it
   std::string reason;           ///< empty: closed in order
+  std::uint64_t directory = 0;  ///< where the directory of the index begins; 0: there is none
+  std::string next{};           ///< name of the file in which the recording goes on
 };
 /// A record of a kind that this version does not know.
 struct UnknownRecord {
@@ -89,7 +94,7 @@ struct UnknownRecord {
 };
 
 using Record = std::variant<FileHeader, ConnectionRecord, TlsRecord, ExchangeRecord, ClosedRecord, NoteRecord,
-                            EndRecord, UnknownRecord>;
+                            EndRecord, IndexSection, IndexDirectory, UnknownRecord>;
 
 /// Words of the format for a note's kind, and back; what is not known becomes a finding.
 [[nodiscard]] std::string_view word_of(core::Note::Kind kind);
@@ -112,6 +117,8 @@ class Encoder {
   void closed(const ClosedRecord& record);
   void note(const NoteRecord& record);
   void end(const EndRecord& record);
+  void index(const IndexSection& section);
+  void directory(const IndexDirectory& directory);
 
   [[nodiscard]] const Bytes& bytes() const { return out_; }
   void clear() { out_.clear(); }

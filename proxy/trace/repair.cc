@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "proxy/trace/index_builder.h"
 #include "proxy/trace/output_file.h"
 #include "proxy/trace/record.h"
+#include "proxy/trace/versions.h"
 
 namespace eastap::trace {
 namespace {
@@ -19,9 +21,15 @@ void append_frame(Bytes& out, const Frame& frame) {
   append(out, frame.payload);
 }
 
+void append_section(Bytes& out, IndexBuilder& index, std::uint64_t at) {
+  Encoder encoder({});
+  encoder.index(index.take(at));
+  append(out, encoder.bytes());
+}
+
 /// The moment that steady times of the trace count from.
 Timestamp epoch_of(const Frame& header) {
-  const auto record = decode_record(header.kind, header.payload, {});
+  const auto record = decode_frame(header, {});
   const auto* found = record ? std::get_if<FileHeader>(&*record) : nullptr;
   return found == nullptr ? Timestamp{} : found->started;
 }
@@ -47,18 +55,23 @@ Result<Repaired> repair(const std::filesystem::path& from, const std::filesystem
   }
   Repaired done;
   Timestamp epoch;
+  IndexBuilder index(file_head_size);
   Bytes buffer;
   append(buffer, magic);
   buffer.push_back(format_version);
   while (const auto frame = frames->next()) {
     const auto kind = static_cast<RecordKind>(frame->kind);
-    if (kind == RecordKind::end) {
-      continue;
+    if (kind == RecordKind::end || kind == RecordKind::index || kind == RecordKind::directory) {
+      continue;  // written anew: what was left out moved the rest
     }
     if (kind == RecordKind::header) {
       epoch = epoch_of(*frame);
     }
+    note_record(index, *frame, epoch, out->size() + buffer.size());
     append_frame(buffer, *frame);
+    if (const std::uint64_t here = out->size() + buffer.size(); index.due(here)) {
+      append_section(buffer, index, here);
+    }
     ++done.records;
     done.exchanges += kind == RecordKind::exchange ? 1 : 0;
     if (buffer.size() >= write_size) {
@@ -68,11 +81,16 @@ Result<Repaired> repair(const std::filesystem::path& from, const std::filesystem
       buffer.clear();
     }
   }
+  append_section(buffer, index, out->size() + buffer.size());
+  const std::uint64_t directory = out->size() + buffer.size();
   Encoder encoder(epoch);
+  encoder.directory(index.directory(directory));
   constexpr microseconds longest = std::chrono::hours(24 * 365);  // a header may say any time
   const microseconds age = std::clamp(now.wall - epoch.wall, microseconds(0), longest);
-  encoder.end(
-      {.at = {.steady = epoch.steady + age, .wall = now.wall}, .exchanges = done.exchanges, .reason = {}});
+  encoder.end({.at = {.steady = epoch.steady + age, .wall = now.wall},
+               .exchanges = done.exchanges,
+               .reason = {},
+               .directory = directory});
   append(buffer, encoder.bytes());
   if (auto written = out->append(buffer); !written) {
     return fail(written.error());

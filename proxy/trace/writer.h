@@ -11,15 +11,20 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <variant>
+#include <vector>
 
 #include "proxy/base/batch_queue.h"
 #include "proxy/base/clock.h"
 #include "proxy/base/result.h"
 #include "proxy/core/exchange.h"
 #include "proxy/model/filter.h"
+#include "proxy/trace/part_files.h"
 #include "proxy/trace/record.h"
 
 namespace eastap::trace {
+
+class Recorder;  // what the thread does
 
 struct WriterOptions {
   std::filesystem::path path;
@@ -27,6 +32,7 @@ struct WriterOptions {
   bool record_secrets = false;  ///< --record-secrets: nothing is overwritten
   /// Only exchanges that match, or of which it cannot tell, are recorded, each when it is over.
   std::optional<model::Filter> filter;
+  Rotation rotation{};  ///< several files, limits on the disk
   /// Bytes that may wait in memory. SIGKILL loses at most what waits, which is no older than `linger`.
   std::size_t mailbox_bytes = std::size_t{64} << 20U;
   std::size_t mailbox_items = 32768;
@@ -36,12 +42,10 @@ struct WriterOptions {
 };
 
 class Writer final : public core::Observer {
-  class Recorder;  // what the thread does
-
  public:
   /// Creates the file with its header. Fails with refused where the file exists and is not empty, or io.
   [[nodiscard]] static Result<std::unique_ptr<Writer>> open(WriterOptions options, const Clock& clock);
-  /// For open() alone: nobody else has a Recorder.
+  /// For open() alone.
   Writer(WriterOptions options, std::unique_ptr<Recorder> recorder);
   ~Writer() override;
 
@@ -63,6 +67,7 @@ class Writer final : public core::Observer {
   using Queue = BatchQueue<Item>;
 
   void run();
+  void note_answered(const std::vector<Item>& batch);
   void push(Item item, std::size_t bytes);
 
   WriterOptions options_;

@@ -132,3 +132,76 @@ def private():
         need(secret not in data, "%r is in the trace" % secret)
     shown = run([binary(), "show", trace, "1"], codes=(0, 1)).stdout
     need(b"YWxpY2U6" not in shown, "the password is shown")
+
+
+@test("recording: files that change under load hold everything, each reads alone, and the oldest go")
+def rotated():
+    trace = new_trace()
+    with Upstream(authority().issue("plain")) as upstream, reverse(upstream, "--rotate", "64K", record=trace) as tap:
+        clients = under_load(tap, 2)
+        for client in clients:
+            client.stopping = True
+            client.join(10)
+        tap.stop()
+    parts = sorted(os.path.join(os.path.dirname(trace), name) for name in os.listdir(os.path.dirname(trace)))
+    need(len(parts) > 2 and parts[0].endswith("-0001.eastrace"), "the files are %s" % parts)
+    alone = [show(part, codes=(0,)) for part in parts]
+    for part, listed in zip(parts, alone):
+        need(all(one["request"] and one["client"] for one in listed), "%s does not read alone" % part)
+    together = show(parts[-1], *parts[:-1], codes=(0,))
+    done = sum(len(client.done) for client in clients)
+    need(len({one["id"] for one in together}) == len(together) == done, "%d exchanges, %d listed" % (done, len(together)))
+    last = show(*parts, "--last", "1", codes=(0,))
+    need([one["id"] for one in last] == [together[-1]["id"]], "the last one is %s" % last)
+    one = together[len(together) // 2]
+    need(show(*parts, str(one["id"]), codes=(0,))[0]["id"] == one["id"], "exchange %d is not found" % one["id"])
+
+    trace = new_trace()
+    with Upstream(authority().issue("plain")) as upstream, reverse(upstream, "--rotate", "64K", "--max-disk", "200K", record=trace) as tap:
+        clients = under_load(tap, 2)
+        for client in clients:
+            client.stopping = True
+            client.join(10)
+        tap.stop()
+    left = [os.path.join(os.path.dirname(trace), name) for name in os.listdir(os.path.dirname(trace))]
+    size = sum(os.path.getsize(path) for path in left)
+    need(size <= 300 * 1024, "%d bytes are left in %d files" % (size, len(left)))    # the end of the last file comes on top
+    need(not any(path.endswith("-0001.eastrace") for path in left), "the oldest is still there")
+    return "%d files, %d exchanges; %d of a limited recording are left" % (len(parts), done, len(left))
+
+
+@test("recording: one exchange is found in a trace that is still written, and in one whose tap was killed")
+def found_while_written():
+    trace = new_trace()
+    with Upstream(authority().issue("plain")) as upstream, reverse(upstream, record=trace) as tap:
+        clients = under_load(tap, 2)
+        listed = show(trace, codes=(0, 1))
+        some = listed[len(listed) // 2]["id"]
+        need(show(trace, str(some), codes=(0, 1))[0]["id"] == some, "exchange %d is not found" % some)
+        tap.program.process.send_signal(signal.SIGKILL)
+        tap.program.process.wait()
+        for client in clients:
+            client.join(10)
+    whole = show(trace, codes=(0, 1))
+    need([one["id"] for one in show(trace, "--last", "3", codes=(0, 1))] == [one["id"] for one in whole[-3:]], "the last three differ")
+
+
+@test("formats: exported and imported again, by the built program")
+def formats():
+    trace = new_trace()
+    folder = os.path.dirname(trace)
+    run([binary(), "demo", "--hurry", "--brief", "--record", trace])
+    was = show(trace)
+    for option, name in (("--har", "t.har"), ("--mailbox-log", "t.txt"), ("--csv", "t.csv"), ("--pcapng", "t.pcapng"), ("--curl", "curl"), ("--xml", "xml")):
+        run([binary(), "export", trace, option, os.path.join(folder, name)])
+    for name in ("t.har", "t.txt"):
+        back = os.path.join(folder, name + ".eastrace")
+        run([binary(), "import", os.path.join(folder, name), back])
+        got = show(back)
+        for before, after in zip([one for one in was if one["command"] != "OPTIONS" or name == "t.har"], got):
+            need(before["command"] == after["command"] or name == "t.txt", "%s became %s" % (before["command"], after["command"]))
+        need(len(got) > 5, "%d exchanges came back from %s" % (len(got), name))
+        documents = [one["request"]["document"] for one in was if one["request"] and one["request"]["document"]]
+        need(documents == [one["request"]["document"] for one in got if one["request"] and one["request"]["document"]], "documents differ after %s" % name)
+    run(["sh", "-n", os.path.join(folder, "curl", "commands.sh")])
+    return "%d exchanges" % len(was)

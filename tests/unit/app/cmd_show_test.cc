@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "proxy/base/files.h"
 #include "proxy/trace/record.h"
+#include "proxy/trace/writer.h"
 #include "tests/support/command_line.h"
 #include "tests/support/files.h"
 #include "tests/unit/ui/samples.h"
@@ -216,6 +218,68 @@ TEST_F(CmdShow, WhatIsNoTraceIsBadInput) {
   EXPECT_EQ(run_command({"show", file(to_bytes("hello"))}).code, exit_usage);
   EXPECT_EQ(run_command({"show", "/no/such/trace"}).code, exit_usage);
   EXPECT_EQ(run_command({"show"}).code, exit_usage);
+}
+
+/// The same exchanges, as the tap writes them: with an index.
+std::string indexed(const std::filesystem::path& path, std::uint64_t first_id,
+                    trace::Rotation rotation = {}) {
+  const SystemClock clock;
+  trace::WriterOptions options;
+  options.path = path;
+  options.eastap_version = "x";
+  options.rotation = std::move(rotation);
+  auto writer = trace::Writer::open(std::move(options), clock);
+  EXPECT_TRUE(writer);
+  std::uint64_t id = first_id;
+  for (const auto& exchange : {ui::samples::folder_sync("Posteingang"), ui::samples::good_sync()}) {
+    exchange->id = ExchangeId{id++};
+    (*writer)->observe({.kind = core::Observation::Kind::exchange_done,
+                        .at = exchange->finished,
+                        .connection = exchange->connection,
+                        .exchange = exchange});
+  }
+  return path.string();
+}
+
+TEST_F(CmdShow, ByTheIndexAsFromTheStart) {
+  const std::string trace = indexed(scratch_.path() / "i.eastrace", 1);
+  for (const std::vector<std::string>& how :
+       {std::vector<std::string>{"2"}, std::vector<std::string>{"--last", "1"},
+        std::vector<std::string>{"--last", "2", "--json"}, std::vector<std::string>{"2", "--json"}}) {
+    std::vector<std::string> quick{"show", trace};
+    quick.insert(quick.end(), how.begin(), how.end());
+    std::vector<std::string> whole = quick;
+    whole.emplace_back("--from-start");
+    const CommandResult one = run_command(quick);
+    EXPECT_EQ(one.code, exit_clean);
+    EXPECT_THAT(one.out, HasSubstr("Posteingang")) << "learnt from the exchange before";
+    EXPECT_EQ(one.out, run_command(whole).out);
+    EXPECT_THAT(one.err, IsEmpty());
+  }
+  EXPECT_EQ(run_command({"show", trace, "9"}).code, exit_usage);
+  EXPECT_EQ(run_command({"show", trace, "1", "--last", "1"}).code, exit_usage);
+  EXPECT_EQ(run_command({"show", trace, "--last", "0"}).code, exit_usage);
+}
+
+TEST_F(CmdShow, TheLastOnesWithoutAnIndex) {
+  const CommandResult result = run_command({"show", file(sample()), "--last", "2", "--json"});
+  EXPECT_EQ(result.code, exit_clean);
+  EXPECT_EQ(std::ranges::count(result.out, '\n'), 2) << result.out;
+  EXPECT_THAT(result.out, Not(HasSubstr("\"id\":1,")));
+  EXPECT_THAT(result.out, HasSubstr("\"waiting\""));
+}
+
+TEST_F(CmdShow, SeveralFilesAreOneRecording) {
+  indexed(scratch_.path() / "r.eastrace", 1, {.bytes = 1});
+  const std::string one = (scratch_.path() / "r-0001.eastrace").string();
+  const std::string two = (scratch_.path() / "r-0002.eastrace").string();
+  const CommandResult list = run_command({"show", two, one});
+  EXPECT_EQ(list.code, exit_clean);
+  EXPECT_EQ(std::ranges::count(list.out, '\n'), 3) << list.out;
+  EXPECT_LT(list.out.find("FolderSync"), list.out.find("Sync               Posteingang"));
+  EXPECT_THAT(run_command({"show", one, two, "2"}).out, HasSubstr("Posteingang")) << "told in the first file";
+  EXPECT_EQ(run_command({"show", one, two, "1"}).code, exit_clean);
+  EXPECT_EQ(run_command({"show", one, "/no/such/file"}).code, exit_usage);
 }
 
 }  // namespace

@@ -122,5 +122,32 @@ TEST(FrameReader, RefusesWhatIsNoTrace) {
   EXPECT_NE(refused.error().what.find("version 2"), std::string::npos);
 }
 
+TEST(FrameReader, FindsTheLastOfAKindFromTheBack) {
+  Encoder encoder({});
+  encoder.header({.eastap = "x"});
+  encoder.index({.self = 1});
+  const std::size_t second = encoder.bytes().size();
+  encoder.index({.self = 2});
+  for (int i = 0; i < 5000; ++i) {
+    encoder.closed({.at = {}, .connection = {1}, .by = "somebody"});
+  }
+  const std::size_t end = encoder.bytes().size();
+  encoder.end({});
+  Bytes bytes = encoder.bytes();
+  const auto find = [&](RecordKind kind, std::uint64_t reach, bool at_end) {
+    auto reader = FrameReader::open(from_memory(bytes));
+    const auto frame = reader->find_last(kind, reach, at_end);
+    return frame ? frame->offset : 0;
+  };
+  EXPECT_EQ(find(RecordKind::end, 1000, true), end);
+  EXPECT_EQ(find(RecordKind::index, bytes.size(), false), second);
+  EXPECT_EQ(find(RecordKind::index, 1000, false), 0U) << "too far away";
+  bytes.push_back(0);
+  EXPECT_EQ(find(RecordKind::end, 1000, true), 0U) << "it does not end with the file";
+  EXPECT_EQ(find(RecordKind::end, 1000, false), end);
+  bytes[second + 20] ^= 1U;
+  EXPECT_LT(find(RecordKind::index, bytes.size(), false), second);
+}
+
 }  // namespace
 }  // namespace eastap::trace

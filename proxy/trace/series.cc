@@ -1,0 +1,232 @@
+#include "proxy/trace/series.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace eastap::trace {
+namespace {
+
+constexpr std::uint64_t behind_all = UINT64_MAX;
+
+/// Where a row stands among all rows of a series; those that wait come behind the rest of their file.
+std::tuple<std::size_t, std::uint64_t, std::uint64_t> order_of(const SeriesRow& row) {
+  return {row.file, row.found.row.at == 0 ? behind_all : row.found.row.at, row.found.row.id};
+}
+
+}  // namespace
+
+Result<Series> Series::open(const std::vector<std::filesystem::path>& paths) {
+  Series series;
+  for (const std::filesystem::path& path : paths) {
+    auto reader = Reader::open(path);
+    if (!reader) {
+      return fail(reader.error());
+    }
+    series.files_.push_back(
+        {.path = path, .header = reader->peek().value_or(FileHeader{}), .size = reader->size()});
+  }
+  if (series.files_.empty()) {
+    return fail(ErrorCode::invalid_input, "no trace is named");
+  }
+  std::ranges::stable_sort(series.files_, [](const SeriesFile& one, const SeriesFile& other) {
+    return one.header.started.wall < other.header.started.wall;
+  });
+  series.base_ = series.files_.front().header.started.wall;
+  return series;
+}
+
+std::uint64_t Series::size() const {
+  std::uint64_t all = 0;
+  for (const SeriesFile& file : files_) {
+    all += file.size;
+  }
+  return all;
+}
+
+std::uint64_t Series::position() const {
+  return before_ + (reader_ ? reader_->position() : 0);
+}
+
+/// A later file may hold answers to what waits in this one.
+bool Series::goes_on(std::size_t file) const {
+  const FileHeader& header = files_[file].header;
+  return header.part != 0 && std::any_of(files_.begin() + static_cast<std::ptrdiff_t>(file) + 1, files_.end(),
+                                         [&](const SeriesFile& later) {
+                                           return later.header.part != 0 && later.header.run == header.run;
+                                         });
+}
+
+bool Series::is_held(Event& event) {
+  if (!event.observation.exchange) {
+    return false;
+  }
+  const Key key{current().header.run, event.observation.exchange->id.value};
+  if (event.unfinished) {
+    if (goes_on(file_) && held_.size() < max_held) {
+      held_.insert_or_assign(key, std::move(event));
+      return true;
+    }
+  } else if (event.observation.kind == core::Observation::Kind::exchange_done) {
+    held_.erase(key);
+  }
+  return false;
+}
+
+std::optional<Event> Series::next_held() {
+  if (held_.empty()) {
+    return std::nullopt;
+  }
+  auto first = held_.extract(held_.begin());
+  return std::move(first.mapped());
+}
+
+std::optional<Event> Series::next() {
+  while (!read_all_ && !trouble_) {
+    if (!reader_) {
+      auto reader = Reader::open(files_[file_].path);
+      if (!reader) {
+        trouble_ = reader.error();
+        break;
+      }
+      reader_.emplace(std::move(*reader));
+      reader_->count_from(base_);
+    }
+    while (auto event = reader_->next()) {
+      if (!is_held(*event)) {
+        return event;
+      }
+    }
+    if (told_) {
+      told_(files_[file_], *reader_);
+    }
+    end_ = reader_->end() ? std::optional(reader_->end()->at) : std::nullopt;
+    before_ += files_[file_].size;
+    reader_.reset();
+    read_all_ = file_ + 1 == files_.size();
+    file_ += read_all_ ? 0 : 1;
+  }
+  return read_all_ ? next_held() : std::nullopt;
+}
+
+std::string Series::gaps() const {
+  std::string words;
+  for (std::size_t i = 1; i < files_.size(); ++i) {
+    const FileHeader& one = files_[i - 1].header;
+    const FileHeader& next = files_[i].header;
+    if (one.part == 0 || one.run != next.run || next.part <= one.part + 1) {
+      continue;
+    }
+    words += words.empty() ? "" : "; ";
+    words += next.part == one.part + 2
+                 ? "part " + std::to_string(one.part + 1) + " is"
+                 : "parts " + std::to_string(one.part + 1) + " to " + std::to_string(next.part - 1) + " are";
+    words += " missing";
+  }
+  return words;
+}
+
+Result<std::optional<IndexedSeries>> IndexedSeries::open(const Series& series) {
+  IndexedSeries indexed;
+  for (const SeriesFile& file : series.files()) {
+    auto trace = IndexedTrace::open(file.path);
+    if (!trace) {
+      return fail(trace.error());
+    }
+    if (!*trace) {
+      return std::nullopt;
+    }
+    (*trace)->count_from(series.base());
+    indexed.headers_.push_back((*trace)->header());
+    indexed.traces_.push_back(std::move(**trace));
+  }
+  return indexed;
+}
+
+std::vector<SeriesRow> IndexedSeries::find(std::uint64_t id) {
+  std::vector<SeriesRow> rows;
+  for (std::size_t i = 0; i < traces_.size(); ++i) {
+    auto found = traces_[i].find(id);
+    if (!found) {
+      continue;
+    }
+    // One that waited in an earlier file of the same recording is told where it is over.
+    std::erase_if(rows, [&](const SeriesRow& earlier) {
+      return earlier.found.row.at == 0 && headers_[i].part != 0 &&
+             headers_[earlier.file].run == headers_[i].run;
+    });
+    rows.push_back({.file = i, .found = std::move(*found)});
+  }
+  return rows;
+}
+
+/// Whether a request that waits at the end of a file is over in a later one of the same recording.
+bool IndexedSeries::ends_later(std::size_t file, std::uint64_t id) {
+  for (std::size_t i = file + 1; i < traces_.size(); ++i) {
+    if (headers_[file].part == 0 || headers_[i].run != headers_[file].run) {
+      continue;
+    }
+    const auto later = traces_[i].find(id);
+    if (later && later->row.at != 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::vector<SeriesRow> IndexedSeries::last(std::size_t count) {
+  std::vector<SeriesRow> rows;  // from the back
+  for (std::size_t i = traces_.size(); i-- > 0 && rows.size() < count;) {
+    FoundRows found = traces_[i].last(count);
+    for (std::size_t k = found.size(); k-- > 0 && rows.size() < count;) {
+      if (found[k].row.at != 0 || !ends_later(i, found[k].row.id)) {
+        rows.push_back({.file = i, .found = std::move(found[k])});
+      }
+    }
+  }
+  std::ranges::reverse(rows);
+  return rows;
+}
+
+IndexedSeries::Plan IndexedSeries::plan(const std::vector<SeriesRow>& wanted, std::size_t limit) {
+  Plan plan;
+  const auto less = [](const SeriesRow& one, const SeriesRow& other) {
+    return order_of(one) < order_of(other);
+  };
+  std::set<SeriesRow, decltype(less)> past(less);
+  std::map<std::string, std::pair<const SeriesRow*, std::size_t>> asked;  // the last of a device, how many
+  for (const SeriesRow& row : wanted) {
+    auto& [last, count] = asked[row.found.device];
+    last = &row;
+    ++count;
+  }
+  asked.erase("");
+  for (const auto& [device, about] : asked) {
+    const auto& [last, count] = about;
+    std::size_t left = limit + count;
+    for (std::size_t i = last->file + 1; i-- > 0;) {
+      DeviceHistory history = traces_[i].history(device, i == last->file ? last->found.row.at : 0, left);
+      plan.whole = plan.whole && history.whole;
+      left -= std::min(left, history.rows.size());
+      for (FoundRow& found : history.rows) {
+        past.insert({.file = i, .found = std::move(found)});
+      }
+    }
+  }
+  for (const SeriesRow& row : wanted) {
+    past.erase(row);
+    plan.steps.push_back({.row = row, .wanted = true});
+  }
+  for (const SeriesRow& row : past) {
+    plan.steps.push_back({.row = row, .wanted = false});
+  }
+  std::ranges::sort(plan.steps, [&](const Step& one, const Step& other) { return less(one.row, other.row); });
+  return plan;
+}
+
+bool IndexedSeries::broken() const {
+  return std::ranges::any_of(traces_, &IndexedTrace::broken);
+}
+
+}  // namespace eastap::trace

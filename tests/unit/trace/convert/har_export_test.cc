@@ -1,0 +1,49 @@
+#include "proxy/trace/convert/har_export.h"
+
+#include <nlohmann/json.hpp>
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/trace/convert/samples.h"
+
+namespace eastap::trace {
+namespace {
+
+TEST(HarExport, IsAHarWithOurDocumentsBeside) {
+  const test::ScratchFolder folder;
+  const auto path = folder.path() / "t.har";
+  const ExportReport report = convert_samples::run_export(open_har_export, convert_samples::trace(), path);
+  EXPECT_EQ(report.exchanges, 3U);
+  const auto har = nlohmann::json::parse(convert_samples::text_of(path));
+  EXPECT_EQ(har["log"]["version"], "1.2");
+  EXPECT_EQ(har["log"]["creator"]["version"], "1.0");
+  const auto& entries = har["log"]["entries"];
+  ASSERT_EQ(entries.size(), 3U);
+  const auto& sync = entries[1];
+  EXPECT_EQ(sync["request"]["method"], "POST");
+  EXPECT_TRUE(sync["request"]["url"].get<std::string>().starts_with("https://")) << sync["request"]["url"];
+  EXPECT_EQ(sync["request"]["postData"]["_encoding"], "base64");
+  EXPECT_EQ(sync["response"]["content"]["encoding"], "base64");
+  EXPECT_NE(sync["request"]["_eastap"]["document"].get<std::string>().find("<Sync"), std::string::npos);
+  EXPECT_GE(sync["timings"]["wait"].get<double>(), 0);
+  const auto& page = entries[2];
+  EXPECT_EQ(page["response"]["content"]["text"], "<p>caf\xC3\xA9</p>");
+  EXPECT_FALSE(page["response"]["content"].contains("encoding"));
+  EXPECT_EQ(page["request"]["queryString"][0]["value"], "c d");
+  EXPECT_EQ(page["_eastap"]["notes"][0]["fault"], "delay s=1");
+  EXPECT_FALSE(open_har_export({.target = path})) << "it is there already";
+  EXPECT_TRUE(open_har_export({.target = path, .force = true}));
+}
+
+TEST(HarExport, AnEmptyTraceIsAWholeHar) {
+  const test::ScratchFolder folder;
+  Encoder encoder({});
+  encoder.header({.eastap = "1.0"});
+  encoder.end({});
+  convert_samples::run_export(open_har_export, encoder.bytes(), folder.path() / "t.har");
+  EXPECT_TRUE(
+      nlohmann::json::parse(convert_samples::text_of(folder.path() / "t.har"))["log"]["entries"].empty());
+}
+
+}  // namespace
+}  // namespace eastap::trace

@@ -1,0 +1,85 @@
+#include <gtest/gtest.h>
+
+#include "proxy/trace/convert/mailbox_log.h"
+#include "tests/unit/trace/convert/samples.h"
+
+namespace eastap::trace {
+namespace {
+
+using convert_samples::run_import;
+
+TEST(MailboxImport, OurOwnComesBackByMeaning) {
+  const test::ScratchFolder folder;
+  const auto path = folder.path() / "log.txt";
+  convert_samples::run_export(open_mailbox_export, convert_samples::trace(), path);
+  const auto back = run_import(import_mailbox_log, folder.path(), convert_samples::text_of(path));
+  ASSERT_TRUE(back.report) << back.report.error().what;
+  EXPECT_TRUE(back.report->remarks.empty()) << back.report->remarks.front();
+  ASSERT_EQ(back.exchanges.size(), 2U);
+  const auto was = test::good_sync();
+  EXPECT_EQ(back.exchanges[1]->request->body.content(), was->request->body.content()) << "the same WBXML";
+  EXPECT_EQ(back.exchanges[1]->response->body.content(), was->response->body.content());
+  EXPECT_EQ(back.exchanges[1]->request->head.target(), was->request->head.target());
+  EXPECT_EQ(back.exchanges[1]->response->head.status(), 200);
+}
+
+constexpr std::string_view exchange_log =
+    "\xEF\xBB\xBF-----------------\r\n Log Entry: 0\r\n-----------------\r\n\r\n"
+    "RequestTime : 03/08/2024 14:30:00\r\n\r\nServerName : \r\nEX01\r\n\r\nIdentifier : \r\n0C11E8A2\r\n\r\n"
+    "RequestHeader : \r\nPOST /Microsoft-Server-ActiveSync?Cmd=Sync&User=jo&DeviceId=T1&DeviceType=iPhone "
+    "HTTP/1.1\r\n"
+    "Authorization: ********\r\nContent-Type: application/vnd.ms-sync.wbxml\r\n\r\n"
+    "RequestBody : \r\n<?xml version=\"1.0\" encoding=\"utf-8\" ?>\r\n<Sync "
+    "xmlns=\"AirSync:\">\r\n\t<Collections>\r\n"
+    "\t\t<Collection>\r\n\t\t\t<SyncKey>17</SyncKey>\r\n\t\t\t<CollectionId>5</CollectionId>\r\n"
+    "\t\t</Collection>\r\n\t</Collections>\r\n</Sync>\r\n\r\n"
+    "SyncCommand_OnExecute_Exception : \r\nSystem.Thing : went wrong\r\n----\r\n\r\nAccessState : "
+    "\r\nAllowed\r\n\r\n"
+    "ResponseHeader : \r\nHTTP/1.1 200 OK\r\n\r\nResponseBody : \r\n<Sync=9 bytes/>\r\n<broken\r\n\r\n"
+    "ResponseTime : \r\n03/08/2024 14:30:01\r\n\r\n"
+    "-----------------\r\n Log Entry: 1\r\n-----------------\r\n\r\nRequestTime : \r\n03/08/2024 "
+    "14:31:00\r\n\r\n"
+    "RequestHeader : \r\nOPTIONS /Microsoft-Server-ActiveSync HTTP/1.1\r\n\r\n"
+    "-----------------\r\n Log Entry: 2\r\n-----------------\r\n\r\nRequestTime : \r\nnever\r\n";
+
+TEST(MailboxImport, ReadsWhatExchangeWrote) {
+  const test::ScratchFolder folder;
+  EXPECT_TRUE(looks_like_mailbox_log({.path = "x", .start = to_bytes(exchange_log)}));
+  const auto got = run_import(import_mailbox_log, folder.path(), exchange_log);
+  ASSERT_TRUE(got.report) << got.report.error().what;
+  ASSERT_EQ(got.exchanges.size(), 2U);
+  EXPECT_EQ(got.report->remarks.size(), 2U) << "an answer that is no XML, and an entry without a time";
+  const core::Exchange& sync = *got.exchanges[0];
+  const Bytes wanted = test::Wbxml()
+                           .open("AirSync:Sync")
+                           .open("AirSync:Collections")
+                           .open("AirSync:Collection")
+                           .leaf("AirSync:SyncKey", "17")
+                           .leaf("AirSync:CollectionId", "5")
+                           .close()
+                           .close()
+                           .close()
+                           .bytes();
+  EXPECT_EQ(sync.request->body.wire, wanted);
+  EXPECT_EQ(sync.finished.wall - sync.started.wall, std::chrono::seconds(1));
+  ASSERT_EQ(sync.notes.size(), 2U);
+  EXPECT_NE(sync.notes[1].text.find("went wrong"), std::string::npos);
+  EXPECT_EQ(got.exchanges[1]->response, nullptr);
+  EXPECT_EQ(got.exchanges[1]->outcome, "no answer is in the log");
+}
+
+TEST(MailboxImport, RefusesWhatItCannotRead) {
+  const test::ScratchFolder folder;
+  EXPECT_FALSE(run_import(import_mailbox_log, folder.path(), "nothing of the kind").report);
+  EXPECT_FALSE(run_import(import_mailbox_log, folder.path(), "\xFF\xFE-").report);
+  EXPECT_FALSE(run_import(import_mailbox_log, folder.path(), " Log Entry: 0\n").report);
+  const std::string latin =
+      "-----------------\n Log Entry: 0\n-----------------\nRequestTime : 03/08/2024 14:30:00\n"
+      "ServerName : M\xFCller\nRequestHeader : \nOPTIONS / HTTP/1.1\n";
+  const auto got = run_import(import_mailbox_log, folder.path(), latin);
+  ASSERT_TRUE(got.report);
+  EXPECT_EQ(got.exchanges[0]->connection->upstream_name, "M\xC3\xBCller");
+}
+
+}  // namespace
+}  // namespace eastap::trace

@@ -1,0 +1,81 @@
+#include "proxy/trace/convert/mitmproxy_import.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/trace/convert/samples.h"
+
+namespace eastap::trace {
+namespace {
+
+std::string tnet(std::string_view payload, char type) {
+  return std::to_string(payload.size()) + ":" + std::string(payload) + type;
+}
+std::string tnet_text(std::string_view text) {
+  return tnet(text, ',');
+}
+std::string tnet_key(std::string_view name, const std::string& value) {
+  return tnet(name, ';') + value;
+}
+
+/// A flow as mitmproxy 9 writes it, without what is not read.
+std::string flow(std::string_view type = "http") {
+  const std::string headers =
+      tnet(tnet(tnet_text("Content-Type") + tnet_text("application/vnd.ms-sync.wbxml"), ']') +
+               tnet(tnet_text("Transfer-Encoding") + tnet_text("chunked"), ']'),
+           ']');
+  const std::string request =
+      tnet(tnet_key("method", tnet_text("POST")) + tnet_key("scheme", tnet_text("https")) +
+               tnet_key("host", tnet("mail.example.org", ';')) + tnet_key("port", tnet("443", '#')) +
+               tnet_key("path",
+                        tnet_text("/Microsoft-Server-ActiveSync?Cmd=Ping&DeviceId=D1&User=a&DeviceType=x")) +
+               tnet_key("headers", headers) + tnet_key("content", tnet_text("body")) +
+               tnet_key("timestamp_start", tnet("1700000000.5", '^')) +
+               tnet_key("timestamp_end", tnet("1700000001", '#')),
+           '}');
+  const std::string response =
+      tnet(tnet_key("status_code", tnet("200", '#')) + tnet_key("reason", tnet_text("OK")) +
+               tnet_key("headers", tnet("", ']')) + tnet_key("content", tnet("", '~')) +
+               tnet_key("timestamp_start", tnet("1700000002", '^')) +
+               tnet_key("timestamp_end", tnet("1700000003", '^')),
+           '}');
+  const std::string client =
+      tnet(tnet_key("id", tnet("c1", ';')) +
+               tnet_key("peername", tnet(tnet("192.0.2.9", ';') + tnet("4711", '#'), ']')),
+           '}');
+  return tnet(tnet_key("type", tnet(type, ';')) + tnet_key("version", tnet("18", '#')) +
+                  tnet_key("client_conn", client) + tnet_key("request", request) +
+                  tnet_key("response", response) + tnet_key("error", tnet("", '~')),
+              '}');
+}
+
+TEST(MitmproxyImport, ReadsHttpFlows) {
+  const test::ScratchFolder folder;
+  const std::string file = flow() + flow("tcp") + flow() + "77:torn";
+  EXPECT_TRUE(looks_like_mitmproxy({.path = "x", .start = to_bytes(file)}));
+  const auto got = convert_samples::run_import(import_mitmproxy, folder.path(), file);
+  ASSERT_TRUE(got.report) << got.report.error().what;
+  EXPECT_EQ(got.report->remarks.size(), 2U);
+  ASSERT_EQ(got.exchanges.size(), 2U);
+  const core::Exchange& exchange = *got.exchanges[0];
+  EXPECT_EQ(exchange.request->head.method(), "POST");
+  EXPECT_EQ(exchange.request->head.find("Content-Length"), "4");
+  EXPECT_FALSE(exchange.request->head.find("Transfer-Encoding"));
+  EXPECT_EQ(as_text(exchange.request->body.wire), "body");
+  EXPECT_EQ(exchange.response->head.status(), 200);
+  EXPECT_EQ(exchange.started.wall, microseconds(1'700'000'000'500'000));
+  EXPECT_EQ(exchange.finished.wall, microseconds(1'700'000'003'000'000));
+  EXPECT_EQ(exchange.connection->client.to_string(), "192.0.2.9:4711");
+  EXPECT_EQ(exchange.connection->id, got.exchanges[1]->connection->id);
+  EXPECT_EQ(exchange.connection->tls.size(), 1U);
+}
+
+TEST(MitmproxyImport, HostileFilesAreRefused) {
+  const test::ScratchFolder folder;
+  for (const std::string& wrong :
+       {std::string(), std::string("1:x,"), std::string("0:}"), flow().substr(0, 100), tnet("junk", '}')}) {
+    EXPECT_FALSE(convert_samples::run_import(import_mitmproxy, folder.path(), wrong).report);
+  }
+}
+
+}  // namespace
+}  // namespace eastap::trace
