@@ -24,6 +24,7 @@ const std::vector<Command>& table() {
       {"help", "topics: modes, faults, filters, hooks", set_up_help},
       {"import", "another form of recorded traffic as a trace", set_up_import},
       {"reaction", "what the phone did after each injected fault of a trace", set_up_reaction},
+      {"redact", "a copy of a trace without secrets, or without anything personal", set_up_redact},
       {"repair", "copy what is whole of a damaged trace into a new one", set_up_repair},
       {"run", "the tap: takes phones in, shows what they say, and passes it on", set_up_run},
       {"show", "list a trace, or print one exchange of it in full", set_up_show},

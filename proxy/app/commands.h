@@ -42,6 +42,7 @@ struct Command {
 [[nodiscard]] std::function<int()> set_up_help(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_import(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_reaction(CLI::App& sub);
+[[nodiscard]] std::function<int()> set_up_redact(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_repair(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_run(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_show(CLI::App& sub);
