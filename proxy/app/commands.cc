@@ -19,6 +19,7 @@ const std::vector<Command>& table() {
       {"ctl", "steer a tap that runs: faults, scripts", set_up_ctl},
       {"decode", "a WBXML body as XML or JSON", set_up_decode},
       {"demo", "a demo phone and a demo server with the tap between them", set_up_demo},
+      {"diff", "compare two traces, and name where they part", set_up_diff},
       {"encode", "XML as a WBXML body", set_up_encode},
       {"export", "a trace in another form: a folder of readable files for a repository ...", set_up_export},
       {"help", "topics: modes, faults, filters, hooks", set_up_help},

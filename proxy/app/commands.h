@@ -37,6 +37,7 @@ struct Command {
 [[nodiscard]] std::function<int()> set_up_ctl(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_decode(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_demo(CLI::App& sub);
+[[nodiscard]] std::function<int()> set_up_diff(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_encode(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_export(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_help(CLI::App& sub);
