@@ -37,12 +37,14 @@ struct Command {
 [[nodiscard]] std::function<int()> set_up_ctl(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_decode(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_demo(CLI::App& sub);
+[[nodiscard]] std::function<int()> set_up_diff(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_encode(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_export(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_help(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_import(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_new_script(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_reaction(CLI::App& sub);
+[[nodiscard]] std::function<int()> set_up_redact(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_repair(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_run(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_show(CLI::App& sub);

@@ -15,7 +15,7 @@ TEST(ImportInput, ContentIsAllOfAFileUpToALimit) {
   const ImportInput input{.path = path, .start = to_bytes("0123")};
   EXPECT_EQ(as_text(content_of(input, 10).value()), "0123456789");
   EXPECT_FALSE(content_of(input, 9));
-  EXPECT_FALSE(content_of({.path = folder.path() / "nothing"}, 10));
+  EXPECT_FALSE(content_of({.path = folder.path() / "nothing", .start = {}}, 10));
 }
 
 }  // namespace

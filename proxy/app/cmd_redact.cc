@@ -1,0 +1,151 @@
+// `eastap redact TRACE -o OUT [--anonymize [--keep KIND,...] [--seed TEXT] [--map FILE]]`: a copy of a trace
+// without secrets, and, where asked for, without what is personal. The trace itself is never changed.
+// Single-threaded.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "proxy/app/commands.h"
+#include "proxy/base/clock.h"
+#include "proxy/base/files.h"
+#include "proxy/base/text.h"
+#include "proxy/trace/redact/redact.h"
+
+namespace eastap::app {
+namespace {
+
+struct RedactOptions {
+  std::string trace;
+  std::string out;
+  bool anonymize = false;
+  std::vector<std::string> keep;
+  std::string seed;
+  std::string map;
+};
+
+void complain(std::string_view words) {
+  std::cerr << "eastap redact: " << text::printable(words) << '\n';
+}
+
+std::optional<std::set<trace::redact::Kind>> kinds_of(const std::vector<std::string>& words) {
+  std::set<trace::redact::Kind> kinds;
+  for (const std::string& word : words) {
+    const auto kind = trace::redact::kind_of(word);
+    if (!kind) {
+      complain("--keep: no kind \"" + word + "\"; there are: " + trace::redact::kind_words());
+      return std::nullopt;
+    }
+    kinds.insert(*kind);
+  }
+  return kinds;
+}
+
+/// 32 bytes from the operating system.
+std::string random_seed() {
+  std::random_device source;
+  std::string seed;
+  for (int i = 0; i < 8; ++i) {
+    seed += std::to_string(source()) + '.';
+  }
+  return seed;
+}
+
+/// One JSON object for each line: kind, before, after.
+bool write_map(const std::string& path, const trace::redact::Pseudonyms& pseudonyms) {
+  std::string lines;
+  for (const auto& [name, after] : pseudonyms.remembered()) {
+    const std::size_t tab = name.find('\t');
+    const nlohmann::ordered_json line = {
+        {"kind", name.substr(0, tab)}, {"before", name.substr(tab + 1)}, {"after", after}};
+    lines += line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+  }
+  if (const auto written = files::write_private(path, as_bytes(lines)); !written) {
+    complain(written.error().what);
+    return false;
+  }
+  if (pseudonyms.forgot_some()) {
+    complain("--map: holds the first " + std::to_string(trace::redact::Pseudonyms::max_remembered) +
+             " texts only");
+  }
+  return true;
+}
+
+void report(const RedactOptions& options, const trace::redact::Done& done) {
+  for (const trace::Damage& each : done.damage) {
+    std::cerr << "byte " << each.offset << ": " << each.what << "; " << text::human_size(each.length)
+              << " left out\n";
+  }
+  if (done.left_out != 0) {
+    std::cerr << done.left_out
+              << " records of a later version are left out: nobody can say what is in them\n";
+  }
+  if (done.unremembered != 0) {
+    std::cerr
+        << done.unremembered
+        << " secrets were too many to be remembered: they are overwritten where secrets lie by rule, but "
+           "not where they are repeated\n";
+  }
+  std::cout << text::printable(options.out) << ": " << done.exchanges << " exchanges, secrets overwritten in "
+            << done.overwritten << " messages (" << done.repeated << " repeated one from elsewhere), "
+            << done.withheld << " bodies left out" << (options.anonymize ? ", anonymised" : "") << '\n';
+}
+
+int redact(const RedactOptions& options) {
+  const auto kinds = kinds_of(options.keep);
+  if (!kinds) {
+    return exit_usage;
+  }
+  const std::string seed = options.seed.empty() ? random_seed() : options.seed;
+  trace::redact::Anonymizer anonymizer(as_bytes(seed));
+  anonymizer.keep(*kinds);
+  if (!options.map.empty()) {
+    anonymizer.remember();
+  }
+  const auto done =
+      trace::redact::redact({.from = options.trace, .to = options.out, .now = SystemClock().now()},
+                            options.anonymize ? &anonymizer : nullptr);
+  if (!done) {
+    complain(done.error().what);
+    return exit_usage;
+  }
+  report(options, *done);
+  if (!options.map.empty() && !write_map(options.map, anonymizer.pseudonyms())) {
+    return exit_usage;
+  }
+  return done->damage.empty() && done->unremembered == 0 && done->left_out == 0 ? exit_clean : exit_found;
+}
+
+}  // namespace
+
+std::function<int()> set_up_redact(CLI::App& sub) {
+  const auto options = std::make_shared<RedactOptions>();
+  sub.add_option("TRACE", options->trace, "the trace; it stays as it is")->required();
+  sub.add_option("-o,--output", options->out, "the new trace, mode 0600; never an existing one")
+      ->required()
+      ->type_name("OUT");
+  CLI::Option* anonymize =
+      sub.add_flag("--anonymize", options->anonymize,
+                   "also replace what is personal: addresses, names, subjects, texts, devices, hosts");
+  sub.add_option("--keep", options->keep,
+                 "with --anonymize: kinds that stay, with commas: " + trace::redact::kind_words())
+      ->type_name("KIND,...")
+      ->delimiter(',')
+      ->needs(anonymize);
+  sub.add_option("--seed", options->seed,
+                 "with --anonymize: the same text gives the same pseudonyms in every trace; keep it secret")
+      ->type_name("TEXT")
+      ->needs(anonymize);
+  sub.add_option("--map", options->map,
+                 "with --anonymize: write what became of what, for you alone (mode 0600)")
+      ->type_name("FILE")
+      ->needs(anonymize);
+  return [options] { return redact(*options); };
+}
+
+}  // namespace eastap::app

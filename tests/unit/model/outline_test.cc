@@ -1,0 +1,55 @@
+#include "proxy/model/outline.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/eas_samples.h"
+#include "tests/support/exchanges.h"
+
+namespace eastap::model {
+namespace {
+
+OutlineRow outline_row(std::string_view title, std::string_view device, std::uint64_t key) {
+  OutlineRow row;
+  row.title = title;
+  row.device = device;
+  row.key = key;
+  return row;
+}
+std::string pairs(const std::vector<OutlineRow>& first, const std::vector<OutlineRow>& second) {
+  std::string all;
+  for (const Aligned& step : align_outlines(first, second)) {
+    all += all.empty() ? "" : " ";
+    all += (step.first ? first[*step.first].title : "-") + '=' +
+           (step.second ? second[*step.second].title : "-");
+  }
+  return all;
+}
+
+TEST(Outline, SaysWhatAnExchangeIsAndWhatCameOfIt) {
+  ExchangeView good(test::good_sync(), {}, nullptr);
+  ExchangeView bad(test::bad_sync(), {}, nullptr);
+  const OutlineRow one = outline_of(good);
+  const OutlineRow two = outline_of(bad);
+  EXPECT_TRUE(one.title.starts_with("Sync")) << one.title;
+  EXPECT_FALSE(one.device.empty());
+  EXPECT_FALSE(same_result(one, two));
+  EXPECT_TRUE(same_result(one, one));
+  EXPECT_TRUE(result_words(two).find("status") != std::string::npos) << result_words(two);
+  ExchangeView web(test::exchange(test::message("GET /owa/?id=secret HTTP/1.1\r\n"), nullptr), {}, nullptr);
+  EXPECT_EQ(outline_of(web).title, "GET /owa/");
+  EXPECT_EQ(result_words(outline_of(web)), "no answer");
+}
+
+TEST(Outline, ConversationsAreAlignedByThemselves) {
+  const std::vector<OutlineRow> first{outline_row("a1", "A", 1), outline_row("b1", "B", 1),
+                                      outline_row("a2", "A", 2), outline_row("b2", "B", 3)};
+  const std::vector<OutlineRow> second{outline_row("b1", "B", 1), outline_row("b2", "B", 3),
+                                       outline_row("c1", "C", 1), outline_row("cx", "C", 9),
+                                       outline_row("c2", "C", 2)};
+  EXPECT_EQ(pairs(first, second), "a1=c1 -=cx b1=b1 a2=c2 b2=b2") << "C is the phone that A is in the other";
+  EXPECT_EQ(pairs(first, {}), "a1=- b1=- a2=- b2=-");
+  EXPECT_EQ(pairs({}, {outline_row("x", "", 1)}), "-=x");
+}
+
+}  // namespace
+}  // namespace eastap::model

@@ -1,0 +1,103 @@
+#include "proxy/trace/redact/content_scrub.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "decoders/wbxml/document.h"
+#include "proxy/base/text.h"
+#include "tests/support/exchanges.h"
+#include "tests/unit/trace/redact/scrubbed.h"
+
+namespace eastap::trace::redact {
+namespace {
+
+using scrubbed::as;
+using scrubbed::has;
+
+Bytes mail_document(std::string_view type, std::string_view data) {
+  return test::Wbxml()
+      .open("AirSync:Sync")
+      .leaf("AirSync:SyncKey", "{anna}5")
+      .leaf("Email:Subject", "Budget Contoso")
+      .open("AirSyncBase:Body")
+      .leaf("AirSyncBase:Type", type)
+      .leaf("AirSyncBase:Data", data)
+      .close()
+      .close()
+      .bytes();
+}
+
+TEST(ContentScrub, DocumentsKeepTheirStructure) {
+  for (const std::string_view type : {"1", "2", "3", "4"}) {
+    scrubbed::Tools tools;
+    Bytes bytes = mail_document(type, "Secretly <b title='Lawsuits'>Lawsuits</b>");
+    const std::size_t size = bytes.size();
+    ASSERT_TRUE(tools.contents.wbxml(bytes));
+    EXPECT_EQ(bytes.size(), size);
+    const wbxml::Document document = wbxml::decode_view(bytes);
+    EXPECT_FALSE(document.fault());
+    EXPECT_EQ(document.text_at("Sync/SyncKey"), "{anna}5") << "keys stay";
+    EXPECT_EQ(document.text_at("Sync/Subject"), as(tools, Kind::subject, "Budget Contoso"));
+    EXPECT_FALSE(has(as_text(bytes), "Lawsuits")) << type;
+    EXPECT_EQ(has(as_text(bytes), "<b title='"), type == "2") << type;
+  }
+}
+
+TEST(ContentScrub, ValuesInPiecesAreOneText) {
+  scrubbed::Tools tools;
+  Bytes bytes = test::Wbxml().open("Email:From").text("anna@con").text("toso.com").close().bytes();
+  ASSERT_TRUE(tools.contents.wbxml(bytes));
+  const wbxml::Document document = wbxml::decode_view(bytes);
+  EXPECT_EQ(document.text(document.root()), as(tools, Kind::address, "anna@contoso.com"));
+}
+
+TEST(ContentScrub, WhatCannotBeReadIsRefused) {
+  scrubbed::Tools tools;
+  Bytes whole = mail_document("1", "x");
+  for (std::size_t cut = 5; cut + 1 < whole.size(); ++cut) {
+    Bytes part(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(cut));
+    EXPECT_FALSE(tools.contents.wbxml(part)) << cut;
+  }
+  whole.push_back('x');
+  EXPECT_FALSE(tools.contents.wbxml(whole)) << "bytes behind the end";
+  Bytes unknown{0x03, 0x01, 0x6A, 0x00, 0x45, 0x7F, 0x03, 'a', 'n', 0x00, 0x01, 0x01};
+  EXPECT_FALSE(tools.contents.wbxml(unknown));
+  Bytes picture = to_bytes(std::string_view("\x89PNG"));
+  EXPECT_FALSE(tools.contents.content(picture, "image/png"));
+  EXPECT_FALSE(tools.contents.content(picture, ""));
+}
+
+TEST(ContentScrub, ByContentType) {
+  scrubbed::Tools tools;
+  for (const std::string_view type :
+       {"text/html; charset=utf-8", "text/xml", "application/json", "text/plain", "message/rfc822",
+        "text/calendar", "application/x-www-form-urlencoded"}) {
+    Bytes bytes = to_bytes(std::string_view("Lawsuits anna@contoso.com \"x\":\"Lawsuits\""));
+    ASSERT_TRUE(tools.contents.content(bytes, type));
+    EXPECT_FALSE(has(as_text(bytes).substr(type == "application/json" ? 26 : 0), "Lawsuits")) << type;
+  }
+}
+
+TEST(ContentScrub, Multipart) {
+  scrubbed::Tools tools;
+  const Bytes document = mail_document("1", "Lawsuits");
+  const std::string second = "Lawsuits <p>";
+  Bytes bytes{2, 0, 0, 0, 20, 0, 0, 0, static_cast<std::uint8_t>(document.size()), 0, 0, 0};
+  bytes.insert(bytes.end(), {static_cast<std::uint8_t>(20 + document.size()), 0, 0, 0,
+                             static_cast<std::uint8_t>(second.size()), 0, 0, 0});
+  append(bytes, document);
+  append(bytes, second);
+  ASSERT_TRUE(tools.contents.content(bytes, "application/vnd.ms-sync.multipart"));
+  EXPECT_FALSE(has(as_text(bytes), "Lawsuits"));
+}
+
+TEST(ContentScrub, Parameters) {
+  EXPECT_EQ(parameter_of("multipart/mixed; Boundary=\"a;b\"; x=1", "boundary"), "a;b");
+  EXPECT_EQ(parameter_of("text/plain;charset=UTF-8", "charset"), "UTF-8");
+  EXPECT_EQ(charset_of("ISO-8859-1"), Charset::latin1);
+  EXPECT_EQ(charset_of("koi8-r"), Charset::other);
+}
+
+}  // namespace
+}  // namespace eastap::trace::redact
