@@ -38,7 +38,9 @@ struct Command {
 [[nodiscard]] std::function<int()> set_up_decode(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_demo(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_encode(CLI::App& sub);
+[[nodiscard]] std::function<int()> set_up_export(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_help(CLI::App& sub);
+[[nodiscard]] std::function<int()> set_up_import(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_reaction(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_repair(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_run(CLI::App& sub);

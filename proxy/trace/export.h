@@ -1,0 +1,53 @@
+// What every format that a trace is exported to has in common. A format is one file with one Exporter, and
+// one line in the table of proxy/app/export_formats.cc. Single-threaded.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "proxy/base/result.h"
+#include "proxy/trace/reader.h"
+
+namespace eastap::trace {
+
+struct ExportOptions {
+  std::filesystem::path target;  ///< file or folder to write; "-" is standard output where a format takes it
+  bool force = false;            ///< what is there already may be replaced
+  bool filtered = false;         ///< --filter: not every exchange comes
+};
+
+/// What came of it, for people.
+struct ExportReport {
+  std::uint64_t exchanges = 0;       ///< written
+  std::vector<std::string> remarks;  ///< what the format could not take, one line each, printable
+};
+
+/// Takes a trace step by step, in its order. Memory must not grow with bodies.
+class Exporter {
+ public:
+  Exporter() = default;
+  Exporter(const Exporter&) = delete;
+  Exporter& operator=(const Exporter&) = delete;
+  virtual ~Exporter() = default;
+
+  /// Before the first event.
+  virtual void begin(const FileHeader& /*header*/) {}
+  /// Every event but those of exchanges that --filter left out. A request that waits comes as request_done,
+  /// and again with its exchange or, `unfinished`, at the end.
+  [[nodiscard]] virtual Result<void> add(const Event& event) = 0;
+  /// After the last event. `reader` has the header and how recording ended.
+  [[nodiscard]] virtual Result<ExportReport> finish(const Reader& reader) = 0;
+};
+
+struct ExportFormat {
+  const char* option;      ///< "--fixture"
+  const char* value_name;  ///< "DIR", "FILE"
+  const char* summary;     ///< one line for --help
+  /// Fails where the target cannot be written, or is there and must not be replaced.
+  Result<std::unique_ptr<Exporter>> (*open)(const ExportOptions& options);
+};
+
+}  // namespace eastap::trace

@@ -1,0 +1,51 @@
+// A folder that an export writes: private files with plain names, directly in it, and nothing outside.
+// Names and files are reached through the open folder, so that a link put in its place leads nowhere.
+// Single-threaded; owned by the exporter.
+#pragma once
+
+#include <filesystem>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "proxy/base/bytes.h"
+#include "proxy/base/result.h"
+
+namespace eastap::trace {
+
+class ExportFolder {
+ public:
+  /// Makes the folder (0700), or takes an empty one. One with files is taken only when `marker` is among them
+  /// and `force` is set; the error says which of the two is missing.
+  [[nodiscard]] static Result<ExportFolder> open(const std::filesystem::path& path, std::string_view marker,
+                                                 bool force);
+  ExportFolder(ExportFolder&& other) noexcept;
+  ExportFolder& operator=(ExportFolder&& other) noexcept;
+  ExportFolder(const ExportFolder&) = delete;
+  ExportFolder& operator=(const ExportFolder&) = delete;
+  ~ExportFolder();
+
+  /// A new file with mode 0600, or one that replaces an earlier file of that name. Never follows a link.
+  [[nodiscard]] Result<void> write(const std::string& name, ByteView content);
+  /// Removes what an earlier export left: regular files of `is_ours(name)` that were not written this time.
+  void remove_stale(bool (*is_ours)(std::string_view name));
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  ExportFolder(int descriptor, std::filesystem::path path)
+      : descriptor_(descriptor), path_(std::move(path)) {}
+
+  int descriptor_ = -1;
+  std::filesystem::path path_;
+  std::set<std::string, std::less<>> written_;
+};
+
+/// "0007-Sync": number and command, or kind of traffic, as files about an exchange begin. `what` is reduced
+/// to letters, digits and "-", and is at most 40 characters long.
+[[nodiscard]] std::string file_stem(std::uint64_t number, std::string_view what);
+
+/// Letters, digits, "-", "_" and "."; not at the beginning a "."; at most 120 characters.
+[[nodiscard]] bool is_plain_name(std::string_view name);
+
+}  // namespace eastap::trace

@@ -1,0 +1,22 @@
+#include "proxy/trace/import.h"
+
+#include <gtest/gtest.h>
+
+#include "proxy/base/files.h"
+#include "tests/support/files.h"
+
+namespace eastap::trace {
+namespace {
+
+TEST(ImportInput, ContentIsAllOfAFileUpToALimit) {
+  const test::ScratchFolder folder;
+  const auto path = folder.path() / "x";
+  ASSERT_TRUE(files::write_private(path, as_bytes("0123456789")));
+  const ImportInput input{.path = path, .start = to_bytes("0123")};
+  EXPECT_EQ(as_text(content_of(input, 10).value()), "0123456789");
+  EXPECT_FALSE(content_of(input, 9));
+  EXPECT_FALSE(content_of({.path = folder.path() / "nothing"}, 10));
+}
+
+}  // namespace
+}  // namespace eastap::trace
