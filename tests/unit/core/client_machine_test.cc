@@ -112,7 +112,7 @@ class ClientBench {
     } else if (how == ClientCut::eof && open_) {
       end(false);
     } else if (how == ClientCut::reset && open_) {
-      open_ = false;
+      open_ = writable_ = false;
       give(Reset{Side::upstream, "reset by peer"});
     } else if (how == ClientCut::timers) {
       fire_timers();
@@ -138,11 +138,11 @@ class ClientBench {
         ++connects_;
         connected(connect->id);
       } else if (auto* send = std::get_if<Send>(&command)) {
-        EXPECT_TRUE(open_) << "bytes for a connection that is not open";
+        EXPECT_TRUE(writable_) << "bytes for a connection that is not open";
         EXPECT_FALSE(send->bytes.empty());
         todo_.emplace_back([this, bytes = std::move(send->bytes)] { to_server(bytes); });
       } else if (std::holds_alternative<Close>(command)) {
-        open_ = false;
+        open_ = writable_ = false;
       } else if (const auto* timer = std::get_if<Timer>(&command)) {
         EXPECT_TRUE(timers_.insert(timer->id.value).second);
       } else if (const auto* cancelled = std::get_if<CancelTimer>(&command)) {
@@ -162,7 +162,7 @@ class ClientBench {
         give(Connected{id, fail(*connect_error)});
         return;
       }
-      open_ = true;
+      open_ = writable_ = true;
       server_tls_ =
           setup_.tls ? std::move(*TlsLayer::server(*servers_, test::test_leaf(setup_.leaf))) : nullptr;
       give(Connected{id, ConnectResult{}});
@@ -196,7 +196,7 @@ class ClientBench {
         todo_.emplace_back([this] { end(true); });
       } else if (reply.reset) {
         todo_.emplace_back([this] {
-          open_ = false;
+          open_ = writable_ = false;
           give(Reset{Side::upstream, "reset by peer"});
         });
       }
@@ -243,7 +243,8 @@ class ClientBench {
   std::size_t looked_at_ = 0;
   std::size_t events_ = 0;
   std::size_t connects_ = 0;
-  bool open_ = false;
+  bool open_ = false;      // the server may send
+  bool writable_ = false;  // the client may
 };
 
 ClientRequest request_of(const std::string& method, std::string_view body = "", bool repeatable = false) {
