@@ -115,7 +115,7 @@ def record_day() -> str:
         mails = send(tap.port, "Sync", sync_request(key, folder))
         second = [a.text("ServerId") for a in mails.every("Add") if a.text("Subject") == "two"][0]
         send(tap.port, "Sync", sync_request(mails.text("SyncKey"), folder, Node("Commands", Node("Delete", Node("ServerId", second)))))
-        send(tap.port, "SendMail", encode(Node("ComposeMail:SendMail", Node("ClientId", "c-1"), Node("Mime", b"Subject: x\r\n\r\nhello"))))
+        send(tap.port, "SendMail", encode(Node("ComposeMail:SendMail", Node("ClientId", "c-1"), Node("MIME", b"Subject: x\r\n\r\nhello"))))
         tap.stop()
     return trace
 
@@ -165,7 +165,7 @@ def verifies():
         need('failures="1"' in file.read(), "the JUnit report")
 
 
-@test("play: fifty copies under names of their own, and hostile servers stall nothing")
+@test("play: fifty copies under names of their own, without the recorded credentials")
 def copies():
     trace, box = record_day(), Mailbox("{live}")
     with Server(box) as server:
