@@ -35,5 +35,6 @@ std::size_t std::hash<eastap::certs::LeafRequest>::operator()(
     mix(std::hash<std::string_view>{}(address));
   }
   mix((request.key == eastap::certs::KeyKind::p256 ? 0U : 2U) + (request.sha1_signature ? 1U : 0U));
+  mix(static_cast<std::size_t>(request.flaw));
   return sum;
 }

@@ -5,6 +5,7 @@
 
 #include <compare>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -44,6 +45,16 @@ enum class KeyKind {
   rsa2048,  ///< for Windows Mobile and early Android
 };
 
+/// What is wrong with a leaf on purpose: how a phone takes a bad certificate is one of the things a tap is
+/// for.
+enum class LeafFlaw : std::uint8_t {
+  none,
+  expired,         ///< ended a day ago
+  not_yet_valid,   ///< begins in a day
+  self_signed,     ///< signed with its own key
+  unknown_issuer,  ///< signed by a CA that is made for it and forgotten
+};
+
 /// What a leaf is to be. Equal requests may share one leaf.
 struct LeafRequest {
   std::string server_name;             ///< SNI, or an address literal when the client sent none
@@ -51,6 +62,7 @@ struct LeafRequest {
   std::vector<std::string> addresses;  ///< likewise, as text
   KeyKind key = KeyKind::p256;
   bool sha1_signature = false;  ///< for phones that know no SHA-2
+  LeafFlaw flaw = LeafFlaw::none;
 
   friend bool operator==(const LeafRequest&, const LeafRequest&) = default;
 };

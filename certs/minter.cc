@@ -99,20 +99,55 @@ std::string common_name_of(const LeafRequest& request, const Names& names) {
   return fits == names.dns.end() ? std::string() : *fits;
 }
 
-bool complete_leaf(X509& leaf, const LeafRequest& request, const Names& names, const Authority& authority) {
+// Who signs a leaf.
+struct Issuer {
+  X509* certificate;
+  EVP_PKEY* key;
+};
+
+// When a leaf is valid.
+struct Period {
+  UnixTime begin;
+  UnixTime end;
+};
+
+Period period_of(LeafFlaw flaw, UnixTime now, const MinterLimits& limits, const CertificateFacts& ca) {
+  constexpr std::chrono::days away{1};  // more than any clock is wrong by
+  if (flaw == LeafFlaw::expired) {
+    return {now - away - limits.validity, now - away};
+  }
+  if (flaw == LeafFlaw::not_yet_valid) {
+    return {now + away, now + away + limits.validity};
+  }
+  const UnixTime begin = now - limits.backdated;
+  return {std::max(begin, ca.not_before), std::min(begin + limits.validity, ca.not_after)};
+}
+
+// A CA of which nobody has heard, as much of it as a signature needs.
+CertificatePtr make_stranger(EVP_PKEY& key, UnixTime now, const MinterLimits& limits) {
+  constexpr std::array usage{5, 6};  // keyCertSign, cRLSign
+  CertificatePtr made = start_certificate(key, now - limits.validity, now + limits.validity);
+  const bool good = made != nullptr && add_subject_part(*made, NID_commonName, "Unknown CA") &&
+                    X509_set_issuer_name(made.get(), X509_get_subject_name(made.get())) == 1 &&
+                    add_basic_constraints(*made, true, std::nullopt) && add_key_usage(*made, usage) &&
+                    add_subject_key_id(*made) && sign(*made, key, false);
+  return good ? std::move(made) : nullptr;
+}
+
+bool complete_leaf(X509& leaf, const LeafRequest& request, const Names& names, const Issuer& issuer) {
   const std::string common_name = common_name_of(request, names);
   constexpr std::array usage_rsa{0, 2};  // digitalSignature, keyEncipherment (TLS_RSA suites of old phones)
   constexpr std::array usage_ec{0};      // digitalSignature
   const std::span<const int> usage =
       request.key == KeyKind::p256 ? std::span<const int>(usage_ec) : std::span<const int>(usage_rsa);
   return (common_name.empty() || add_subject_part(leaf, NID_commonName, common_name)) &&
-         X509_set_issuer_name(&leaf, X509_get_subject_name(authority.certificate())) == 1 &&
+         X509_set_issuer_name(&leaf, X509_get_subject_name(issuer.certificate)) == 1 &&
          add_basic_constraints(leaf, false, std::nullopt) && add_key_usage(leaf, usage) &&
          add_server_purpose(leaf) && add_subject_key_id(leaf) &&
-         add_authority_key_id(leaf, *authority.certificate()) &&
+         (issuer.certificate == &leaf || add_authority_key_id(leaf, *issuer.certificate)) &&
          // RFC 5280 section 4.2.1.6: critical exactly when the subject is empty.
          add_alternative_names(leaf, names.dns, names.addresses, common_name.empty()) &&
-         sign(leaf, *authority.key(), request.sha1_signature);
+         sign(leaf, *issuer.key, request.sha1_signature);
 }
 
 }  // namespace
@@ -136,11 +171,19 @@ Result<LeafPtr> Minter::mint(const LeafRequest& request, UnixTime now) const {
   }
   ERR_clear_error();
   KeyPtr key = keys_->get(request.key);
-  CertificatePtr leaf =
-      key == nullptr ? nullptr
-                     : start_certificate(*key, std::max(now - limits_.backdated, ca.not_before),
-                                         std::min(now - limits_.backdated + limits_.validity, ca.not_after));
-  if (leaf == nullptr || !complete_leaf(*leaf, request, *names, *authority_)) {
+  const Period period = period_of(request.flaw, now, limits_, ca);
+  CertificatePtr leaf = key == nullptr ? nullptr : start_certificate(*key, period.begin, period.end);
+  KeyPtr strangers_key;
+  CertificatePtr stranger;
+  Issuer issuer{authority_->certificate(), authority_->key()};
+  if (request.flaw == LeafFlaw::self_signed) {
+    issuer = {leaf.get(), key.get()};
+  } else if (request.flaw == LeafFlaw::unknown_issuer) {
+    strangers_key = make_key(KeyKind::p256);
+    stranger = strangers_key == nullptr ? nullptr : make_stranger(*strangers_key, now, limits_);
+    issuer = {stranger.get(), strangers_key.get()};
+  }
+  if (leaf == nullptr || issuer.certificate == nullptr || !complete_leaf(*leaf, request, *names, issuer)) {
     return fail(ErrorCode::internal, "cannot make a certificate for \"" +
                                          text::printable(request.server_name) +
                                          "\": " + take_openssl_error("out of memory"));
@@ -150,8 +193,11 @@ Result<LeafPtr> Minter::mint(const LeafRequest& request, UnixTime now) const {
   X509_check_purpose(leaf.get(), -1, 0);
   ERR_clear_error();
   std::vector<CertificatePtr> chain;
+  const bool foreign = request.flaw == LeafFlaw::self_signed || request.flaw == LeafFlaw::unknown_issuer;
   for (const CertificatePtr& each : authority_->chain()) {
-    chain.push_back(share(each.get()));
+    if (!foreign) {
+      chain.push_back(share(each.get()));
+    }
   }
   return std::make_shared<const Leaf>(std::move(leaf), std::move(key), std::move(chain));
 }

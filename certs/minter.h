@@ -34,10 +34,11 @@ class Minter {
   Minter& operator=(const Minter&) = delete;
   ~Minter();
 
-  /// A new leaf for `request`, valid around `now` and never beyond the CA. The server name is always among
-  /// its names, followed by the request's, cut at the limits; names that no certificate can carry are left
-  /// out. invalid_input when the server name itself is such a name; tls when the CA is out of date. About 0.2
-  /// ms with a P-256 CA, 0.4 ms with an RSA CA; the first RSA leaf of a run takes 0.1-0.5 s (see quick()).
+  /// A new leaf for `request`, valid around `now` and never beyond the CA, unless its flaw says otherwise.
+  /// The server name is always among its names, followed by the request's, cut at the limits; names that no
+  /// certificate can carry are left out. invalid_input when the server name itself is such a name; tls when
+  /// the CA is out of date. About 0.2 ms with a P-256 CA, 0.4 ms with an RSA CA; the first RSA leaf of a run
+  /// takes 0.1-0.5 s (see quick()).
   [[nodiscard]] Result<LeafPtr> mint(const LeafRequest& request, UnixTime now) const;
 
   /// Whether mint() is fast enough for the loop: true except for RSA leaves before the first one's key

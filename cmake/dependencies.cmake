@@ -13,6 +13,7 @@ find_package(GTest REQUIRED)
 pkg_check_modules(LIBUV REQUIRED IMPORTED_TARGET libuv)
 pkg_check_modules(LUA REQUIRED IMPORTED_TARGET lua5.4-c++)
 pkg_check_modules(WBXML REQUIRED IMPORTED_TARGET libwbxml2)
+pkg_check_modules(EDIT REQUIRED IMPORTED_TARGET libedit)
 pkg_check_modules(BROTLIDEC REQUIRED IMPORTED_TARGET libbrotlidec)
 # Only decoders/mime sees these three, so their flags stay out of everybody's compile commands.
 pkg_check_modules(MIME REQUIRED gmime-3.0 libxml-2.0 libical)

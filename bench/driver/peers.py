@@ -17,6 +17,7 @@ class Setting:
 
     def __init__(self, authority, upstream_ca: str, upstream_port: int):
         self.authority, self.upstream_ca, self.upstream = authority, upstream_ca, upstream_port
+        self.request_file = ""    # of the load, for whoever asks once by himself
         self.cert, self.key = authority.issue("proxy")
         self.pem = authority.path("proxy-both.pem")
         with open(self.pem, "w", encoding="ascii") as both:
@@ -180,6 +181,33 @@ class Eastap(Peer):
 
 class EastapQuiet(Eastap):
     name = "eastap -q"
+
+
+class EastapHook(Eastap):
+    """With a script; the round is as long as that of -q."""
+    script = ""
+
+    def start(self):
+        self.options = ("-q", "--script", self.write("hook.lua", self.script))
+        super().start()
+
+    def check_work(self):
+        """The phone must see what the hook does."""
+        answer = run(["curl", "-sk", "--data-binary", "@" + self.setting.request_file, "-H", "Content-Type: application/vnd.ms-sync.wbxml",
+                      "https://127.0.0.1:%d/Microsoft-Server-ActiveSync?Cmd=Sync&User=u&DeviceId=d&DeviceType=t" % self.port]).stdout
+        if self.mark not in answer:
+            raise Failure("%s did not do its work: %r" % (self.name, answer[:200]))
+
+
+class EastapEmptyHook(EastapHook):
+    name, mark = "eastap -q, empty hook", b""
+    script = 'eas.on("request", function() end)\neas.on("response", function() end)\n'
+
+
+class EastapEditHook(EastapHook):
+    name, mark = "eastap -q, hook edits an element", b"edited-by-hook"
+    script = ('eas.on("response", function(exchange)\n'
+              '  exchange.response.document:set("Sync/Collections/Collection/SyncKey", "edited-by-hook")\nend)\n')
 
 
 class EastapRecording(Eastap):

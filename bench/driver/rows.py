@@ -7,7 +7,7 @@ from driver import measure
 from driver.decode import decode
 from driver.lines import Figure, Line
 from driver.load import Parked, Upstream, client
-from driver.peers import (EastapLines, EastapQuiet, EastapRecording, EastapXml, Haproxy, Mitmproxy, MitmproxyDecoding, Nginx, Peer,
+from driver.peers import (EastapEditHook, EastapEmptyHook, EastapLines, EastapQuiet, EastapRecording, EastapXml, Haproxy, Mitmproxy, MitmproxyDecoding, Nginx, Peer,
                           Setting, Sslsplit, SslsplitRecording, start_all)
 from support.processes import Program, port_open
 from support.registry import Failure
@@ -24,7 +24,7 @@ class Bench:
     say: object           # a function of one string
 
 
-def interleave(bench: Bench, peers: list[Peer], one_round, unit: str) -> dict[str, Figure]:
+def interleave(bench: Bench, peers: list[Peer], one_round, unit: str, base_name: str = Nginx.name) -> dict[str, Figure]:
     """Runs one_round(peer) -> value for every contender in turn, `rounds` times after one that is not counted."""
     values: dict[str, list[float]] = {peer.name: [] for peer in peers}
     for number in range(bench.rounds + 1):
@@ -33,7 +33,7 @@ def interleave(bench: Bench, peers: list[Peer], one_round, unit: str) -> dict[st
             if number:
                 values[peer.name].append(value)
                 bench.say("  round %d  %-34s %12.2f %s" % (number, peer.name, value, unit))
-    base = values.get(Nginx.name)
+    base = values.get(base_name)
     figures = {}
     for name, mine in values.items():
         ratios = [m / b for m, b in zip(mine, base)] if base else []
@@ -82,6 +82,28 @@ def keepalive(bench: Bench) -> list[Line]:
         line("keepalive", title + "--record, one line each", 2.0, True, EastapLines.name, figures, [Nginx]),
         line("keepalive", title + "--record -v", 2.5, True, EastapXml.name, figures, [Nginx, MitmproxyDecoding]),
     ]
+
+
+# what hooks cost
+
+def hooks(bench: Bench) -> list[Line]:
+    """Requests per second with hooks on every exchange, against the same tap without; CPU is said beside it."""
+    peers = start_all([EastapQuiet, EastapEmptyHook, EastapEditHook], bench.setting, bench.upstream, bench.say)
+
+    def one_round(peer):
+        count = max(200, int(REQUESTS * bench.scale))
+        before = measure.cpu_seconds(peer.pid)
+        result = client("keepalive", peer.ports["keepalive"], bench.upstream.request_file, count, bench.connections)
+        bench.say("           %-34s %12.2f us CPU/request" % (peer.name, (measure.settled_cpu_seconds(peer.pid) - before) * 1e6 / count))
+        return count / result["seconds"]
+    try:
+        figures = interleave(bench, peers, one_round, "requests/s", EastapQuiet.name)
+        for peer in peers:
+            peer.check_work()
+    finally:
+        stop_all(peers)
+    return [Line("hooks", "throughput with an empty hook on request and response", 0.90, True, figures.get(EastapEmptyHook.name), [], True, EastapQuiet.name),
+            Line("hooks", "throughput with one element of a 2 KB Sync edited", 0.75, True, figures.get(EastapEditHook.name), [], True, EastapQuiet.name)]
 
 
 # CPU per new connection
@@ -215,5 +237,5 @@ def time_to_accept(peer: Peer) -> float:
         program.stop()
 
 
-ROWS = {"keepalive": keepalive, "connections": connections, "download": download, "latency": latency, "parked": parked, "start": start,
+ROWS = {"keepalive": keepalive, "hooks": hooks, "connections": connections, "download": download, "latency": latency, "parked": parked, "start": start,
         "decode": decode}

@@ -158,7 +158,7 @@ int tell(const ReactionOptions& options) {
 
 std::function<int()> set_up_reaction(CLI::App& sub) {
   const auto options = std::make_shared<ReactionOptions>();
-  sub.add_option("TRACE", options->trace, "a trace file (.eastrace)")->required();
+  sub.add_option("TRACE", options->trace, "a trace file (.eastrace) or a fixture folder")->required();
   sub.add_option("--device", options->device,
                  "only faults that met devices whose id or type matches; * and ? are wildcards")
       ->type_name("PATTERN");

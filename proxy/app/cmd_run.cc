@@ -178,6 +178,22 @@ void add_hooks(CLI::App& app, RunWords& words) {
       ->group(group);
 }
 
+void add_control(CLI::App& app, RunWords& words) {
+  const char* const group = "While it runs";
+  app.add_option("--break", words.breaks,
+                 "hold exchanges that match, such as 'cmd == Ping', for `eastap ctl held` (repeatable)")
+      ->type_name("FILTER")
+      ->allow_extra_args(false)
+      ->group(group);
+  app.add_option(
+         "--api", words.api,
+         "serve the operations of `eastap ctl` over HTTP, on a loopback address (default: 127.0.0.1 and a "
+         "free port); prints its address and token")
+      ->type_name("A:P")
+      ->expected(0, 1)
+      ->group(group);
+}
+
 void add_output(CLI::App& app, RunWords& words) {
   const char* const group = "Output";
   app.add_option("--record", words.record, "write a trace of everything there; it must not exist yet")
@@ -244,6 +260,7 @@ std::function<int()> set_up_run(CLI::App& sub) {
   add_tls(sub, *words);
   add_exchanges(sub, *words);
   add_hooks(sub, *words);
+  add_control(sub, *words);
   add_output(sub, *words);
   return [words] { return run(*words); };
 }

@@ -191,7 +191,7 @@ int show_trace(const ShowOptions& options) {
 
 std::function<int()> set_up_show(CLI::App& sub) {
   const auto options = std::make_shared<ShowOptions>();
-  sub.add_option("TRACE", options->trace, "a trace file (.eastrace)")->required();
+  sub.add_option("TRACE", options->trace, "a trace file (.eastrace) or a fixture folder")->required();
   CLI::Option* id = sub.add_option("ID", options->id, "the number of one exchange: print it in full");
   CLI::Option* filter =
       sub.add_option("--filter", options->filter,

@@ -16,13 +16,14 @@ namespace {
 const std::vector<Command>& table() {
   static const std::vector<Command> rows = {
       {"ca", "the CA that signs the tap's certificates: facts, PEM, Apple profile", set_up_ca},
-      {"ctl", "steer a tap that runs: faults, scripts", set_up_ctl},
+      {"ctl", "steer a tap that runs: faults, scripts, breakpoints, Lua", set_up_ctl},
       {"decode", "a WBXML body as XML or JSON", set_up_decode},
       {"demo", "a demo phone and a demo server with the tap between them", set_up_demo},
       {"encode", "XML as a WBXML body", set_up_encode},
       {"export", "a trace in another form: a folder of readable files for a repository ...", set_up_export},
       {"help", "topics: modes, faults, filters, hooks", set_up_help},
       {"import", "another form of recorded traffic as a trace", set_up_import},
+      {"new-script", "a script to begin with, and definitions for editors", set_up_new_script},
       {"play", "send the requests of a trace to a server, as the phone did", set_up_play},
       {"reaction", "what the phone did after each injected fault of a trace", set_up_reaction},
       {"repair", "copy what is whole of a damaged trace into a new one", set_up_repair},

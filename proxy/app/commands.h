@@ -41,6 +41,7 @@ struct Command {
 [[nodiscard]] std::function<int()> set_up_export(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_help(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_import(CLI::App& sub);
+[[nodiscard]] std::function<int()> set_up_new_script(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_play(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_reaction(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_repair(CLI::App& sub);

@@ -8,36 +8,20 @@
 
 #include <fmt/format.h>
 
+#include "proxy/app/control_breaks.h"
+#include "proxy/app/control_json.h"
 #include "proxy/base/text.h"
 
 namespace eastap::app {
 namespace {
 
-using Json = nlohmann::json;
+using control::done;
+using control::Json;
+using control::number_member;
+using control::text_member;
 using script::Host;
 
 constexpr const char* source = "ctl";
-
-/// A member of the request, or an error that names it.
-Result<std::string> text_of(const Json& asked, const char* name) {
-  const auto found = asked.find(name);
-  if (found == asked.end() || !found->is_string()) {
-    return fail(ErrorCode::invalid_input, fmt::format("\"{}\" must be a text", name));
-  }
-  return found->get<std::string>();
-}
-
-Result<std::uint64_t> number_of(const Json& asked) {
-  const auto found = asked.find("id");
-  if (found == asked.end() || !found->is_number_unsigned()) {
-    return fail(ErrorCode::invalid_input, "\"id\" must be a number");
-  }
-  return found->get<std::uint64_t>();
-}
-
-Result<Json> done(const Result<void>& outcome) {
-  return outcome ? Result<Json>(Json::object()) : fail(outcome.error());
-}
 
 // ---- what can be asked ----
 
@@ -55,7 +39,7 @@ Result<Json> list_faults(Host& host, const Json& /*asked*/) {
 }
 
 Result<Json> add_fault(Host& host, const Json& asked) {
-  const auto spec = text_of(asked, "fault");
+  const auto spec = text_member(asked, "fault");
   if (!spec) {
     return fail(spec.error());
   }
@@ -64,8 +48,8 @@ Result<Json> add_fault(Host& host, const Json& asked) {
 }
 
 Result<Json> change_fault(Host& host, const Json& asked) {
-  const auto id = number_of(asked);
-  const auto spec = text_of(asked, "fault");
+  const auto id = number_member(asked, "id");
+  const auto spec = text_member(asked, "fault");
   if (!id || !spec) {
     return fail(!id ? id.error() : spec.error());
   }
@@ -73,17 +57,17 @@ Result<Json> change_fault(Host& host, const Json& asked) {
 }
 
 Result<Json> remove_fault(Host& host, const Json& asked) {
-  const auto id = number_of(asked);
+  const auto id = number_member(asked, "id");
   return id ? done(host.remove_fault(*id)) : fail(id.error());
 }
 
 Result<Json> pause_fault(Host& host, const Json& asked) {
-  const auto id = number_of(asked);
+  const auto id = number_member(asked, "id");
   return id ? done(host.pause_fault(*id, true)) : fail(id.error());
 }
 
 Result<Json> resume_fault(Host& host, const Json& asked) {
-  const auto id = number_of(asked);
+  const auto id = number_member(asked, "id");
   return id ? done(host.pause_fault(*id, false)) : fail(id.error());
 }
 
@@ -97,67 +81,168 @@ Result<Json> list_scripts(Host& host, const Json& /*asked*/) {
 }
 
 Result<Json> add_script(Host& host, const Json& asked) {
-  const auto path = text_of(asked, "path");
+  const auto path = text_member(asked, "path");
   return path ? done(host.add_script(*path)) : fail(path.error());
 }
 
 Result<Json> remove_script(Host& host, const Json& asked) {
-  const auto name = text_of(asked, "name");
+  const auto name = text_member(asked, "name");
   return name ? done(host.remove_script(*name)) : fail(name.error());
 }
 
 Result<Json> pause_script(Host& host, const Json& asked) {
-  const auto name = text_of(asked, "name");
+  const auto name = text_member(asked, "name");
   return name ? done(host.pause_script(*name, true)) : fail(name.error());
 }
 
 Result<Json> resume_script(Host& host, const Json& asked) {
-  const auto name = text_of(asked, "name");
+  const auto name = text_member(asked, "name");
   return name ? done(host.pause_script(*name, false)) : fail(name.error());
 }
 
+/// One operation: on the hook host or on the breakpoints.
 struct Operation {
   std::string_view name;
-  Result<Json> (*run)(Host&, const Json&);
+  Result<Json> (*on_host)(Host&, const Json&);
+  Result<Json> (*on_breaks)(BreakDesk&, const Json&);
 };
 
-constexpr std::array<Operation, 11> operations{{{"faults", list_faults},
-                                                {"fault.add", add_fault},
-                                                {"fault.change", change_fault},
-                                                {"fault.remove", remove_fault},
-                                                {"fault.pause", pause_fault},
-                                                {"fault.resume", resume_fault},
-                                                {"scripts", list_scripts},
-                                                {"script.add", add_script},
-                                                {"script.remove", remove_script},
-                                                {"script.pause", pause_script},
-                                                {"script.resume", resume_script}}};
+constexpr std::array<Operation, 24> operations{{{"faults", list_faults, nullptr},
+                                                {"fault.add", add_fault, nullptr},
+                                                {"fault.change", change_fault, nullptr},
+                                                {"fault.remove", remove_fault, nullptr},
+                                                {"fault.pause", pause_fault, nullptr},
+                                                {"fault.resume", resume_fault, nullptr},
+                                                {"scripts", list_scripts, nullptr},
+                                                {"script.add", add_script, nullptr},
+                                                {"script.remove", remove_script, nullptr},
+                                                {"script.pause", pause_script, nullptr},
+                                                {"script.resume", resume_script, nullptr},
+                                                {"breakpoints", nullptr, control::list_breakpoints},
+                                                {"break.add", nullptr, control::add_breakpoint},
+                                                {"break.remove", nullptr, control::remove_breakpoint},
+                                                {"break.pause", nullptr, control::pause_breakpoint},
+                                                {"break.resume", nullptr, control::resume_breakpoint},
+                                                {"held", nullptr, control::list_held},
+                                                {"held.show", nullptr, control::show_held},
+                                                {"held.document", nullptr, control::held_document},
+                                                {"held.edit", nullptr, control::edit_held},
+                                                {"held.release", nullptr, control::release_held},
+                                                {"held.answer", nullptr, control::answer_held},
+                                                {"held.drop", nullptr, control::drop_held},
+                                                {"held.reset", nullptr, control::reset_held}}};
 
-Result<Json> carry_out(Host& host, const Json& asked, const std::function<Json()>& status) {
-  const auto what = text_of(asked, "do");
-  if (!what) {
-    return fail(what.error());
+Result<Json> carry_out(const ControlParts& parts, const std::string& what, const Json& asked) {
+  if (what == "status") {
+    return parts.status();
   }
-  if (*what == "status") {
-    return status();
-  }
-  const auto* found = std::ranges::find(operations, *what, &Operation::name);
+  const auto* found = std::ranges::find(operations, what, &Operation::name);
   if (found == operations.end()) {
-    return fail(ErrorCode::invalid_input, fmt::format("nothing is called '{}'", text::printable(*what)));
+    return fail(ErrorCode::invalid_input, fmt::format("nothing is called '{}'", text::printable(what)));
   }
-  return found->run(host, asked);
+  return found->on_host != nullptr ? found->on_host(parts.host, asked)
+                                   : found->on_breaks(parts.breaks, asked);
+}
+
+std::string as_line(Result<Json> outcome) {
+  constexpr std::size_t longest_error = 2000;
+  Json answer = Json::object();
+  if (outcome) {
+    answer = *std::move(outcome);
+  } else {
+    answer["error"] = text::printable(outcome.error().what, longest_error);
+    if (outcome.error().offset) {
+      answer["offset"] = *outcome.error().offset;
+    }
+  }
+  answer["ok"] = outcome.has_value();
+  return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace
 
-std::string ControlDesk::answer(std::string_view line) {
+ControlDesk::~ControlDesk() {
+  for (const auto& [id, waiting] : waiting_) {
+    parts_.scheduler.cancel(waiting.ticket);
+    parts_.breaks.unwatch(waiting.watch);
+  }
+}
+
+void ControlDesk::answer(std::string_view line, Reply reply) {
   const Json asked = Json::parse(line, nullptr, false);
-  Result<Json> outcome = asked.is_object()
-                             ? carry_out(*host_, asked, status_)
-                             : Result<Json>(fail(ErrorCode::invalid_input, "a line must be one JSON object"));
-  Json answer = outcome ? *std::move(outcome) : Json{{"error", text::printable(outcome.error().what, 2000)}};
-  answer["ok"] = !answer.contains("error");
-  return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (!asked.is_object()) {
+    reply(as_line(fail(ErrorCode::invalid_input, "a line must be one JSON object")));
+    return;
+  }
+  const auto what = text_member(asked, "do");
+  if (what == "held.wait") {
+    wait_for_held(asked, std::move(reply));
+  } else if (what == "lua") {
+    run_lua(asked, std::move(reply));
+  } else {
+    reply(as_line(what ? carry_out(parts_, *what, asked) : Result<Json>(fail(what.error()))));
+  }
+}
+
+/// Answers as soon as something is held that is newer than "after", or when the time is over with none.
+void ControlDesk::wait_for_held(const Json& asked, Reply reply) {
+  const auto after = control::optional_number(asked, "after");
+  const auto seconds = control::optional_seconds(asked, "seconds");
+  if (!after || !seconds) {
+    reply(as_line(fail(!after ? after.error() : seconds.error())));
+    return;
+  }
+  const std::uint64_t last = after->value_or(0);
+  if (auto held = control::held_after(parts_.breaks, last)) {
+    reply(as_line(*std::move(held)));
+    return;
+  }
+  if (waiting_.size() >= max_waiting) {
+    reply(as_line(fail(ErrorCode::limit_exceeded, "too many wait already")));
+    return;
+  }
+  const std::uint64_t id = ++last_waiting_;
+  const auto patience = std::min<std::chrono::milliseconds>(seconds->value_or(longest_wait), longest_wait);
+  Waiting& waiting = waiting_[id];
+  waiting.after = last;
+  waiting.reply = std::move(reply);
+  waiting.ticket = parts_.scheduler.after(patience, [this, id] {
+    waiting_.at(id).ticket = 0;
+    end_wait(id);
+  });
+  waiting.watch = parts_.breaks.watch([this, id](const HeldStanding& /*held*/, std::string_view how) {
+    if (how.empty()) {
+      end_wait(id);
+    }
+  });
+}
+
+void ControlDesk::end_wait(std::uint64_t id) {
+  const Waiting over = std::move(waiting_.at(id));
+  waiting_.erase(id);
+  parts_.scheduler.cancel(over.ticket);
+  parts_.breaks.unwatch(over.watch);
+  over.reply(as_line(control::held_after(parts_.breaks, over.after).value_or(Json{{"held", Json::array()}})));
+}
+
+void ControlDesk::run_lua(const Json& asked, Reply reply) {
+  const auto code = text_member(asked, "code");
+  if (!code) {
+    reply(as_line(fail(code.error())));
+    return;
+  }
+  parts_.host.evaluate(*code, [reply = std::move(reply)](const script::Evaluated& result) {
+    Json answer = {{"output", result.output}};
+    if (result.failed) {
+      answer["ok"] = false;
+      answer["error"] = result.text;
+      reply(answer.dump(-1, ' ', false, Json::error_handler_t::replace));
+      return;
+    }
+    answer["incomplete"] = result.incomplete;
+    answer["values"] = result.text;
+    reply(as_line(std::move(answer)));
+  });
 }
 
 }  // namespace eastap::app

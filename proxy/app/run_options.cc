@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "proxy/app/api_desk.h"
 #include "proxy/app/transparent_rules.h"
 #include "proxy/base/files.h"
 #include "proxy/base/text.h"
@@ -150,6 +151,25 @@ Result<void> read_filter(const char* option, const std::string& text, std::optio
   return {};
 }
 
+/// Breakpoints and the API.
+Result<void> read_control(const RunWords& words, RunOptions& options) {
+  for (const std::string& text : words.breaks) {
+    std::optional<model::Filter> checked;
+    if (auto filter = read_filter("--break", text, checked); !filter) {
+      return filter;
+    }
+  }
+  options.breaks = words.breaks;
+  if (words.api) {
+    auto where = parse_api_address(words.api->empty() ? "127.0.0.1:0" : *words.api);
+    if (!where) {
+      return fail(std::move(where).error().in("--api"));
+    }
+    options.api = *where;
+  }
+  return {};
+}
+
 /// What is printed for each exchange.
 Result<void> read_output(const RunWords& words, RunOptions& options) {
   if (words.quiet && words.verbose > 0) {
@@ -233,6 +253,9 @@ Result<RunOptions> check_run_words(const RunWords& words) {
   }
   if (auto hooks = read_hooks(words, options); !hooks) {
     return fail(std::move(hooks).error());
+  }
+  if (auto control = read_control(words, options); !control) {
+    return fail(std::move(control).error());
   }
   return options;
 }

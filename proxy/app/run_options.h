@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "proxy/base/net_address.h"
 #include "proxy/base/result.h"
 #include "proxy/core/mode.h"
 #include "proxy/core/settings.h"
@@ -61,6 +62,8 @@ struct RunWords {
   std::vector<std::string> faults;
   bool script_trust = false;
   std::string on_hook_error = "pass";
+  std::vector<std::string> breaks;
+  std::optional<std::string> api;  ///< "": where it likes
 
   std::string record;
   std::string record_filter;
@@ -92,6 +95,8 @@ struct RunOptions {
   std::filesystem::path key_log;
   std::vector<std::filesystem::path> scripts;
   std::vector<script::FaultSpec> faults;
+  std::vector<std::string> breaks;  ///< filters of breakpoints
+  std::optional<Endpoint> api;      ///< where the API listens; nothing: there is none
   bool script_trust = false;        ///< scripts may reach files and processes
   bool drop_on_hook_error = false;  ///< an exchange whose hook failed is dropped instead of passed
   std::filesystem::path record;     ///< empty: no trace

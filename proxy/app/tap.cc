@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -14,7 +15,8 @@
 #include "certs/minter.h"
 #include "certs/own_leaf.h"
 #include "proxy/app/announcement.h"
-#include "proxy/app/control_desk.h"
+#include "proxy/app/break_desk.h"
+#include "proxy/app/control_ways.h"
 #include "proxy/app/hook_desk.h"
 #include "proxy/app/key_log.h"
 #include "proxy/app/version.h"
@@ -24,7 +26,6 @@
 #include "proxy/core/local_site.h"
 #include "proxy/core/peer_memory.h"
 #include "proxy/core/session.h"
-#include "proxy/io/control_socket.h"
 #include "proxy/io/leaf_source.h"
 #include "proxy/io/line_input.h"
 #include "proxy/io/local_network.h"
@@ -64,6 +65,16 @@ void raise_descriptor_limit() {
     limit.rlim_cur = limit.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &limit);
   }
+}
+
+/// Whoever looks at the terminal learns why a phone waits.
+void tell_of_hold(const HeldStanding& held, std::string_view how) {
+  const HeldExchange& exchange = *held.exchange;
+  const std::string what = fmt::format("exchange {} ({} {} of {})", exchange.id().value, exchange.command(),
+                                       exchange.phase(), exchange.device());
+  log::info("break", how.empty()
+                         ? fmt::format("{} is held; `eastap ctl held {}` shows it", what, exchange.id().value)
+                         : fmt::format("{} is held no longer: {}", what, how));
 }
 
 struct PemFiles {
@@ -177,8 +188,9 @@ struct Tap::Parts {
   [[nodiscard]] Result<void> open_state();
   [[nodiscard]] Result<void> open_observers();
   [[nodiscard]] Result<void> open_hooks();
+  void heed_scripts(bool watched);
   [[nodiscard]] Result<void> open_listeners();
-  void open_control();
+  [[nodiscard]] Result<void> open_control();
   [[nodiscard]] nlohmann::json status();
   [[nodiscard]] ReadyFacts ready_facts() const;
   void shut_down(const char* reason);
@@ -195,6 +207,7 @@ struct Tap::Parts {
   std::unique_ptr<StandardTerminal> terminal;
   std::optional<WipeDesk> wipes;
   std::unique_ptr<script::Host> scripts;
+  std::unique_ptr<BreakDesk> breaks;
   std::optional<HookDesk> hooks;
   core::HookWish wish;
   std::unique_ptr<trace::Writer> trace;
@@ -204,8 +217,7 @@ struct Tap::Parts {
   std::optional<io::LeafSource> leaves;
   std::optional<io::Worker> worker;
   std::vector<Endpoint> endpoints;
-  std::optional<ControlDesk> desk;
-  std::unique_ptr<io::ControlSocket> control;
+  std::unique_ptr<ControlWays> control;
   bool stopping = false;
 };
 
@@ -248,7 +260,6 @@ Result<void> Tap::Parts::open() {
   if (auto watching = open_observers(); !watching) {
     return watching;
   }
-  options.settings.capture = !observers.empty();
   if (*leaf == nullptr) {
     local_site = core::local_site_facts(*authority);  // with --leaf there is nothing to install
   }
@@ -272,8 +283,7 @@ Result<void> Tap::Parts::open() {
   if (auto opened = open_listeners(); !opened) {
     return opened;
   }
-  open_control();
-  return {};
+  return open_control();
 }
 
 Result<void> Tap::Parts::open_state() {
@@ -331,13 +341,29 @@ Result<void> Tap::Parts::open_hooks() {
     return fail(host.error());
   }
   scripts = *std::move(host);
-  if (options.settings.capture) {
-    observers.push_back(&scripts->filters());
+  const bool watched = !observers.empty();
+  observers.push_back(scripts.get());
+  breaks = std::make_unique<BreakDesk>(scripts->filters(), *loop, clock, options.settings.allow_wipe);
+  hooks.emplace(scripts.get(), breaks.get(), *wipes);
+  scripts->when_wish_changes([this, watched] { heed_scripts(watched); });
+  breaks->when_wish_changes([this, watched] { heed_scripts(watched); });
+  static_cast<void>(breaks->watch(tell_of_hold));
+  for (const std::string& filter : options.breaks) {
+    BreakSpec spec;
+    spec.filter = filter;
+    spec.source = "--break";
+    if (auto added = breaks->add(std::move(spec)); !added) {
+      return fail(added.error().in("--break"));
+    }
   }
-  scripts->when_wish_changes([this] { wish = hooks->wish(); });
-  hooks.emplace(scripts.get(), *wipes);
-  wish = hooks->wish();
+  heed_scripts(watched);
   return {};
+}
+
+/// Sessions ask scripts for what they wish to decide, and tell of what passes where anybody watches.
+void Tap::Parts::heed_scripts(bool watched) {
+  wish = hooks->wish();
+  options.settings.capture = watched || scripts->watches();
 }
 
 Result<void> Tap::Parts::open_listeners() {
@@ -354,16 +380,15 @@ Result<void> Tap::Parts::open_listeners() {
   return {};
 }
 
-/// A tap that nobody can steer is still a tap: a failure (a path too long for a socket) is only told.
-void Tap::Parts::open_control() {
-  desk.emplace(*scripts, [this] { return status(); });
-  auto opened = io::ControlSocket::open(*loop, control_socket_of(options.state_folder),
-                                        [this](std::string_view line) { return desk->answer(line); });
-  if (opened) {
-    control = *std::move(opened);
-  } else {
-    log::warning("ctl", opened.error().what + "; `eastap ctl` cannot reach this tap");
+Result<void> Tap::Parts::open_control() {
+  auto opened = ControlWays::open(
+      *loop, {.host = *scripts, .breaks = *breaks, .scheduler = *loop, .status = [this] { return status(); }},
+      options.state_folder, options.api);
+  if (!opened) {
+    return fail(std::move(opened).error());
   }
+  control = *std::move(opened);
+  return {};
 }
 
 nlohmann::json Tap::Parts::status() {
@@ -376,7 +401,9 @@ nlohmann::json Tap::Parts::status() {
           {"listeners", std::move(listeners)},
           {"connections", worker->driver().size()},
           {"faults", scripts->faults().size()},
-          {"scripts", scripts->scripts().size()}};
+          {"scripts", scripts->scripts().size()},
+          {"breakpoints", breaks->breakpoints().size()},
+          {"held", breaks->held().size()}};
 }
 
 ReadyFacts Tap::Parts::ready_facts() const {
@@ -389,7 +416,11 @@ ReadyFacts Tap::Parts::ready_facts() const {
 }
 
 std::vector<std::string> Tap::ready_lines() const {
-  return app::ready_lines(parts_->ready_facts());
+  std::vector<std::string> lines = app::ready_lines(parts_->ready_facts());
+  if (!parts_->control->api_line().empty()) {
+    lines.push_back(parts_->control->api_line());
+  }
+  return lines;
 }
 
 std::vector<std::string> Tap::advice_lines() const {
@@ -417,6 +448,7 @@ Result<void> Tap::run() {
   parts.worker.reset();
   parts.leaves.reset();
   parts.hooks.reset();
+  parts.breaks.reset();
   parts.scripts.reset();
   parts.wipes.reset();
   parts.terminal.reset();
@@ -430,7 +462,10 @@ void Tap::Parts::shut_down(const char* reason) {
     loop->stop();
     return;
   }
-  worker->shut_down(reason, last_bytes_grace, [this] { loop->stop(); });
+  worker->shut_down(reason, last_bytes_grace, [this] {
+    scripts->stop();
+    loop->stop();
+  });
 }
 
 void Tap::stop() {

@@ -22,7 +22,8 @@ class Tap {
   Tap& operator=(const Tap&) = delete;
   ~Tap();
 
-  /// What to print once it is ready: "ready MODE A:P" for each listener, and advice.
+  /// What to print once it is ready: "ready MODE A:P" for each listener, "api A:P URL" where there is one,
+  /// and advice.
   [[nodiscard]] std::vector<std::string> ready_lines() const;
   [[nodiscard]] std::vector<std::string> advice_lines() const;
   /// Where the listeners are, in the order of the modes.

@@ -129,7 +129,7 @@ struct RunHook {
 struct CancelHook {
   CommandId id;
 };
-enum class PauseReason : std::uint8_t { buffer = 1, hook = 2, trace = 4 };
+enum class PauseReason : std::uint8_t { buffer = 1, hook = 2, trace = 4, fault = 8 };
 /// Stop reading that side for one more reason. FIN stays unseen while paused; a reset is still told.
 struct PauseRead {
   Side side = Side::client;

@@ -36,6 +36,12 @@ const char* name(Phase phase) {
       return "close";
     case Phase::wipe:
       return "wipe";
+    case Phase::request_head:
+      return "request_headers";
+    case Phase::response_head:
+      return "response_headers";
+    case Phase::chunk:
+      return "chunk";
   }
   return "?";
 }

@@ -109,9 +109,10 @@ using ExchangePtr = std::shared_ptr<const Exchange>;
 struct Observation {
   enum class Kind : std::uint8_t {
     connection_opened,
-    tls_done,       ///< see connection->tls.back()
-    request_done,   ///< the request is whole and was sent on; `exchange->response` is null
-    exchange_done,  ///< final
+    tls_done,          ///< see connection->tls.back()
+    server_connected,  ///< connection->upstream is reached, TLS not begun
+    request_done,      ///< the request is whole and was sent on; `exchange->response` is null
+    exchange_done,     ///< final
     connection_closed,
   };
   Kind kind = Kind::connection_opened;

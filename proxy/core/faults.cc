@@ -4,8 +4,6 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <cstdlib>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -14,85 +12,14 @@
 
 #include "proxy/base/random.h"
 #include "proxy/base/text.h"
+#include "proxy/core/fault_arguments.h"
+#include "proxy/core/faults_line.h"
 
 namespace eastap::core::faults {
 
 namespace {
 
 constexpr std::uint64_t max_flips = 100'000;
-
-/// Reads a fault's arguments; the first mistake is kept, and an argument that nobody asked for is one.
-class Arguments {
- public:
-  explicit Arguments(const FaultCall& call) : call_(call) {}
-
-  std::optional<std::uint64_t> number(const char* name) {
-    const std::string* given = take(name);
-    if (given == nullptr) {
-      return std::nullopt;
-    }
-    const auto value = text::to_number(*given);
-    if (!value) {
-      complain(fmt::format("{}={} is no whole number", name, *given));
-    }
-    return value;
-  }
-
-  std::optional<double> fraction(const char* name) {
-    const std::string* given = take(name);
-    if (given == nullptr) {
-      return std::nullopt;
-    }
-    char* end = nullptr;
-    const double value = std::strtod(given->c_str(), &end);
-    if (given->empty() || *end != '\0' || !(value >= 0.0 && value <= 1.0)) {
-      complain(fmt::format("{}={} is no number from 0 to 1", name, *given));
-      return std::nullopt;
-    }
-    return value;
-  }
-
-  std::string word(const char* name, std::initializer_list<const char*> allowed, const char* otherwise) {
-    const std::string* given = take(name);
-    if (given == nullptr) {
-      return otherwise;
-    }
-    if (std::find(allowed.begin(), allowed.end(), *given) == allowed.end()) {
-      complain(fmt::format("{}={} is none of: {}", name, *given, fmt::join(allowed, ", ")));
-    }
-    return *given;
-  }
-
-  void complain(std::string what) {
-    if (wrong_.empty()) {
-      wrong_ = std::move(what);
-    }
-  }
-
-  /// Call when all arguments were read.
-  [[nodiscard]] Result<void> done() {
-    for (const auto& [name, value] : call_.arguments) {
-      if (!taken_.contains(name)) {
-        complain(fmt::format("it has no argument '{}'", name));
-      }
-    }
-    if (!wrong_.empty()) {
-      return fail(ErrorCode::invalid_input, fmt::format("fault {}: {}", call_.name, text::printable(wrong_)));
-    }
-    return {};
-  }
-
- private:
-  const std::string* take(const char* name) {
-    taken_.insert(name);
-    const auto found = call_.arguments.find(name);
-    return found == call_.arguments.end() ? nullptr : &found->second;
-  }
-
-  const FaultCall& call_;
-  std::set<std::string, std::less<>> taken_;
-  std::string wrong_;
-};
 
 std::uint64_t content_size(const Body& body) {
   std::uint64_t size = 0;
@@ -128,19 +55,6 @@ void flip(Body& body, const std::set<std::uint64_t>& bits) {
   }
 }
 
-/// Ends the wire bytes at `size`.
-void cut_wire(Body& body, std::size_t size) {
-  body.wire.resize(std::min(size, body.wire.size()));
-  const auto end = static_cast<std::uint32_t>(body.wire.size());
-  std::erase_if(body.content_spans, [end](const Body::Span& span) { return span.begin >= end; });
-  body.content_length = 0;
-  for (Body::Span& span : body.content_spans) {
-    span.end = std::min(span.end, end);
-    body.content_length += span.end - span.begin;
-  }
-  body.wire_length = end;
-}
-
 /// The first `size` bytes of content in a framing that is right for them, so that the connection goes on.
 void reframe(Head& head, Body& body, std::uint64_t size) {
   Bytes content = body.content();
@@ -169,7 +83,7 @@ void reframe(Head& head, Body& body, std::uint64_t size) {
 // ---- the faults ----
 // Each reads its arguments; without a target that is all it does (check()).
 
-Result<std::string> drop(Arguments& arguments, Target* target) {
+Result<std::string> drop(FaultArguments& arguments, Target* target) {
   if (const auto read = arguments.done(); !read) {
     return fail(read.error());
   }
@@ -182,7 +96,7 @@ Result<std::string> drop(Arguments& arguments, Target* target) {
   return std::string("dropped: nothing was sent, and the connection closed");
 }
 
-Result<std::string> reset(Arguments& arguments, Target* target) {
+Result<std::string> reset(FaultArguments& arguments, Target* target) {
   const std::uint64_t after = arguments.number("after").value_or(0);
   if (const auto read = arguments.done(); !read) {
     return fail(read.error());
@@ -205,7 +119,7 @@ Result<std::string> reset(Arguments& arguments, Target* target) {
   return fmt::format("reset after {} of {} bytes", sent, whole);
 }
 
-Result<std::string> truncate(Arguments& arguments, Target* target) {
+Result<std::string> truncate(FaultArguments& arguments, Target* target) {
   const auto bytes = arguments.number("bytes");
   const auto at = arguments.fraction("at");
   const std::string length = arguments.word("length", {"keep", "correct"}, "keep");
@@ -235,7 +149,7 @@ Result<std::string> truncate(Arguments& arguments, Target* target) {
                      end == "rst" ? "was reset" : "closed");
 }
 
-Result<std::string> corrupt(Arguments& arguments, Target* target) {
+Result<std::string> corrupt(FaultArguments& arguments, Target* target) {
   const std::uint64_t seed = arguments.number("seed").value_or(1);
   const std::uint64_t flips = arguments.number("flips").value_or(1);
   if (flips == 0 || flips > max_flips) {
@@ -264,7 +178,7 @@ Result<std::string> corrupt(Arguments& arguments, Target* target) {
 }
 
 /// The body chunked, with a last chunk that announces more than it brings.
-Result<std::string> torn_chunk(Arguments& arguments, Target* target) {
+Result<std::string> torn_chunk(FaultArguments& arguments, Target* target) {
   const double at = arguments.fraction("at").value_or(0.5);
   const std::string end = arguments.word("end", {"fin", "rst"}, "fin");
   if (const auto read = arguments.done(); !read) {
@@ -294,41 +208,24 @@ Result<std::string> torn_chunk(Arguments& arguments, Target* target) {
                      end == "rst" ? "was reset" : "closed");
 }
 
-/// The body in pieces of so many bytes, with a pause behind each.
-Result<std::string> slice(Arguments& arguments, Target* target) {
-  constexpr std::uint64_t longest_pause_ms = 60'000;
-  const std::uint64_t bytes = arguments.number("bytes").value_or(1);
-  const std::uint64_t pause = arguments.number("pause-ms").value_or(50);
-  if (bytes == 0) {
-    arguments.complain("bytes=0 would never end");
-  }
-  if (pause == 0 || pause > longest_pause_ms) {
-    arguments.complain(fmt::format("pause-ms={} is not from 1 to {}", pause, longest_pause_ms));
-  }
-  if (const auto read = arguments.done(); !read) {
-    return fail(read.error());
-  }
-  if (target == nullptr) {
-    return std::string();
-  }
-  target->pace = {static_cast<std::size_t>(bytes), std::chrono::milliseconds(pause)};
-  const std::uint64_t pieces = (target->body.wire.size() + bytes - 1) / bytes;
-  return fmt::format("body sent in {} piece{} of {} bytes, {} ms apart", pieces, pieces == 1 ? "" : "s",
-                     bytes, pause);
-}
-
 struct Row {
   const char* name;
-  bool body;  ///< works on the body
-  Result<std::string> (*run)(Arguments&, Target*);
+  bool body;  ///< works on the body, which must be held
+  bool line;  ///< can be of a whole connection
+  Result<std::string> (*run)(FaultArguments&, Target*);
 };
 
-constexpr std::array<Row, 6> rows{{{"drop", false, drop},
-                                   {"reset", false, reset},
-                                   {"truncate", true, truncate},
-                                   {"corrupt", true, corrupt},
-                                   {"torn-chunk", true, torn_chunk},
-                                   {"slice", true, slice}}};
+constexpr std::array<Row, 11> rows{{{"drop", false, false, drop},
+                                    {"reset", false, false, reset},
+                                    {"truncate", true, false, truncate},
+                                    {"corrupt", true, false, corrupt},
+                                    {"torn-chunk", true, false, torn_chunk},
+                                    {"slice", false, true, slice},
+                                    {"bandwidth", false, true, bandwidth},
+                                    {"latency", false, true, latency},
+                                    {"data-limit", false, true, data_limit},
+                                    {"half-open", false, true, half_open},
+                                    {"duplicate", true, false, duplicate}}};
 
 Result<const Row*> find(const std::string& name) {
   std::string names;
@@ -345,10 +242,26 @@ Result<const Row*> find(const std::string& name) {
 
 }  // namespace
 
+void cut_wire(Body& body, std::size_t size) {
+  body.wire.resize(std::min(size, body.wire.size()));
+  const auto end = static_cast<std::uint32_t>(body.wire.size());
+  std::erase_if(body.content_spans, [end](const Body::Span& span) { return span.begin >= end; });
+  body.content_length = 0;
+  for (Body::Span& span : body.content_spans) {
+    span.end = std::min(span.end, end);
+    body.content_length += span.end - span.begin;
+  }
+  body.wire_length = end;
+}
+
 Result<Note> apply(const FaultCall& call, Target& target) {
   const auto row = find(call.name);
   if (!row) {
     return fail(row.error());
+  }
+  if (target.whole_connection && !(*row)->line) {
+    return fail(ErrorCode::invalid_input,
+                fmt::format("fault {}: it works on a message, not on a connection", call.name));
   }
   if ((*row)->body && !target.body.kept) {
     return fail(
@@ -356,7 +269,7 @@ Result<Note> apply(const FaultCall& call, Target& target) {
         fmt::format("fault {}: the body is not held (it is larger than --body-limit, or nobody asked for it)",
                     call.name));
   }
-  Arguments arguments(call);
+  FaultArguments arguments(call);
   auto done = (*row)->run(arguments, &target);
   if (!done) {
     return fail(done.error());
@@ -380,7 +293,7 @@ Result<void> check(const FaultCall& call) {
   if (!row) {
     return fail(row.error());
   }
-  Arguments arguments(call);
+  FaultArguments arguments(call);
   if (const auto read = (*row)->run(arguments, nullptr); !read) {
     return fail(read.error());
   }
@@ -389,6 +302,11 @@ Result<void> check(const FaultCall& call) {
 
 bool exists(std::string_view name) {
   return std::any_of(rows.begin(), rows.end(), [name](const Row& row) { return name == row.name; });
+}
+
+bool is_of_connections(std::string_view name) {
+  return std::any_of(rows.begin(), rows.end(),
+                     [name](const Row& row) { return row.line && name == row.name; });
 }
 
 }  // namespace eastap::core::faults

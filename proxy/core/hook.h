@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -16,11 +17,14 @@
 namespace eastap::core {
 
 enum class Phase : std::uint8_t {
-  connect,   ///< a client connection was accepted; nothing was read yet
-  request,   ///< request head (and body, where wished) is here and was not sent on
-  response,  ///< the same for the response
-  close,     ///< the client connection is over; the verdict is ignored
-  wipe,      ///< a Provision answer orders a wipe: pass, or answer 503
+  connect,        ///< a client connection was accepted; nothing was read yet
+  request,        ///< request head (and body, where wished) is here and was not sent on
+  response,       ///< the same for the response
+  close,          ///< the client connection is over; the verdict is ignored
+  wipe,           ///< a Provision answer orders a wipe: pass, or answer 503
+  request_head,   ///< the request's head is here, before its body is waited for
+  response_head,  ///< the same of the response
+  chunk,          ///< a piece of a body that streams is here and was not sent on
 };
 [[nodiscard]] const char* name(Phase phase);
 
@@ -34,6 +38,18 @@ struct HookWish {
   bool response = false;
   bool response_body = false;
   bool close = false;
+  bool request_head = false;
+  bool response_head = false;
+  bool request_chunk = false;  ///< pieces of bodies that are not held
+  bool response_chunk = false;
+
+  /// Whether a head is held for somebody.
+  [[nodiscard]] bool holds_request() const { return request || request_head; }
+  [[nodiscard]] bool holds_response() const { return response || response_head; }
+  /// Whether exchanges are to be kept for hooks.
+  [[nodiscard]] bool any_message() const {
+    return holds_request() || holds_response() || request_chunk || response_chunk;
+  }
 };
 
 /// A fault by name with its arguments, as in core/faults.h.
@@ -48,7 +64,7 @@ struct FaultCall {
 struct MessageEdit {
   std::optional<Head> head;
   /// New content without transfer and content coding; the session codes it as the head's Content-Encoding
-  /// says and corrects the length (or chunk framing).
+  /// says and corrects the length (or chunk framing). Of phase chunk: the piece, of the same length.
   std::optional<Bytes> content;
 };
 
@@ -64,8 +80,12 @@ struct OwnAnswer {
 /// What the client's TLS handshake meets instead of its usual end.
 enum class TlsFault : std::uint8_t {
   none,
-  alert,       ///< a fatal handshake_failure in answer to the ClientHello (RFC 8446 6.2)
-  wrong_name,  ///< a certificate of the tap's CA for another name
+  alert,           ///< a fatal handshake_failure in answer to the ClientHello (RFC 8446 6.2)
+  wrong_name,      ///< a certificate of the tap's CA for another name
+  expired,         ///< one of the tap's CA whose time is over
+  not_yet_valid,   ///< one of the tap's CA whose time has not begun
+  self_signed,     ///< one that nobody but itself has signed
+  unknown_issuer,  ///< one of a CA that nobody knows
 };
 
 /// What is to happen with the exchange.
@@ -88,6 +108,14 @@ struct Verdict {
   const char* by = by_hook;
 };
 
+/// Of phase chunk: content without chunk framing, as it is coded (Content-Encoding is not undone).
+struct Piece {
+  bool of_request = false;
+  std::uint64_t offset = 0;  ///< bytes of content before it
+  Bytes content;
+  bool last = false;  ///< the message ends with it, as far as that is known
+};
+
 /// What a hook is told.
 struct HookCall {
   Phase phase = Phase::request;
@@ -96,6 +124,9 @@ struct HookCall {
   /// Set by whoever runs the call: a call that waits leaves word here of what it is about; the exchange keeps
   /// the last one where the connection ends before the verdict comes.
   std::function<void(Note)> wait_note{};
+  /// The held message's head as the hook of its head left it; null where that changed nothing.
+  std::shared_ptr<const Head> edited_head{};
+  std::shared_ptr<const Piece> piece{};  ///< of phase chunk
 };
 
 /// Names one running hook call.
@@ -121,6 +152,9 @@ class HookHost {
   virtual void run(const HookKey& key, HookCall call, Done done) = 0;
   /// The connection went away; an unknown key is ignored.
   virtual void cancel(const HookKey& key) = 0;
+  /// The client of a running call sends no more (FIN). It may yet read, so the call goes on unless the host
+  /// ends it; an unknown key is ignored.
+  virtual void client_ended(const HookKey& key) { static_cast<void>(key); }
 };
 
 }  // namespace eastap::core

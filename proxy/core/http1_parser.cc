@@ -73,7 +73,8 @@ int Http1Parser::on_message_complete(llhttp_t* parser) {
 
 Http1Parser::Step Http1Parser::step(ByteView in, std::vector<Body::Span>* content) {
   reached_ = Boundary::none;
-  input_ = as_text(in).data();
+  // llhttp keeps the place where a body's bytes begin; a null pointer there would mean that none have begun.
+  input_ = in.empty() ? "" : as_text(in).data();
   content_ = content;
   llhttp_errno_t error = llhttp_execute(&parser_, input_, in.size());
   if (error == HPE_PAUSED_UPGRADE && reached_ == Boundary::none) {

@@ -115,10 +115,11 @@ std::size_t Relay::may_pass_ahead(Side side) const {
   if (side == Side::upstream) {
     const Live* live = answering();
     const bool guarded = live != nullptr && live->command == eas::Command::provision && !settings_.allow_wipe;
-    const bool own = live != nullptr && (live->discard_response || live->swallow_continue || live->upgrade);
-    return wish_.response || guarded || own ? 0 : head.size();
+    const bool own = live != nullptr && (live->discard_response || live->swallow_continue || live->upgrade ||
+                                         live->blocks_client);
+    return wish_.holds_response() || guarded || own ? 0 : head.size();
   }
-  if (wish_.request || options_.explicit_proxy || failed_) {
+  if (wish_.holds_request() || options_.explicit_proxy || failed_) {
     return 0;
   }
   const std::string_view text = as_text(head);
@@ -154,7 +155,7 @@ std::size_t Relay::process_message(Side side, ByteView bytes) {
   switch (step.boundary) {
     case Http1Parser::Boundary::none:
       if (in.in_body) {
-        body_bytes(side, used);
+        body_bytes(side, used, false);
       } else {
         head_bytes(side, used, false);
       }
@@ -164,9 +165,11 @@ std::size_t Relay::process_message(Side side, ByteView bytes) {
       head_bytes(side, used, true);
       break;
     case Http1Parser::Boundary::end:
-      body_bytes(side, used);
+      body_bytes(side, used, true);
       in.in_body = false;
-      message_end(side);
+      if (in.piece || !ends_behind_line(side)) {
+        message_end(side);
+      }
       break;
     case Http1Parser::Boundary::refused:
       refuse(side, bytes);
@@ -198,7 +201,7 @@ void Relay::head_bytes(Side side, ByteView bytes, bool complete) {
   }
 }
 
-void Relay::body_bytes(Side side, ByteView bytes) {
+void Relay::body_bytes(Side side, ByteView bytes, bool ends) {
   if (bytes.empty()) {
     return;
   }
@@ -210,7 +213,17 @@ void Relay::body_bytes(Side side, ByteView bytes) {
   store_body(side, *live, bytes);
   const bool held = side == Side::client ? live->holds_request : live->holds_response;
   const bool discarded = side == Side::client ? live->discard_request : live->discard_response;
-  if (!held && !discarded) {
+  if (held || discarded || hold_piece(side, *live, bytes, ends)) {
+    return;
+  }
+  stream(side, *live, bytes);
+}
+
+/// A piece of a body on its way: onto the line of a fault, where there is one.
+void Relay::stream(Side side, Live& live, ByteView bytes) {
+  if (live.paced.at(static_cast<std::size_t>(side))) {
+    put_on_line(side, live, bytes);
+  } else {
     pass(side, bytes);
   }
 }
@@ -263,11 +276,15 @@ void Relay::store_body(Side side, Live& live, ByteView bytes) {
 }
 
 void Relay::message_end(Side side) {
-  if (side == Side::client) {
-    if (Live* live = requesting()) {
-      request_end(*live);
-    }
-  } else if (Live* live = answering()) {
+  Live* live = side == Side::client ? requesting() : answering();
+  if (live == nullptr) {
+    return;
+  }
+  if (flow(side).piece) {
+    flow(side).piece->ends_message = true;
+  } else if (side == Side::client) {
+    request_end(*live);
+  } else {
     response_end(*live);
   }
 }

@@ -19,6 +19,7 @@
 #include "proxy/core/exchange.h"
 #include "proxy/core/hook.h"
 #include "proxy/core/http1_parser.h"
+#include "proxy/core/line.h"
 #include "proxy/core/settings.h"
 
 namespace eastap::core {
@@ -54,6 +55,8 @@ class RelayPort {
   /// Explicit proxy: what is sent to the upstream from now on is for that server. `tunnel`: CONNECT; the
   /// relay stops reading, and on success the session takes the connection over.
   virtual void want_upstream(const HostPort& target, bool tunnel) = 0;
+  /// From now on these connections are neither read nor written to, and stay open.
+  virtual void half_open(const HalfOpen& what) = 0;
   /// True when the request asks for the tap's own page (over TLS) and the path is one of its own.
   [[nodiscard]] virtual bool is_local_site(std::string_view target) = 0;
   /// True while an unfinished head may still turn out to be such a request.
@@ -114,7 +117,8 @@ class Relay {
   void pass(Side from, ByteView bytes);
   void pass_ahead(Side side);
   [[nodiscard]] std::size_t may_pass_ahead(Side side) const;
-  void body_bytes(Side side, ByteView bytes);
+  void body_bytes(Side side, ByteView bytes, bool ends);
+  void stream(Side side, Live& live, ByteView bytes);
   void store_body(Side side, Live& live, ByteView bytes);
   void message_end(Side side);
   void refuse(Side side, ByteView rest);
@@ -136,22 +140,49 @@ class Relay {
 
   // relay_hold.cc: held messages, hooks, answers of the tap's own
   struct Outgoing;
-  struct Paced;
   void start_hook(Side side, Live& live, Phase phase);
   void apply(Side side, Live& live, Verdict verdict);
   [[nodiscard]] static bool tells_what_a_fault_did(const Verdict& verdict);
   [[nodiscard]] bool orders_wipe(const Live& live, const OwnAnswer& answer) const;
+  void head_decided(Side side, Live& live, Verdict verdict);
+  [[nodiscard]] bool hold_request(Live& live);
+  [[nodiscard]] bool hold_response(Live& live);
+  [[nodiscard]] static const Bytes& outgoing_head(Side side, const Live& live);
   void release(Side side, Live& live, Verdict verdict);
   void keep_rewriting(const Live& live, Head& head) const;
   void replace_response(Live& live, const OwnAnswer& answer);
   void deliver(Side side, Live& live, Outgoing outgoing);
-  void send_piece(Live& live);
   void delivered(Side side, Live& live, const Outgoing& outgoing);
   void unblock(Side side);
   bool guard_wipe(Live& live, Outgoing& outgoing);
   void wipe_decided(Live& live, bool allowed, const std::string& who);
   void answer(Live& live, OwnAnswer answer, std::string why);
   void give_answers();
+
+  // relay_pieces.cc: pieces of bodies that stream, and their hooks
+  struct HeldPiece;
+  [[nodiscard]] bool hold_piece(Side side, Live& live, ByteView bytes, bool ends);
+  void piece_decided(Side side, Verdict verdict);
+  void edit_piece(Side side, Live* live, HeldPiece& piece, const Verdict& verdict);
+  void let_pieces_go(bool send);
+
+  // relay_line.cc: faults on the bytes, bodies that a fault makes slow or cuts
+  struct Paced;
+  void apply_faults(Live& live, const std::vector<FaultCall>& calls, Outgoing& outgoing);
+  void begin_line(Side side, Live& live, Outgoing outgoing);
+  [[nodiscard]] bool ends_behind_line(Side side);
+  void put_on_line(Side side, Live& live, ByteView bytes);
+  void pump_line(Side side, Live& live);
+  void cut_line(Side side, Live& live);
+  [[nodiscard]] Live* pacing(Side side) const;
+  bool line_timer_fired(CommandId id);
+  void give_up_lines(Live& live, bool send_rest);
+
+  // relay_repeat.cc: a request that a fault sends twice
+  bool repeat(Live& live, Outgoing& answer);
+  void repeat_answered(Live& repeated);
+  void release_repeated(Live& first, const std::string& words);
+  void give_up_repeat();
 
   // relay_list.cc: the list of exchanges
   Live& add_live();
@@ -162,6 +193,7 @@ class Relay {
   void settle();
   void finish(Live& live, std::string outcome);
   void finish_if_whole(Live& live);
+  [[nodiscard]] static bool is_whole(const Live& live);
   void note(Live& live, Note::Kind kind, std::string text, std::string source = {}, std::string fault = {});
   [[nodiscard]] ExchangePtr snapshot(const Live& live) const;
 

@@ -35,6 +35,7 @@ void Relay::go_raw(const std::string& why) {
   if (raw_) {
     return;
   }
+  give_up_repeat();
   port_.log(Log::Level::warning, why + "; the connection is relayed as bytes until it closes");
   for (const Side side : {Side::client, Side::upstream}) {
     Flow& in = flow(side);
@@ -42,8 +43,7 @@ void Relay::go_raw(const std::string& why) {
       const bool holds = side == Side::client ? live->holds_request : live->holds_response;
       const Message* message = side == Side::client ? live->request.get() : live->response.get();
       if (holds && message != nullptr) {
-        port_.send(other(side), side == Side::client && live->edited_head ? live->edited_head->raw()
-                                                                          : message->head.raw());
+        port_.send(other(side), outgoing_head(side, *live));
         if (!message->body.wire.empty()) {
           port_.send(other(side), message->body.wire);
         }
@@ -54,10 +54,12 @@ void Relay::go_raw(const std::string& why) {
       pass(side, std::exchange(in.partial_head, {}));
     }
   }
+  let_pieces_go(true);
   for (auto& live : live_) {
     if (live->hook) {
       port_.cancel_hook(std::exchange(live->hook, {}));
     }
+    give_up_lines(*live, true);
     finish(*live, "not followed to its end: " + why);
   }
   live_.clear();
@@ -99,6 +101,10 @@ void Relay::pass_end(Side side) {
   if (!in.ended || in.end_passed || !in.pending.empty() || (in.blocked && !raw_)) {
     return;
   }
+  if (const Live* slow = pacing(side);
+      slow != nullptr && slow->paced.at(static_cast<std::size_t>(side))->line.waiting() > 0) {
+    return;  // behind what a fault holds back
+  }
   if (!raw_) {
     if (!in.partial_head.empty()) {
       pass(side, std::exchange(in.partial_head, {}));
@@ -137,8 +143,7 @@ void Relay::pass_cut_message(Side side) {
   }
   const Message& message = side == Side::client ? *live->request : *live->response;
   holds = false;
-  port_.send(other(side),
-             side == Side::client && live->edited_head ? live->edited_head->raw() : message.head.raw());
+  port_.send(other(side), outgoing_head(side, *live));
   if (!message.body.wire.empty()) {
     port_.send(other(side), message.body.wire);
   }
@@ -146,6 +151,9 @@ void Relay::pass_cut_message(Side side) {
 }
 
 void Relay::broken(Side side, const std::string& why) {
+  if (side == Side::upstream) {
+    give_up_repeat();
+  }
   if (!raw_) {
     pass_cut_message(side);
     if (Flow& in = flow(side); !in.partial_head.empty()) {
@@ -157,10 +165,12 @@ void Relay::broken(Side side, const std::string& why) {
       port_.cancel_hook(std::exchange(live->hook, {}));
     }
   }
+  let_pieces_go(true);
   abandon(fmt::format("{} reset the connection ({})", name(side), why));
 }
 
 void Relay::abandon(const std::string& why) {
+  let_pieces_go(false);
   for (auto& live : live_) {
     if (live->hook) {
       port_.cancel_hook(std::exchange(live->hook, {}));
@@ -168,6 +178,7 @@ void Relay::abandon(const std::string& why) {
     if (live->timer) {
       port_.cancel_timer(std::exchange(live->timer, {}));
     }
+    give_up_lines(*live, false);
     finish(*live, why);
   }
   live_.clear();

@@ -17,11 +17,21 @@ namespace eastap::core {
 void Relay::start_hook(Side side, Live& live, Phase phase) {
   flow(side).blocked = true;
   live.hook_side = side;
+  live.hook_phase = phase;
   const auto call = snapshot(live);
-  live.hook = port_.run_hook({phase, call->connection, call});
+  live.hook = port_.run_hook({.phase = phase,
+                              .connection = call->connection,
+                              .exchange = call,
+                              .edited_head = live.head_edits.at(static_cast<std::size_t>(side))});
 }
 
 void Relay::hook_done(CommandId id, Verdict verdict) {
+  for (const Side side : {Side::client, Side::upstream}) {
+    if (const auto& piece = flow(side).piece; piece && piece->hook == id) {
+      piece_decided(side, std::move(verdict));
+      return;
+    }
+  }
   Live* live = by_hook(id);
   if (live == nullptr) {
     return;
@@ -38,7 +48,43 @@ void Relay::hook_done(CommandId id, Verdict verdict) {
     wipe_decided(*live, verdict.action == Verdict::Action::pass, "");
     return;
   }
+  if (live->hook_phase == Phase::request_head || live->hook_phase == Phase::response_head) {
+    head_decided(live->hook_side, *live, std::move(verdict));
+    return;
+  }
   apply(live->hook_side, *live, std::move(verdict));
+}
+
+/// The hook of a head has decided: the message waits for its body or its own hook, or goes on.
+void Relay::head_decided(Side side, Live& live, Verdict verdict) {
+  if (verdict.action != Verdict::Action::pass) {
+    apply(side, live, std::move(verdict));
+    return;
+  }
+  const bool of_request = side == Side::client;
+  if (verdict.edit.head) {
+    if (of_request) {
+      keep_rewriting(live, *verdict.edit.head);
+    }
+    note(live, Note::Kind::injected,
+         fmt::format("{} headers edited by a hook", of_request ? "request" : "response"));
+    live.head_edits.at(static_cast<std::size_t>(side)) =
+        std::make_shared<const Head>(*std::move(verdict.edit.head));
+  }
+  if (of_request ? hold_request(live) : hold_response(live)) {
+    unblock(side);
+  }
+}
+
+/// The held message's head as it would be sent now.
+const Bytes& Relay::outgoing_head(Side side, const Live& live) {
+  if (const auto& edit = live.head_edits.at(static_cast<std::size_t>(side))) {
+    return edit->raw();
+  }
+  if (side == Side::client && live.edited_head) {
+    return live.edited_head->raw();
+  }
+  return (side == Side::client ? *live.request : *live.response).head.raw();
 }
 
 void Relay::hook_waits(CommandId id, Note note) {
@@ -48,12 +94,10 @@ void Relay::hook_waits(CommandId id, Note note) {
 }
 
 void Relay::timer_fired(CommandId id) {
+  if (line_timer_fired(id)) {
+    return;
+  }
   for (auto& live : live_) {
-    if (live->pace_timer && live->pace_timer == id) {
-      live->pace_timer = {};
-      send_piece(*live);
-      return;
-    }
     if (live->timer && live->timer == id) {
       live->timer = {};
       if (live->hook) {
@@ -72,6 +116,16 @@ bool Relay::tells_what_a_fault_did(const Verdict& verdict) {
   return std::string_view(verdict.by) == Verdict::by_fault;
 }
 
+namespace {
+
+std::string answered_for(const Verdict& verdict) {
+  const std::string_view by = verdict.by;
+  const bool usual = by == Verdict::by_hook || by == Verdict::by_fault;
+  return fmt::format("answered by the tap for {}; the server was not asked", usual ? "a hook or fault" : by);
+}
+
+}  // namespace
+
 bool Relay::orders_wipe(const Live& live, const OwnAnswer& answer) const {
   return live.command == eas::Command::provision && !settings_.allow_wipe &&
          eas::orders_wipe(wbxml::decode_view(answer.content));
@@ -82,7 +136,8 @@ void Relay::apply(Side side, Live& live, Verdict verdict) {
     case Verdict::Action::pass:
       release(side, live, std::move(verdict));
       return;
-    case Verdict::Action::answer:
+    case Verdict::Action::answer: {
+      std::string why = answered_for(verdict);
       if (orders_wipe(live, verdict.answer)) {
         note(live, Note::Kind::hook_error,
              "the answer orders a wipe, which no hook and no fault sends without --allow-wipe: it was not "
@@ -97,10 +152,10 @@ void Relay::apply(Side side, Live& live, Verdict verdict) {
       live.holds_request = false;
       live.forwarded = false;
       live.discard_request = true;
-      answer(live, std::move(verdict.answer),
-             "answered by the tap for a hook or fault; the server was not asked");
+      answer(live, std::move(verdict.answer), std::move(why));
       unblock(Side::client);
       return;
+    }
     case Verdict::Action::drop:
     case Verdict::Action::reset: {
       const bool reset = verdict.action == Verdict::Action::reset;
@@ -138,6 +193,14 @@ void Relay::keep_rewriting(const Live& live, Head& head) const {
   }
 }
 
+namespace {
+
+bool same_bytes(const Message& a, const Message& b) {
+  return a.head == b.head && a.body.wire == b.body.wire;
+}
+
+}  // namespace
+
 void Relay::release(Side side, Live& live, Verdict verdict) {
   MessageEdit edit = std::move(verdict.edit);
   const Message& held = side == Side::client ? *live.request : *live.response;
@@ -148,7 +211,10 @@ void Relay::release(Side side, Live& live, Verdict verdict) {
          "the body was not held (it is larger than --body-limit, or not asked for): its edit is lost");
   }
   const bool was_edited = edit.head || edit.content;
-  if (edit.head) {
+  if (const auto& before = live.head_edits.at(static_cast<std::size_t>(side)); before && !edit.head) {
+    edit.head = *before;
+  }
+  if (edit.head && side == Side::client) {
     keep_rewriting(live, *edit.head);
   } else if (side == Side::client && live.edited_head) {
     edit.head = live.edited_head;
@@ -158,21 +224,16 @@ void Relay::release(Side side, Live& live, Verdict verdict) {
   }
   if (was_edited && !tells_what_a_fault_did(verdict)) {
     note(live, Note::Kind::injected,
-         fmt::format("{} edited by a hook", side == Side::client ? "request" : "response"));
+         fmt::format("{} edited by {}", side == Side::client ? "request" : "response", verdict.by));
   }
-  for (const FaultCall& call : verdict.faults) {
-    faults::Target target{outgoing.changed->head, outgoing.changed->body};
-    auto done = faults::apply(call, target);
-    if (!done) {
-      note(live, Note::Kind::hook_error, done.error().what, call.source);
-      continue;
-    }
-    note(live, Note::Kind::injected, done->text, done->source, done->fault);
-    if (target.after != faults::After::go_on) {
-      outgoing.after = target.after;
-    }
-    if (target.pace.bytes != 0) {
-      outgoing.pace = target.pace;
+  apply_faults(live, verdict.faults, outgoing);
+  if (outgoing.changed && !was_edited && same_bytes(*outgoing.changed, held)) {
+    outgoing.changed.reset();  // the faults are about how it is sent
+  }
+  if (outgoing.half_open) {
+    port_.half_open(*outgoing.half_open);
+    if (side == Side::client || outgoing.half_open->client) {
+      return;  // the message stays where it is, and so does what follows it
     }
   }
   if (side == Side::upstream && guard_wipe(live, outgoing)) {
@@ -183,34 +244,26 @@ void Relay::release(Side side, Live& live, Verdict verdict) {
 
 /// Sends a held message on, and lets what follows it run.
 void Relay::deliver(Side side, Live& live, Outgoing outgoing) {
+  if (side == Side::upstream && live.repeat && repeat(live, outgoing)) {
+    return;
+  }
   const Message& held = side == Side::client ? *live.request : *live.response;
   const Message& out = outgoing.changed ? *outgoing.changed : held;
-  port_.send(other(side), out.head.raw());
-  if (outgoing.pace.bytes != 0 && !out.body.wire.empty()) {
-    live.paced.emplace(Paced{side, std::move(outgoing)});
-    send_piece(live);
+  if (outgoing.duplicate && side == Side::client) {
+    live.repeat = outgoing.changed ? outgoing.changed : live.request;
+    live.blocks_client = true;
+  }
+  if (!out.head.empty()) {
+    port_.send(other(side), out.head.raw());
+  }
+  if (outgoing.line && !(held.complete && out.body.wire.empty())) {
+    begin_line(side, live, std::move(outgoing));
     return;
   }
   if (!out.body.wire.empty()) {
     port_.send(other(side), out.body.wire);
   }
   delivered(side, live, outgoing);
-}
-
-/// The next piece of a body that a fault slows down; behind the last one everything goes on.
-void Relay::send_piece(Live& live) {
-  Paced& paced = *live.paced;
-  const Bytes& wire = paced.outgoing.changed->body.wire;
-  const ByteView rest = ByteView(wire).subspan(paced.sent);
-  const ByteView piece = rest.first(std::min(rest.size(), paced.outgoing.pace.bytes));
-  port_.send(other(paced.side), piece);
-  paced.sent += piece.size();
-  if (paced.sent < wire.size()) {
-    live.pace_timer = port_.start_timer(paced.outgoing.pace.interval);
-    return;
-  }
-  const Paced done = *std::exchange(live.paced, std::nullopt);
-  delivered(done.side, live, done.outgoing);
 }
 
 /// A held message was sent on.
@@ -243,15 +296,18 @@ void Relay::delivered(Side side, Live& live, const Outgoing& outgoing) {
         live.told_request = true;
         port_.observe(Observation::Kind::request_done, snapshot(live));
       }
-      if (live.upgrade && !live.response_begun) {
+      if (live.blocks_client || (live.upgrade && !live.response_begun)) {
         return;  // stays blocked until the server has answered
+      }
+      if (live.response_done) {
+        settle();  // it was answered before it was sent on whole
       }
     }
   } else if (live.response_done) {
-    const bool asked_to_switch = live.upgrade;
+    const bool unblocks_client = live.upgrade || live.blocks_client;
     settle();
-    if (asked_to_switch) {
-      unblock(Side::client);  // the server said no: what follows is HTTP
+    if (unblocks_client) {
+      unblock(Side::client);  // the server said no to another protocol: what follows is HTTP
     }
   }
   unblock(side);
@@ -264,6 +320,9 @@ void Relay::unblock(Side side) {
 
 /// A hook gives the phone another answer than the server's; the rest of the server's is read and thrown away.
 void Relay::replace_response(Live& live, const OwnAnswer& answer) {
+  if (std::exchange(live.repeat, nullptr)) {
+    note(live, Note::Kind::injected, "not sent a second time: the server's answer was replaced");
+  }
   live.holds_response = false;
   live.discard_response = !live.response_done;
   const bool to_head = live.is_head;
@@ -279,9 +338,9 @@ void Relay::replace_response(Live& live, const OwnAnswer& answer) {
   note(live, Note::Kind::own_answer,
        fmt::format("the server's answer was replaced by {}", sent->head.status()));
   live.response_done = true;
-  const bool asked_to_switch = live.upgrade;
+  const bool unblocks_client = live.upgrade || live.blocks_client;
   settle();
-  if (asked_to_switch) {
+  if (unblocks_client) {
     unblock(Side::client);
   }
   unblock(Side::upstream);

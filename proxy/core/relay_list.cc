@@ -12,7 +12,7 @@ Relay::Live& Relay::add_live() {
   auto live = std::make_unique<Live>();
   live->id = port_.next_exchange();
   ++exchange_count_;
-  if (settings_.capture || wish_.request || wish_.response) {
+  if (settings_.capture || wish_.any_message()) {
     live->record = std::make_shared<Exchange>();
     live->record->id = live->id;
     live->record->started = port_.now();
@@ -38,7 +38,7 @@ Relay::Live* Relay::requesting() {
 /// The client asked for another protocol, the server has not answered, and nobody may want to see what comes
 /// next.
 bool Relay::waits_for_upgrade() const {
-  if (live_.empty() || wish_.request || options_.explicit_proxy) {
+  if (live_.empty() || wish_.holds_request() || options_.explicit_proxy) {
     return false;
   }
   const Live& last = *live_.back();
@@ -86,25 +86,33 @@ ExchangePtr Relay::snapshot(const Live& live) const {
   return copy;
 }
 
+/// Both messages have come and gone on.
+bool Relay::is_whole(const Live& live) {
+  return live.request_done && live.response_done && !live.discard_response && !live.kept_answer &&
+         !live.paced[0] && !live.paced[1];
+}
+
 /// Takes finished exchanges off the list, and those that the upstream cannot answer any more.
 void Relay::settle() {
   const bool upstream_gone = flow(Side::upstream).end_passed;
   bool upgrade_is_over = false;
   for (auto& live : live_) {
     if (upstream_gone && live->forwarded && !live->response_done && !live->answer) {
-      upgrade_is_over = upgrade_is_over || (live->upgrade && live->request_done && !live->hook);
+      upgrade_is_over =
+          upgrade_is_over || ((live->upgrade || live->blocks_client) && live->request_done && !live->hook);
       live->response_done = true;
       live->request_done = true;
       finish(*live, live->response_begun ? "the upstream closed in the middle of its response"
                                          : "the upstream closed without a response");
     }
   }
+  if (upstream_gone) {
+    give_up_repeat();
+  }
   for (auto& live : live_) {
     finish_if_whole(*live);
   }
-  std::erase_if(live_, [](const auto& live) {
-    return live->request_done && live->response_done && !live->hook && !live->discard_response;
-  });
+  std::erase_if(live_, [](const auto& live) { return is_whole(*live) && !live->hook; });
   give_answers();
   if (live_.size() == 1 && live_.front()->waits_its_turn) {
     Live& live = *live_.front();
@@ -135,7 +143,7 @@ void Relay::finish(Live& live, std::string outcome) {
 
 /// An exchange is over when both its messages are: a server may have answered while the request still comes.
 void Relay::finish_if_whole(Live& live) {
-  if (live.request_done && live.response_done && !live.discard_response) {
+  if (is_whole(live)) {
     finish(live, {});
   }
 }

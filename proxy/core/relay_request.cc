@@ -110,27 +110,40 @@ void Relay::ask(Live& live, ByteView raw) {
       port_.want_upstream(live.target, false);
     }
   }
-  const std::string_view text = as_text(raw);
   live.forwarded = true;
-  if (wish_.request && live.record && flow(Side::client).passed_ahead == 0) {
+  if (wish_.holds_request() && live.record && flow(Side::client).passed_ahead == 0) {
     live.holds_request = true;
-    const bool too_long = announced_length(text).value_or(0) > settings_.body_limit;
-    if (wish_.request_body && !too_long) {
-      if (text::iequals(find_field(text, "Expect").value_or(""), "100-continue")) {
-        // The client waits for it before it sends the body that the hook wants to see (RFC 9110
-        // section 10.1.1).
-        live.swallow_continue = true;
-        note(live, Note::Kind::own_answer,
-             "100 Continue sent by the tap, which holds this request for a hook");
-        port_.send(Side::client, as_bytes("HTTP/1.1 100 Continue\r\n\r\n"));
-      }
+    if (wish_.request_head) {
+      start_hook(Side::client, live, Phase::request_head);
     } else {
-      start_hook(Side::client, live, Phase::request);
+      static_cast<void>(hold_request(live));
     }
     return;
   }
   live.sent_rewritten = live.edited_head.has_value();
   pass(Side::client, live.edited_head ? ByteView(live.edited_head->raw()) : raw);
+}
+
+/// A held request waits for its body, where a hook wants to see that (then true), or for its hook, or goes
+/// on.
+bool Relay::hold_request(Live& live) {
+  const std::string_view text = as_text(live.request->head.raw());
+  const bool too_long = announced_length(text).value_or(0) > settings_.body_limit;
+  if (!wish_.request) {
+    release(Side::client, live, {});
+    return false;
+  }
+  if (live.request_done || !wish_.request_body || too_long) {
+    start_hook(Side::client, live, Phase::request);
+    return false;
+  }
+  if (text::iequals(find_field(text, "Expect").value_or(""), "100-continue")) {
+    // The client waits for it before it sends the body that the hook wants to see (RFC 9110 section 10.1.1).
+    live.swallow_continue = true;
+    note(live, Note::Kind::own_answer, "100 Continue sent by the tap, which holds this request for a hook");
+    port_.send(Side::client, as_bytes("HTTP/1.1 100 Continue\r\n\r\n"));
+  }
+  return true;
 }
 
 /// Reverse mode: Host names the server where it named the tap; nothing else is touched.

@@ -48,9 +48,10 @@ void Relay::response_head(ByteView raw) {
       live->upgrade && (status == 101 || (live->is_connect && status >= 200 && status < 300));
   const bool guarded = live->command == eas::Command::provision && !settings_.allow_wipe && status == 200;
   const bool hooked =
-      wish_.response && live->record != nullptr;  // not those that began before the script was there
+      wish_.holds_response() && live->record != nullptr;  // not those that began before the script was there
   const bool untouched = in.passed_ahead == 0;
-  if ((hooked || guarded) && untouched && !switches && !live->asked_by_nobody) {
+  const bool repeated = live->repeat != nullptr;  // waits until the request was sent a second time
+  if ((hooked || guarded || repeated) && untouched && !switches && !live->asked_by_nobody) {
     live->holds_response = true;
     if (!live->response) {
       live->record = std::make_shared<Exchange>();
@@ -59,12 +60,32 @@ void Relay::response_head(ByteView raw) {
       live->response = std::make_shared<Message>();
       live->response->head = Head(to_bytes(raw));
     }
-    if (hooked && !wish_.response_body && !guarded) {
-      start_hook(Side::upstream, *live, Phase::response);
+    if (hooked && wish_.response_head) {
+      start_hook(Side::upstream, *live, Phase::response_head);
+    } else {
+      static_cast<void>(hold_response(*live));
     }
     return;
   }
   pass(Side::upstream, raw);
+}
+
+/// A held response waits for its body, where somebody wants to see that (then true), or for its hook, or goes
+/// on.
+bool Relay::hold_response(Live& live) {
+  constexpr int ok = 200;
+  const bool guarded =
+      live.command == eas::Command::provision && !settings_.allow_wipe && live.response->head.status() == ok;
+  const bool repeated = live.repeat != nullptr;
+  if (!live.response_done && (guarded || repeated || (wish_.response && wish_.response_body))) {
+    return true;
+  }
+  if (wish_.response) {
+    start_hook(Side::upstream, live, Phase::response);
+  } else {
+    release(Side::upstream, live, {});
+  }
+  return false;
 }
 
 void Relay::response_end(Live& live) {
@@ -76,6 +97,10 @@ void Relay::response_end(Live& live) {
   if (live.response) {
     live.response->done = port_.now();
     live.response->complete = true;
+  }
+  if (live.repeats) {
+    repeat_answered(live);
+    return;
   }
   if (live.discard_response) {
     live.discard_response = false;
@@ -94,7 +119,7 @@ void Relay::response_end(Live& live) {
   }
   const int status = in.parser.status();
   const bool switches = live.upgrade && (status == 101 || (live.is_connect && status >= 200 && status < 300));
-  const bool asked_to_switch = live.upgrade;
+  const bool unblocks_client = live.upgrade || live.blocks_client;
   if (switches) {
     live.request_done = true;
     settle();
@@ -103,7 +128,7 @@ void Relay::response_end(Live& live) {
   } else {
     settle();
   }
-  if (asked_to_switch) {
+  if (unblocks_client) {
     flow(Side::client).blocked = false;
     process_pending(Side::client);
   }

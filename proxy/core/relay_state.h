@@ -1,9 +1,11 @@
 // The relay's own working state; included by relay*.cc only.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "decoders/eas/command.h"
@@ -19,14 +21,20 @@ inline constexpr std::size_t max_pending = 256U << 10U;
 struct Relay::Outgoing {
   std::shared_ptr<Message> changed;
   faults::After after = faults::After::go_on;
-  faults::Pace pace{};
+  std::optional<LineFault> line{};
+  std::optional<HalfOpen> half_open{};
+  bool duplicate = false;
 };
 
-/// A message that goes out in pieces.
+/// A body on its way through a line of a fault.
 struct Relay::Paced {
-  Side side = Side::client;
+  Paced(Outgoing given, const LineFault& fault) : outgoing(std::move(given)), line(fault) {}
   Outgoing outgoing;
-  std::size_t sent = 0;  // bytes of the body
+  Line line;
+  CommandId timer;
+  bool streams = false;  // more of it comes; otherwise the message was held and is whole
+  bool ended = false;    // its last byte is in the line
+  bool paused = false;   // PauseRead was given
 };
 
 /// An exchange that runs. `record`, `request` and `response` exist only where somebody watches or holds.
@@ -40,10 +48,14 @@ struct Relay::Live {
   std::optional<Outgoing> wipe;     // waits for somebody's word
   HostPort target;                  // explicit proxy: which server it is for
   CommandId hook;
+  Phase hook_phase = Phase::request;
+  std::array<std::shared_ptr<const Head>, 2> head_edits;  // by side: what the hooks of heads made of them
   std::optional<Note> hook_waits;  // what `hook` is about, should its verdict never come
   CommandId timer;
-  std::optional<Paced> paced;
-  CommandId pace_timer;
+  std::array<std::unique_ptr<Paced>, 2> paced;  // by side; null without a fault
+  std::shared_ptr<const Message> repeat;        // the request, to be sent once more before the answer goes on
+  std::optional<Outgoing> kept_answer;          // the answer that waits for that
+  ExchangeId repeats;                           // which exchange this one repeats; the tap's own
   Side hook_side = Side::client;
   eas::Command command = eas::Command::none;
   bool is_head = false;     // method HEAD
@@ -61,7 +73,16 @@ struct Relay::Live {
   bool swallow_continue = false;  // the tap sent 100 (Continue) itself
   bool asked_by_nobody = false;   // a response without a request
   bool told_request = false;
+  bool blocks_client = false;   // what the client sends next waits for this answer
   bool sent_rewritten = false;  // the request went on with `edited_head` instead of its own
+};
+
+/// A piece of a body that streams, held for its hook.
+struct Relay::HeldPiece {
+  CommandId hook{};
+  Bytes wire;
+  std::vector<Body::Span> spans;  // of content in `wire`
+  bool ends_message = false;
 };
 
 /// One direction of the byte stream.
@@ -71,6 +92,7 @@ struct Relay::Flow {
   Bytes partial_head;  // of a head that is not complete; at most Settings::head_limit
   Bytes pending;       // arrived, not parsed: behind a held message
   std::vector<Body::Span> spans;
+  std::optional<HeldPiece> piece;
   std::size_t passed_ahead =
       0;  // bytes behind the parser's place that were sent on before it was clear what they are
   bool in_body = false;  // the head was seen, the message's end was not

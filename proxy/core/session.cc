@@ -62,15 +62,15 @@ void Session::Impl::handle(const Data& event) {
     return;
   }
   if (event.side == Side::client) {
-    client_bytes(event.bytes);
-  } else {
+    from_client(event.bytes);
+  } else if (!lines_ || !frozen(Side::upstream)) {  // else it was read before reading stopped
     upstream_bytes(event.bytes);
   }
 }
 
 void Session::Impl::handle(const Eof& event) {
   Ends& mine = ends(event.side);
-  if (mine.fin_in || let_go(event.side)) {
+  if (mine.fin_in || let_go(event.side) || (lines_ && keeps_end(event.side))) {
     return;
   }
   mine.fin_in = true;
@@ -94,6 +94,12 @@ void Session::Impl::handle(const Reset& event) {
     return;
   }
   ends(event.side).broken = true;
+  if (lines_ && event.side == Side::upstream && frozen(Side::client)) {
+    if (relay_) {
+      relay_->broken(Side::upstream, event.reason);
+    }
+    return;  // the phone does not learn of it
+  }
   if (event.side == Side::client) {
     if (client_state_ == ClientState::hello || client_state_ == ClientState::leaf ||
         client_state_ == ClientState::handshake) {
@@ -143,6 +149,10 @@ void Session::Impl::handle(Connected& event) {
   }
   if (watched()) {
     facts().upstream = event.result->peer;
+    observe(Observation::Kind::server_connected, nullptr);
+  }
+  if (lines_) {
+    forget_upstream_line();
   }
   if (ends(Side::client).congested) {
     pause(Side::upstream, PauseReason::buffer);  // the connection before this one was paused, not this one
@@ -173,7 +183,14 @@ void Session::Impl::handle(LeafReady& event) {
 }
 
 void Session::Impl::handle(const TimerFired& event) {
+  if (lines_ && line_timer(event.id)) {
+    return;
+  }
   if (linger_timer_ && event.id == linger_timer_) {
+    if (lines_ && holds_end_back(Side::client)) {
+      linger_timer_ = start_timer(linger);  // what the phone is to get is still on its slow way
+      return;
+    }
     finished(closed_by_);
   } else if (handshake_timer_ && event.id == handshake_timer_) {
     handshake_timer_ = {};
@@ -204,11 +221,12 @@ void Session::Impl::handle(HookDone& event) {
       }
     }
     if (event.verdict.action == Verdict::Action::pass) {
+      apply_connection_faults(event.verdict.faults);
       begin();
       if (const Bytes early = take_early(); !early.empty()) {
-        client_bytes(early);
+        from_client(early);
       }
-      if (ends(Side::client).fin_in && !over_) {
+      if (ends(Side::client).fin_in && !over_ && !(lines_ && keeps_end(Side::client))) {
         client_ended();  // it did not wait for the hook
       }
     } else if (event.verdict.action == Verdict::Action::reset) {

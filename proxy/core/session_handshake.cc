@@ -21,6 +21,25 @@ bool is_server_name(std::string_view name) {
          });
 }
 
+/// What a fault makes of the certificate.
+certs::LeafFlaw flaw_of(TlsFault fault) {
+  switch (fault) {
+    case TlsFault::expired:
+      return certs::LeafFlaw::expired;
+    case TlsFault::not_yet_valid:
+      return certs::LeafFlaw::not_yet_valid;
+    case TlsFault::self_signed:
+      return certs::LeafFlaw::self_signed;
+    case TlsFault::unknown_issuer:
+      return certs::LeafFlaw::unknown_issuer;
+    case TlsFault::none:
+    case TlsFault::alert:
+    case TlsFault::wrong_name:
+      break;
+  }
+  return certs::LeafFlaw::none;
+}
+
 std::string no_http11(const ClientHello& hello) {
   return fmt::format(
       "the client offers no http/1.1 in ALPN (it wants {}): eastap speaks HTTP/1.1 only, as Exchange "
@@ -134,6 +153,7 @@ void Session::Impl::want_leaf() {
   }
   request.key = env_.settings.rsa_leaf ? certs::KeyKind::rsa2048 : certs::KeyKind::p256;
   request.sha1_signature = env_.settings.sha1_leaf;
+  request.flaw = flaw_of(tls_fault_);
   leaf_wanted_ = next_command();
   say(MakeLeaf{leaf_wanted_, std::move(request)});
 }

@@ -9,12 +9,16 @@
 #include <vector>
 
 #include "proxy/core/client_hello.h"
+#include "proxy/core/line.h"
 #include "proxy/core/peer_memory.h"
 #include "proxy/core/relay.h"
 #include "proxy/core/session.h"
 #include "proxy/core/tls_layer.h"
 
 namespace eastap::core {
+
+/// How long an ended client may take to close its side.
+inline constexpr std::chrono::milliseconds linger{5'000};
 
 class Session::Impl final : public RelayPort {
  public:
@@ -39,6 +43,7 @@ class Session::Impl final : public RelayPort {
   [[nodiscard]] ExchangeId next_exchange() override { return env_.ids.exchange(); }
   [[nodiscard]] ConnectionPtr connection() override;
   void want_upstream(const HostPort& target, bool tunnel) override;
+  void half_open(const HalfOpen& what) override;
   [[nodiscard]] bool is_local_site(std::string_view target) override;
   [[nodiscard]] bool may_become_local_site(std::string_view unfinished_head) const override;
   [[nodiscard]] OwnAnswer local_site(std::string_view method, std::string_view target) override;
@@ -82,6 +87,38 @@ class Session::Impl final : public RelayPort {
   void handle(HookDone& event);
   void handle(HookWaits& event);
   void handle(const Abort& event);
+
+  // session_line.cc: connections that a fault makes slow, cuts or freezes
+  struct Lines {
+    std::optional<Line> up;    // from the phone, before TLS
+    std::optional<Line> down;  // to the phone, behind TLS
+    CommandId up_timer;
+    CommandId down_timer;
+    CommandId thaw_timer;
+    bool up_full = false;
+    bool down_full = false;
+    bool client_ended = false;     // its FIN came behind what waits in `up`
+    bool down_closed = false;      // nothing goes to the phone any more
+    std::array<bool, 2> frozen{};  // half-open
+    std::array<bool, 2> paused{};  // PauseRead was given
+    std::chrono::milliseconds until_reset{0};
+  };
+  Lines& lines();
+  void apply_connection_faults(const std::vector<FaultCall>& calls);
+  void from_client(ByteView bytes);
+  void uplink(ByteView bytes);
+  void pump_uplink();
+  void send_by_line(Side side, Bytes wire);
+  void pump_downlink();
+  void update_pauses();
+  void forget_upstream_line();
+  void line_cut(const Line& line, const char* direction);
+  [[nodiscard]] bool frozen(Side side) const;
+  [[nodiscard]] bool holds_end_back(Side side);
+  [[nodiscard]] bool keeps_end(Side side);
+  [[nodiscard]] bool frozen_upstream_only(Close::How how, const std::string& why);
+  bool line_timer(CommandId id);
+  void cancel_lines();
 
   // session_output.cc: what goes out at the end of each event
   void flush();
@@ -179,9 +216,10 @@ class Session::Impl final : public RelayPort {
   Bytes upstream_queue_;            // plain bytes for an upstream that is not ready
   Bytes upstream_early_;  // plain bytes of a server that spoke before the client's TLS was open; one read
   std::array<Ends, 2> ends_{};
-  bool in_tunnel_ = false;       // behind a CONNECT
-  bool offers_alpn_ = false;     // the client's hello did; the upstream may be reached after its handshake
-  bool tunnel_pending_ = false;  // CONNECT waits for its upstream
+  std::unique_ptr<Lines> lines_;  // null without such a fault
+  bool in_tunnel_ = false;        // behind a CONNECT
+  bool offers_alpn_ = false;      // the client's hello did; the upstream may be reached after its handshake
+  bool tunnel_pending_ = false;   // CONNECT waits for its upstream
   bool check_destination_ = false;
   bool upstream_tls_wanted_ = false;
   bool leaf_waits_for_upstream_ = false;

@@ -12,12 +12,10 @@ namespace {
 
 constexpr std::size_t coalesce_limit = 16U << 10U;
 constexpr std::size_t queue_limit = 256U << 10U;
-constexpr std::chrono::milliseconds linger{5'000};  // how long an ended client may take to close its side
-
 }  // namespace
 
 void Session::Impl::send(Side side, ByteView plain) {
-  if (ends(side).broken || ends(side).fin_out) {
+  if (ends(side).broken || ends(side).fin_out || (lines_ && frozen(side))) {
     return;
   }
   if (side == Side::upstream && upstream_state_ != UpstreamState::open) {
@@ -97,7 +95,11 @@ void Session::Impl::flush() {
     collect_output(side);
     Bytes& wire = wire_out_[static_cast<std::size_t>(side)];
     if (!wire.empty() && !ends(side).broken && !ends(side).fin_out) {
-      say(Send{side, std::move(wire)});
+      if (lines_) {
+        send_by_line(side, std::move(wire));
+      } else {
+        say(Send{side, std::move(wire)});
+      }
     }
     wire = {};
   }
@@ -110,7 +112,7 @@ void Session::Impl::flush() {
 void Session::Impl::pass_ends(Side dest) {
   Ends& to = ends(dest);
   const Ends& from = ends(other(dest));
-  if (!to.end_wanted || to.broken || to.fin_out) {
+  if (!to.end_wanted || to.broken || to.fin_out || (lines_ && holds_end_back(dest))) {
     return;
   }
   if (dest == Side::upstream &&
@@ -145,7 +147,7 @@ void Session::Impl::end(Side side) {
 }
 
 void Session::Impl::reset_all(const std::string& why) {
-  if (over_ || !closed_by_.empty()) {
+  if (over_ || !closed_by_.empty() || (lines_ && frozen_upstream_only(Close::How::rst, why))) {
     return;
   }
   flush();
@@ -159,7 +161,7 @@ void Session::Impl::reset_all(const std::string& why) {
 }
 
 void Session::Impl::end_all(const std::string& why) {
-  if (over_ || !closed_by_.empty()) {
+  if (over_ || !closed_by_.empty() || (lines_ && frozen_upstream_only(Close::How::fin, why))) {
     return;
   }
   closed_by_ = "tap: " + why;
@@ -174,11 +176,15 @@ void Session::Impl::end_all(const std::string& why) {
 }
 
 void Session::Impl::finish_if_over() {
+  if (lines_ && frozen(Side::client) && !ends(Side::client).broken) {
+    return;  // until its time is over, or the phone resets it
+  }
   const Ends& client = ends(Side::client);
   const Ends& upstream = ends(Side::upstream);
   const bool no_upstream = upstream_state_ == UpstreamState::none || upstream_state_ == UpstreamState::failed;
   const bool client_over = client.broken || (client.fin_in && client.fin_out);
-  const bool upstream_over = no_upstream || upstream.broken || (upstream.fin_in && upstream.fin_out);
+  const bool upstream_over = no_upstream || upstream.broken || (upstream.fin_in && upstream.fin_out) ||
+                             (lines_ && frozen(Side::upstream));
   if (client_over && (upstream_over || !closed_by_.empty())) {
     finished(closed_by_.empty() ? "FIN from both sides" : closed_by_);
   } else if (no_upstream && (client.fin_in || client.notify_in) && closed_by_.empty() &&
@@ -198,6 +204,9 @@ void Session::Impl::finished(const std::string& closed_by) {
   over_ = true;
   if (connect_hook_) {
     cancel_hook(connect_hook_);
+  }
+  if (lines_) {
+    cancel_lines();
   }
   for (const CommandId timer : {handshake_timer_, linger_timer_}) {
     if (timer) {

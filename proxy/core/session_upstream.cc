@@ -338,6 +338,9 @@ void Session::Impl::want_upstream(const HostPort& target, bool tunnel) {
       resume(Side::client, PauseReason::buffer);
     }
     ends(Side::upstream) = {};
+    if (lines_) {
+      lines_->frozen.at(static_cast<std::size_t>(Side::upstream)) = false;
+    }
     upstream_tls_.reset();
     upstream_queue_.clear();
     via_answer_.clear();

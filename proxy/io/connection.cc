@@ -78,7 +78,15 @@ void Connection::on_data(Stream& stream, ByteView bytes) {
 }
 
 void Connection::on_eof(Stream& stream) {
-  driver_->feed(id_, core::Eof{side_of(stream)});
+  const core::Side side = side_of(stream);
+  const std::vector<CommandId> running = side == core::Side::client ? hooks_ : std::vector<CommandId>();
+  Driver* const driver = driver_;
+  const ConnectionId id = id_;
+  driver->feed(id, core::Eof{side});
+  // From here on this connection may be gone.
+  for (const CommandId hook : running) {
+    driver->wiring().hooks.client_ended({id, hook});
+  }
 }
 
 void Connection::on_reset(Stream& stream, std::string reason) {

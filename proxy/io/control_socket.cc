@@ -22,9 +22,12 @@ namespace eastap::io {
 struct ControlSocket::Client {
   ControlSocket* socket = nullptr;
   UvHandle<uv_pipe_t> handle;
-  std::array<char, 4096> buffer{};
-  std::string line;
-  unsigned writing = 0;  // answers on their way
+  std::uint64_t id = 0;
+  std::array<char, 16384> buffer{};
+  std::string line;          // what has come and was not asked
+  std::size_t searched = 0;  // of `line`: there is no line end in these
+  bool asking = false;       // a line waits for its answer
+  unsigned writing = 0;      // answers on their way
 };
 
 struct ControlSocket::WriteRequest {
@@ -43,7 +46,7 @@ std::unexpected<Error> failed(const std::filesystem::path& path, int code) {
 // ---- the tap's side ----
 
 Result<std::unique_ptr<ControlSocket>> ControlSocket::open(Loop& loop, const std::filesystem::path& path,
-                                                           Answer answer) {
+                                                           Answer answer, std::size_t longest) {
   if (path.string().size() >= sizeof(sockaddr_un::sun_path)) {
     return fail(
         ErrorCode::invalid_input,
@@ -52,15 +55,16 @@ Result<std::unique_ptr<ControlSocket>> ControlSocket::open(Loop& loop, const std
             "another --state-dir",
             path.string(), sizeof(sockaddr_un::sun_path) - 1));
   }
-  std::unique_ptr<ControlSocket> made(new ControlSocket(loop, path, std::move(answer)));  // NOLINT: private
+  std::unique_ptr<ControlSocket> made(
+      new ControlSocket(loop, path, std::move(answer), longest));  // NOLINT: private
   if (auto listening = made->listen(); !listening) {
     return fail(std::move(listening).error());
   }
   return made;
 }
 
-ControlSocket::ControlSocket(Loop& loop, std::filesystem::path path, Answer answer)
-    : loop_(&loop), path_(std::move(path)), answer_(std::move(answer)) {}
+ControlSocket::ControlSocket(Loop& loop, std::filesystem::path path, Answer answer, std::size_t longest)
+    : loop_(&loop), path_(std::move(path)), answer_(std::move(answer)), longest_(longest) {}
 
 ControlSocket::~ControlSocket() {
   if (server_) {
@@ -109,6 +113,7 @@ void ControlSocket::accept() {
   }
   Client& client = clients_.emplace_back();
   client.socket = this;
+  client.id = ++last_id_;
   client.handle = *std::move(handle);
   client.handle->data = &client;
   const auto lend = [](uv_handle_t* reader, std::size_t /*suggested*/, uv_buf_t* buffer) {
@@ -134,18 +139,61 @@ void ControlSocket::on_read(uv_stream_t* stream, ssize_t count, const uv_buf_t* 
 }
 
 void ControlSocket::readable(Client& client, std::string_view bytes) {
-  client.line += bytes;
-  std::string answers;
-  for (std::size_t end = client.line.find('\n'); end != std::string::npos; end = client.line.find('\n')) {
-    const std::string line = client.line.substr(0, end);
-    client.line.erase(0, end + 1);
-    answers += answer_(line) + '\n';
-  }
-  if (client.line.size() > longest_line) {
+  if (client.line.size() + bytes.size() > longest_) {
     close(client);
-  } else if (!answers.empty()) {
-    send(client, std::move(answers));
+    return;
   }
+  client.line += bytes;
+  if (!client.asking) {
+    ask(client.id);
+  }
+}
+
+/// Asks the client's next lines, as long as answers come at once. Each answer may end the client.
+void ControlSocket::ask(std::uint64_t id) {
+  const std::weak_ptr<bool> alive = alive_;
+  while (true) {
+    Client* const client = find(id);
+    if (client == nullptr || client->asking) {
+      return;
+    }
+    const std::size_t end = client->line.find('\n', client->searched);
+    if (end == std::string::npos) {
+      client->searched = client->line.size();
+      return;
+    }
+    const std::string line = client->line.substr(0, end);
+    client->line.erase(0, end + 1);
+    client->searched = 0;
+    client->asking = true;
+    auto waited = std::make_shared<bool>(false);  // the answer comes later, and goes on from there
+    answer_(line, [this, alive, id, waited](std::string answer) {
+      if (alive.expired()) {
+        return;
+      }
+      answered(id, std::move(answer));
+      if (*waited) {
+        ask(id);
+      }
+    });
+    *waited = true;
+    if (alive.expired()) {
+      return;
+    }
+  }
+}
+
+void ControlSocket::answered(std::uint64_t id, std::string answer) {
+  if (Client* const client = find(id)) {
+    client->asking = false;
+    answer += '\n';
+    send(*client, std::move(answer));
+  }
+}
+
+ControlSocket::Client* ControlSocket::find(std::uint64_t id) {
+  const auto found = std::ranges::find(clients_, id, &Client::id);
+  return found == clients_.end() ? nullptr : &*found;
 }
 
 /// Whoever does not read its answers is not read either: no more than a few lie in memory.
@@ -232,9 +280,9 @@ Result<std::string> ask_control_socket(const std::filesystem::path& path, std::s
     rest.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(done, 0)));
   }
   std::string in;
-  std::array<char, 4096> buffer{};
-  constexpr std::size_t longest_answer = std::size_t{16} << 20U;
-  while (in.find('\n') == std::string::npos) {
+  std::array<char, 16384> buffer{};
+  constexpr std::size_t longest_answer = std::size_t{512} << 20U;
+  while (!in.ends_with('\n')) {
     if (auto ready = wait_for(*socket, POLLIN, until); !ready) {
       return fail(std::move(ready).error());
     }
@@ -244,7 +292,8 @@ Result<std::string> ask_control_socket(const std::filesystem::path& path, std::s
     }
     in.append(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
   }
-  return in.substr(0, in.find('\n'));
+  in.pop_back();
+  return in;
 }
 
 }  // namespace eastap::io

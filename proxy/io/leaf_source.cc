@@ -27,7 +27,7 @@ LeafSource::~LeafSource() {
 }
 
 void LeafSource::make(const certs::LeafRequest& request, Done done) {
-  if (own_) {
+  if (own_ && request.flaw == certs::LeafFlaw::none) {
     done(own_);
     return;
   }

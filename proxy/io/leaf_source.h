@@ -19,7 +19,8 @@ class LeafSource {
  public:
   using Done = std::function<void(Result<certs::LeafPtr>)>;
 
-  /// `minter` may be shared between workers. `own`: the user's leaf, given for every request where it is set.
+  /// `minter` may be shared between workers. `own`: the user's leaf, given for every request without a flaw
+  /// where it is set.
   LeafSource(Loop& loop, std::shared_ptr<const certs::Minter> minter, certs::LeafPtr own = nullptr);
   LeafSource(const LeafSource&) = delete;
   LeafSource& operator=(const LeafSource&) = delete;

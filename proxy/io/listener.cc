@@ -37,8 +37,8 @@ Result<OwnedFd> listening_socket(const Endpoint& where) {
   if (::bind(socket.get(), address.get(), address.length) != 0 || ::listen(socket.get(), backlog) != 0) {
     const int error = errno;
     if (error == EADDRINUSE) {
-      return fail(ErrorCode::io, "port " + std::to_string(where.port) +
-                                     " is taken by another program; name another with --listen");
+      return fail(ErrorCode::io,
+                  "port " + std::to_string(where.port) + " is taken by another program; name another");
     }
     if (error == EACCES) {
       return fail(ErrorCode::io, "port " + std::to_string(where.port) +

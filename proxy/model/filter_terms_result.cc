@@ -82,6 +82,22 @@ void get_folder(FilterSubject& subject, FilterProbe& probe) {
   });
 }
 
+/// Class of what a folder of that Type holds (MS-ASCMD, Type of FolderSync); "" where it says none.
+std::string_view class_of_type(std::uint32_t type) {
+  constexpr std::array<std::string_view, 18> classes{
+      "",         "",      "Email",   "Email", "Email",    "Email",    "Email", "Tasks",   "Calendar",
+      "Contacts", "Notes", "Journal", "Email", "Calendar", "Contacts", "Tasks", "Journal", "Notes"};
+  return type < classes.size() ? classes.at(type) : std::string_view{};
+}
+
+void get_class(FilterSubject& subject, FilterProbe& probe) {
+  each_collection(subject, probe, [&](const eas::CollectionSummary& each) {
+    const Folder* folder = each.class_name.empty() ? subject.view().folder(each.id) : nullptr;
+    probe.text(folder != nullptr && folder->type ? class_of_type(*folder->type)
+                                                 : std::string_view(each.class_name));
+  });
+}
+
 void get_key(FilterSubject& subject, FilterProbe& probe) {
   each_collection(subject, probe, [&](const auto& each) { probe.text(each.old_key); });
   if (const eas::Summary* summary = summary_of(subject)) {
@@ -189,12 +205,11 @@ constexpr std::array<FilterTerm, 22> result_rows{{
      [](FilterSubject& subject, FilterProbe& probe) {
        each_collection(subject, probe, [&](const auto& each) { probe.text(each.id); });
      }},
-    {"class", "", FilterType::text, FilterArgument::none, FilterKnown::at_end, FilterCost::summary,
-     "class of each folder touched, where the command names it (protocols up to 12.1 do)",
-     "class == Calendar",
-     [](FilterSubject& subject, FilterProbe& probe) {
-       each_collection(subject, probe, [&](const auto& each) { probe.text(each.class_name); });
-     }},
+    {"class", "collection.class", FilterType::text, FilterArgument::none, FilterKnown::at_end,
+     FilterCost::summary,
+     "class of each folder touched: as the command names it, else of the folder's type once a FolderSync "
+     "told it",
+     "class == Calendar", get_class},
     {"key", "", FilterType::text, FilterArgument::none, FilterKnown::at_request, FilterCost::summary,
      "SyncKeys of the request", "key == 0", get_key},
     {"newkey", "new_key", FilterType::text, FilterArgument::none, FilterKnown::at_end, FilterCost::summary,

@@ -59,7 +59,7 @@ int get_connection(lua_State* L, ExchangeRef& self) {
 }
 
 int get_phase(lua_State* L, ExchangeRef& self) {
-  lua_pushstring(L, core::name(call_of(L, self).hook.phase));
+  push(L, row_of(call_of(L, self).event).name);
   return 1;
 }
 
@@ -150,14 +150,14 @@ CallState& check_self(lua_State* L) {
 }
 
 int drop(lua_State* L) {
-  CallState& call = check_action(L, "drop", true);
+  CallState& call = check_action(L, "drop", Reach::connection);
   call.verdict.action = core::Verdict::Action::drop;
   call.decided = true;
   return 0;
 }
 
 int reset(lua_State* L) {
-  CallState& call = check_action(L, "reset", true);
+  CallState& call = check_action(L, "reset", Reach::connection);
   call.verdict.action = core::Verdict::Action::reset;
   call.decided = true;
   return 0;
@@ -202,7 +202,7 @@ core::OwnAnswer check_answer(lua_State* L) {
 }
 
 int answer(lua_State* L) {
-  CallState& call = check_action(L, "answer", false);
+  CallState& call = check_action(L, "answer", Reach::message);
   core::OwnAnswer given = check_answer(L);
   call.note(core::Note::Kind::injected, fmt::format("answered {}", given.status), where(L));
   call.verdict.answer = std::move(given);
@@ -211,22 +211,36 @@ int answer(lua_State* L) {
   return 0;
 }
 
-/// exchange:break_tls("alert" or "wrong-name"), in on_connect.
+struct TlsBreak {
+  std::string_view name;
+  core::TlsFault fault;
+};
+constexpr std::array<TlsBreak, 6> tls_breaks{{{"alert", core::TlsFault::alert},
+                                              {"wrong-name", core::TlsFault::wrong_name},
+                                              {"expired", core::TlsFault::expired},
+                                              {"not-yet-valid", core::TlsFault::not_yet_valid},
+                                              {"self-signed", core::TlsFault::self_signed},
+                                              {"unknown-ca", core::TlsFault::unknown_issuer}}};
+
+/// exchange:break_tls("alert") and so on, in on_connect.
 int break_tls(lua_State* L) {
   CallState& call = check_self(L);
-  if (call.hook.phase != core::Phase::connect) {
-    raise(L, fmt::format("break_tls is not possible in on_{}", core::name(call.hook.phase)));
+  if (call.event != Event::connect) {
+    raise(L, fmt::format("break_tls is not possible in the event {}", row_of(call.event).name));
   }
   const std::string_view how = check_text(L, 2);
-  if (how != "alert" && how != "wrong-name") {
-    raise(L, "break_tls takes \"alert\" or \"wrong-name\"");
+  const auto* const found = std::ranges::find(tls_breaks, how, &TlsBreak::name);
+  if (found == tls_breaks.end()) {
+    raise(L,
+          "break_tls takes \"alert\", \"wrong-name\", \"expired\", \"not-yet-valid\", \"self-signed\" or "
+          "\"unknown-ca\"");
   }
-  call.verdict.tls = how == "alert" ? core::TlsFault::alert : core::TlsFault::wrong_name;
+  call.verdict.tls = found->fault;
   return 0;
 }
 
 int delay(lua_State* L) {
-  static_cast<void>(check_action(L, "delay", true));
+  static_cast<void>(check_action(L, "delay", Reach::connection));
   return suspend(L, 2);
 }
 
@@ -240,7 +254,7 @@ int matches(lua_State* L) {
   CallState& call = check_self(L);
   const std::string_view filter = check_text(L, 2);
   if (!call.hook.exchange) {
-    raise(L, fmt::format("matches is not possible in on_{}", core::name(call.hook.phase)));
+    raise(L, fmt::format("matches is not possible in the event {}", row_of(call.event).name));
   }
   State& state = State::of(L);
   if (!call.look) {
@@ -258,7 +272,7 @@ int to_text(lua_State* L) {
   const ExchangeRef& self = Userdata<ExchangeRef>::check(L, 1);
   const CallState& call = call_of(L, self);
   push(L, fmt::format("exchange {} ({})", call.hook.exchange ? call.hook.exchange->id.value : 0,
-                      core::name(call.hook.phase)));
+                      row_of(call.event).name));
   return 1;
 }
 
@@ -305,12 +319,16 @@ void open_exchanges(lua_State* L) {
                           {{"__tostring", guarded<to_text>}, {"__eq", guarded<equal>}});
 }
 
-CallState& check_action(lua_State* L, const char* action, bool connection) {
+CallState& check_action(lua_State* L, const char* action, Reach reach) {
   CallState& call = check_self(L);
-  const core::Phase phase = call.hook.phase;
-  const bool message = phase == core::Phase::request || phase == core::Phase::response;
-  if (!message && !(connection && phase == core::Phase::connect)) {
-    raise(L, fmt::format("{} is not possible in on_{}", action, core::name(phase)));
+  const Event event = call.event;
+  const bool whole = event == Event::request || event == Event::response;
+  const bool head = event == Event::request_headers || event == Event::response_headers;
+  const bool possible = reach == Reach::whole_message ? whole
+                        : reach == Reach::message     ? whole || head
+                                                      : row_of(event).decides;
+  if (!possible) {
+    raise(L, fmt::format("{} is not possible in the event {}", action, row_of(event).name));
   }
   return call;
 }
@@ -319,25 +337,33 @@ void push_exchange(lua_State* L, const CallState& call) {
   Userdata<ExchangeRef>::make(L, ExchangeRef{call.serial});
 }
 
-int suspend(lua_State* L, int index) {
-  const lua_Number seconds = luaL_checknumber(L, index);
+Task& check_may_wait(lua_State* L, const char* what) {
   State& state = State::of(L);
   Task* task = state.running();
   if (state.call == nullptr || task == nullptr) {
-    raise(L, "sleeping is only possible inside a hook");
+    raise(L, fmt::format("{} is only possible inside a hook", what));
+  }
+  if (state.call->event == Event::stop) {
+    raise(L, fmt::format("{} is not possible in the handler of stop", what));
   }
   if (task->thread != L || lua_isyieldable(L) == 0) {
-    raise(L,
-          "sleeping is not possible here: inside a callback of gsub, a metamethod or a comparison that C "
-          "code calls");
+    raise(L, fmt::format("{} is not possible here: inside a callback of gsub, a metamethod or a comparison "
+                         "that C code calls",
+                         what));
   }
+  return *task;
+}
+
+int suspend(lua_State* L, int index) {
+  const lua_Number seconds = luaL_checknumber(L, index);
+  Task& task = check_may_wait(L, "sleeping");
   constexpr lua_Number longest = 24.0 * 3600.0;
   if (!(seconds >= 0 && seconds <= longest)) {
     raise(L, "sleep takes seconds, from 0 to 86400");
   }
   const auto duration = std::chrono::milliseconds(static_cast<std::int64_t>(std::llround(seconds * 1000.0)));
-  task->suspension = {Suspension::Kind::sleep, duration};
-  state.call->note(core::Note::Kind::injected, fmt::format("delayed by {} s", seconds), where(L));
+  task.suspension = {Suspension::Kind::sleep, duration};
+  State::of(L).call->note(core::Note::Kind::injected, fmt::format("delayed by {} s", seconds), where(L));
   return lua_yield(L, 0);
 }
 

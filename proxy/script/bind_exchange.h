@@ -6,6 +6,7 @@
 #include <lua.hpp>
 
 #include "proxy/script/call_state.h"
+#include "proxy/script/lua_state.h"
 
 namespace eastap::script {
 
@@ -19,8 +20,16 @@ void push_exchange(lua_State* L, const CallState& call);
 /// binding. Raises a Lua error outside of hooks and where Lua cannot yield.
 [[nodiscard]] int suspend(lua_State* L, int index);
 
-/// The call of the exchange at index 1, where `action` on its message is possible, or with `connection` also
-/// on its connection; else raises a Lua error that says so.
-[[nodiscard]] CallState& check_action(lua_State* L, const char* action, bool connection);
+/// The running task, where it may be suspended for `what`; else raises a Lua error.
+[[nodiscard]] Task& check_may_wait(lua_State* L, const char* what);
+
+/// What an action is done to, and so in which events it is possible.
+enum class Reach : std::uint8_t {
+  connection,     ///< wherever the session waits for the verdict
+  message,        ///< a message that was not sent on, whole or its head alone
+  whole_message,  ///< a message with its body
+};
+/// The call of the exchange at index 1, where `action` is possible; else raises a Lua error that says so.
+[[nodiscard]] CallState& check_action(lua_State* L, const char* action, Reach reach);
 
 }  // namespace eastap::script

@@ -62,7 +62,7 @@ Arguments check_arguments(lua_State* L, int index) {
 /// nothing where the session tells what was done. As in the host's strikes its own words stand for everything
 /// it did.
 int end_fault(lua_State* L, std::size_t notes_before) {
-  CallState& call = check_action(L, "fault", true);
+  CallState& call = check_action(L, "fault", Reach::connection);
   const bool told = lua_type(L, -2) == LUA_TSTRING;
   const bool idle = !told && lua_type(L, -1) == LUA_TSTRING;
   if (told || idle) {
@@ -110,7 +110,7 @@ int push_fault(lua_State* L, const CallState& call, const std::string& name) {
   }
   const StockFault* fault = table.find(name);
   if (std::ranges::find(fault->phases, call.hook.phase) == fault->phases.end()) {
-    raise(L, fmt::format("fault {} is not possible in on_{}", name, core::name(call.hook.phase)));
+    raise(L, fmt::format("fault {} is not possible in the event {}", name, row_of(call.event).name));
   }
   table.push_invoke(L);
   lua_pushvalue(L, 2);
@@ -124,10 +124,11 @@ int push_fault(lua_State* L, const CallState& call, const std::string& name) {
 int strike_fault(lua_State* L) {
   constexpr int own_arguments = 3;
   lua_settop(L, own_arguments);
-  CallState& call = check_action(L, "fault", true);
+  CallState& call = check_action(L, "fault", Reach::connection);
   const std::string_view name = check_text(L, 2);
   if (core::faults::exists(name)) {
-    static_cast<void>(check_action(L, "fault", false));
+    const bool of_connections = core::faults::is_of_connections(name);
+    static_cast<void>(check_action(L, "fault", of_connections ? Reach::connection : Reach::whole_message));
     static_cast<void>(add_fault(L, call, {std::string(name), check_arguments(L, own_arguments), {}, {}}));
     lua_pushboolean(L, 1);
     return 1;
@@ -139,7 +140,7 @@ int strike_fault(lua_State* L) {
 }
 
 int truncate_body(lua_State* L) {
-  CallState& call = check_action(L, "truncate", false);
+  CallState& call = check_action(L, "truncate", Reach::whole_message);
   if (lua_istable(L, 2)) {
     return add_fault(L, call, {"truncate", check_arguments(L, 2), {}, {}});
   }
@@ -147,7 +148,7 @@ int truncate_body(lua_State* L) {
 }
 
 int corrupt_body(lua_State* L) {
-  CallState& call = check_action(L, "corrupt", false);
+  CallState& call = check_action(L, "corrupt", Reach::whole_message);
   return add_fault(L, call, {"corrupt", check_arguments(L, 2), {}, {}});
 }
 

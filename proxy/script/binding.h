@@ -126,7 +126,8 @@ struct Property {
 };
 
 /// Makes the type T known to Lua with properties and methods; a name that is neither is an error that names
-/// both. `properties` must live as long as the state. Leaves nothing on the stack.
+/// both. The registry keeps the names as "members of NAME", for tests. `properties` must live as long as the
+/// state. Leaves nothing on the stack.
 template <class T>
 class Type {
  public:
@@ -141,6 +142,8 @@ class Type {
       lua_pushlightuserdata(L, const_cast<Property<T>*>(&property));
       lua_setfield(L, -2, property.name);
     }
+    lua_pushvalue(L, -1);
+    lua_setfield(L, LUA_REGISTRYINDEX, (std::string("members of ") + T::type_name).c_str());
     lua_pushvalue(L, -1);
     lua_pushcclosure(L, guarded<index>, 1);
     lua_setfield(L, -3, "__index");

@@ -57,7 +57,7 @@ void MessageState::forget_document() {
 
 core::Head& MessageState::edit_head() {
   if (!head_) {
-    head_ = message_->head;
+    head_ = head();
   }
   return *head_;
 }

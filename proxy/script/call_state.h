@@ -13,6 +13,7 @@
 #include "proxy/base/bytes.h"
 #include "proxy/base/result.h"
 #include "proxy/core/hook.h"
+#include "proxy/script/event.h"
 #include "proxy/script/hook_filters.h"
 
 namespace eastap::script {
@@ -42,9 +43,11 @@ class MessageState {
  public:
   MessageState() = default;
   /// `writable`: this message is the one that is about to be sent on.
-  void open(core::MessagePtr message, bool writable) {
+  /// `edited_head`: what an earlier hook made of the head; null where it changed nothing.
+  void open(core::MessagePtr message, bool writable, std::shared_ptr<const core::Head> edited_head = {}) {
     message_ = std::move(message);
     writable_ = writable;
+    before_ = std::move(edited_head);
   }
   MessageState(const MessageState&) = delete;
   MessageState& operator=(const MessageState&) = delete;
@@ -54,7 +57,9 @@ class MessageState {
   [[nodiscard]] bool writable() const { return writable_; }
   [[nodiscard]] bool complete() const { return message_->complete; }
   /// The head with the edits so far.
-  [[nodiscard]] const core::Head& head() const { return head_ ? *head_ : message_->head; }
+  [[nodiscard]] const core::Head& head() const {
+    return head_ ? *head_ : before_ ? *before_ : message_->head;
+  }
   [[nodiscard]] const core::Head& received_head() const { return message_->head; }
   /// The same as head(), to be changed. Only of a writable message.
   [[nodiscard]] core::Head& edit_head();
@@ -81,6 +86,7 @@ class MessageState {
 
   core::MessagePtr message_;
   bool writable_ = false;
+  std::shared_ptr<const core::Head> before_;
   std::optional<core::Head> head_;
   std::optional<Bytes> content_;  // given by the script
   std::optional<Bytes> plain_;    // the unedited content, where it is not simply a stretch of the wire bytes
@@ -93,6 +99,7 @@ class MessageState {
 struct CallState {
   std::uint64_t serial = 0;  ///< names the call to Lua values; never used again
   core::HookCall hook;
+  Event event = Event::request;
   MessageState request;
   MessageState response;
   core::Verdict verdict;

@@ -86,8 +86,11 @@ Result<FaultBook::Entry> FaultBook::make(const FaultTable& table, FaultSpec spec
   Entry entry;
   entry.phase = spec.when.phase.value_or(fault->phases.front());
   if (std::ranges::find(fault->phases, entry.phase) == fault->phases.end()) {
-    return bad(spec, fmt::format("side={} is not possible; only {} is", core::name(entry.phase),
-                                 core::name(fault->phases.front())));
+    std::string possible;
+    for (const Phase phase : fault->phases) {
+      possible += fmt::format("{}{}", possible.empty() ? "" : " or ", core::name(phase));
+    }
+    return bad(spec, fmt::format("side={} is not possible; only {} is", core::name(entry.phase), possible));
   }
   if (entry.phase == Phase::connect && has_condition_on_requests(spec.when)) {
     return bad(

@@ -14,8 +14,8 @@
 namespace eastap::script {
 namespace {
 
-constexpr std::array<std::string_view, 6> groups{"EAS",  "Provisioning", "WBXML",
-                                                 "HTTP", "Connection",   "Bytes"};
+constexpr std::array<std::string_view, 7> groups{"EAS",        "Provisioning", "WBXML", "HTTP",
+                                                 "Connection", "Bytes",        "Line"};
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 14> condition_rows{{
     {"TERM",

@@ -121,11 +121,13 @@ Result<void> take_device(FaultSpec& spec, const std::string& value) {
 }
 
 Result<void> take_side(FaultSpec& spec, const std::string& value) {
-  if (value != "request" && value != "response") {
-    return bad(fmt::format("fault {}: side={} is neither request nor response", spec.name, value));
+  for (const core::Phase phase : {core::Phase::request, core::Phase::response, core::Phase::connect}) {
+    if (value == core::name(phase)) {
+      spec.when.phase = phase;
+      return {};
+    }
   }
-  spec.when.phase = value == "request" ? core::Phase::request : core::Phase::response;
-  return {};
+  return bad(fmt::format("fault {}: side={} is none of: request, response, connect", spec.name, value));
 }
 
 Result<void> take_nth(FaultSpec& spec, const std::string& value) {

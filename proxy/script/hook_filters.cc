@@ -21,8 +21,7 @@ model::AuthFacts auth_of(const core::Exchange& exchange) {
 FilterLook::FilterLook(const core::ExchangePtr& exchange, const model::Phones& phones, std::uint64_t lessons)
     : view_(exchange, auth_of(*exchange), &phones), subject_(view_), lessons_(lessons) {}
 
-Result<bool> HookFilters::matches(const core::ExchangePtr& exchange, std::string_view filter,
-                                  std::unique_ptr<FilterLook>& look) {
+Result<const model::Filter*> HookFilters::parsed(std::string_view filter) {
   auto known = filters_.find(filter);
   if (known == filters_.end()) {
     auto parsed = model::Filter::parse(filter);
@@ -34,7 +33,24 @@ Result<bool> HookFilters::matches(const core::ExchangePtr& exchange, std::string
     }
     known = filters_.emplace(filter, *std::move(parsed)).first;
   }
-  return matches(exchange, known->second, look);
+  return &known->second;
+}
+
+Result<void> HookFilters::want(std::string_view filter) {
+  if (auto known = parsed(filter); !known) {
+    return fail(std::move(known).error());
+  }
+  asked_ = true;
+  return {};
+}
+
+Result<bool> HookFilters::matches(const core::ExchangePtr& exchange, std::string_view filter,
+                                  std::unique_ptr<FilterLook>& look) {
+  auto known = parsed(filter);
+  if (!known) {
+    return fail(std::move(known).error());
+  }
+  return matches(exchange, **known, look);
 }
 
 bool HookFilters::matches(const core::ExchangePtr& exchange, const model::Filter& filter,

@@ -25,6 +25,9 @@ class HookFilters final : public core::Observer {
   /// Parsed filters that are kept; a script that builds its texts anew each time pays for parsing them.
   static constexpr std::size_t max_filters = 256;
 
+  /// Parses a filter that will be asked, and learns from now on. invalid_input as below.
+  [[nodiscard]] Result<void> want(std::string_view filter);
+
   /// Whether the exchange, as far as it has come, certainly matches. `look` belongs to the hook call: made
   /// here, asked again by later filters. invalid_input with "column N: ..." for what is no filter.
   [[nodiscard]] Result<bool> matches(const core::ExchangePtr& exchange, std::string_view filter,
@@ -34,11 +37,19 @@ class HookFilters final : public core::Observer {
   [[nodiscard]] bool matches(const core::ExchangePtr& exchange, const model::Filter& filter,
                              std::unique_ptr<FilterLook>& look);
 
+  /// Whether somebody asked a filter, so that what passes is worth learning from.
+  [[nodiscard]] bool asked() const { return asked_; }
+
   /// Learns from exchanges that are over. Nothing before the first filter was asked: scripts without filters
   /// cost no decoding.
   void observe(const core::Observation& observation) override;
 
+  /// What is known of phones so far. Valid until the next exchange is learned from.
+  [[nodiscard]] const model::Phones& phones() const { return phones_; }
+
  private:
+  [[nodiscard]] Result<const model::Filter*> parsed(std::string_view filter);
+
   std::map<std::string, model::Filter, std::less<>> filters_;
   bool asked_ = false;
   model::Phones phones_;

@@ -4,14 +4,17 @@ namespace eastap::script {
 
 std::string_view hook_help_text() {
   return R"(Hooks: Lua 5.4 scripts, given with --script FILE (several run in the order given). A saved script is loaded anew; one that
-does not load leaves its last good version in place. docs/hooks.md has the whole reference; examples/ has scripts that work.
+does not load leaves its last good version in place. `eastap new-script FILE` makes one to begin with;
+docs/hooks.md tells more, docs/hooks-reference.md lists everything, docs/cookbook.md has twenty scripts that work.
 
-  function on_request(exchange)          -- on_connect, on_request, on_response, on_close
-    if exchange.command == "Sync" then
-      exchange:delay(2)                  -- other phones are not delayed
-      exchange.request.headers["X-Test"] = "1"
-    end
-  end
+  eas.on("request", "cmd == Sync and device ~ iPhone", function(exchange)
+    exchange:delay(2)                    -- other phones are not delayed
+    exchange.request.headers["X-Test"] = "1"
+  end)
+
+events      connect server_connect tls request_headers request response_headers response chunk done close tick start stop
+            eas.on(event, [filter,] f)  eas.every(seconds, f)  eas.wait_for(filter, seconds)      (see `eastap help filters`)
+            on_connect, on_request, on_response, on_close as global functions
 
 exchange    id connection phase command device device_type user version user_agent client host server mode
             request response store
@@ -24,12 +27,12 @@ document    :get(path) :set(path, text) :find(path) :find_all(path) :encode() ro
 node        name namespace kind text opaque parent children :get :set :find :find_all
             :insert(name, text, before) :insert_copy(node, before) :clone() :remove()
 paths       "Sync/Collections/Collection/SyncKey"; segments are Name, Namespace:Name or *
-globals     log(...) sleep(seconds)  eastap.store  eastap.device_store(id)  eastap.deadline  eastap.time()
-            eastap.random(seed)  eastap.base64  eastap.hex  eastap.wbxml.encode(xml) .decode(bytes)
+globals     log(...) sleep(seconds)  eas.store  eas.device_store(id)  eas.deadline  eas.time()
+            eas.random(seed)  eas.base64  eas.hex  eas.wbxml.encode(xml) .decode(bytes)
             bodies = false   this script needs no bodies: they stream past it
 
 A script has no access to files, processes or the network unless --script-trust is given. A hook that fails, runs too long,
-uses too much memory or sleeps past its deadline (eastap.deadline, 30 s) is ended: the exchange passes unedited, or is
+uses too much memory or sleeps past its deadline (eas.deadline, 30 s) is ended: the exchange passes unedited, or is
 dropped with --on-hook-error drop. The error names script, line and exchange and is recorded on the exchange.
 )";
 }

@@ -8,6 +8,7 @@
 #include "proxy/script/bind_document.h"
 #include "proxy/script/bind_exchange.h"
 #include "proxy/script/bind_message.h"
+#include "proxy/script/bind_piece.h"
 #include "proxy/script/lib_base.h"
 #include "proxy/script/lib_eastap.h"
 
@@ -42,6 +43,10 @@ Host::~Host() {
   for (const auto& [serial, call] : calls_) {
     scheduler_.cancel(call->ticket);
   }
+  for (const Beat& beat : beats_) {
+    scheduler_.cancel(beat.ticket);
+  }
+  scheduler_.cancel(start_ticket_);
 }
 
 void Host::open_state() {
@@ -58,6 +63,7 @@ void Host::open_state() {
   open_documents(lua);
   open_messages(lua);
   open_exchanges(lua);
+  open_pieces(lua);
   open_stores(lua);
   state_->faults = [this]() -> const FaultTable& { return fault_table(); };
 }
@@ -75,6 +81,14 @@ Result<void> Host::load_all() {
     }
   }
   update_wish();
+  if (handled_.test(static_cast<std::size_t>(Event::start))) {
+    start_ticket_ = scheduler_.after(std::chrono::milliseconds(0), [this] {
+      start_ticket_ = 0;
+      for (std::size_t i = 0; i < files_.size(); ++i) {
+        tell_start(ScriptPtr(files_[i].script), false);
+      }
+    });
+  }
   if (!files_.empty()) {
     poll_ticket_ = scheduler_.after(options_.poll, [this] { poll(); });
   }
@@ -100,17 +114,50 @@ Result<void> Host::load(File& file) {
   return {};
 }
 
+void Host::evaluate(std::string_view code, Evaluator::Done done) {
+  if (!options_.trust) {
+    done({.incomplete = false,
+          .failed = true,
+          .text = "this tap runs no Lua from outside: it was started without --script-trust",
+          .output = {}});
+    return;
+  }
+  if (!evaluator_) {
+    evaluator_ = std::make_unique<Evaluator>(*state_, scheduler_);
+  }
+  evaluator_->run(code, [this, done = std::move(done)](Evaluated result) {
+    const bool memory = state_->memory().refused() > 0;
+    state_->memory().forgive();
+    done(std::move(result));
+    if (memory) {
+      relieve_memory();  // the last step: the evaluator may be gone behind it
+    }
+  });
+}
+
 void Host::update_wish() {
   core::HookWish wish = faults_.wish();
+  handled_.reset();
   for (const File& file : files_) {
     if (file.script && !file.paused) {
       file.script->add_to(wish);
+      for (const EventRow& row : all_events()) {
+        if (!file.script->handlers(row.event).empty()) {
+          handled_.set(static_cast<std::size_t>(row.event));
+        }
+      }
     }
   }
   wish_ = wish;
+  update_beats();
   if (tell_wish_) {
     tell_wish_();
   }
+}
+
+bool Host::watches() const {
+  const auto handles = [this](Event event) { return handled_.test(static_cast<std::size_t>(event)); };
+  return filters_.asked() || handles(Event::server_connect) || handles(Event::tls) || handles(Event::done);
 }
 
 void Host::say(log::Level level, const std::string& text) {
@@ -175,11 +222,14 @@ void Host::loaded(File& file, Result<ScriptPtr> result) {
     say(log::Level::error, fmt::format("{} (its last good version stays)", result.error().what));
     return;
   }
-  file.script = std::move(*result);
+  const ScriptPtr before = std::exchange(file.script, std::move(*result));
+  const ScriptPtr now = file.script;
   file.text = std::move(file.loading_text);
   failures_.clear();
   say(log::Level::info, fmt::format("{} loaded anew", file.name));
   update_wish();
+  tell_stop(before, "reload");
+  tell_start(now, before != nullptr);
 }
 
 // ---- memory ----
@@ -211,8 +261,17 @@ void Host::start_over() {
     file.loading.reset();
     file.script.reset();
   }
+  for (const Beat& beat : beats_) {
+    scheduler_.cancel(beat.ticket);
+  }
+  beats_.clear();  // they hold scripts of the old state
   Calls ended = std::exchange(calls_, {});
   suspended_.clear();
+  waits_.clear();
+  if (evaluator_) {
+    evaluator_->abandon("the scripts' memory was used up; they were loaded anew");
+    evaluator_.reset();
+  }
   open_state();
   for (File& file : files_) {
     if (file.removed) {

@@ -3,12 +3,14 @@
 // faults of --fault. Owned by the worker, outlives its sessions; loop's thread only.
 #pragma once
 
+#include <bitset>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -19,6 +21,8 @@
 #include "proxy/base/scheduler.h"
 #include "proxy/core/hook.h"
 #include "proxy/script/call_state.h"
+#include "proxy/script/evaluation.h"
+#include "proxy/script/event.h"
 #include "proxy/script/fault_book.h"
 #include "proxy/script/fault_spec.h"
 #include "proxy/script/fault_table.h"
@@ -30,9 +34,6 @@
 #include "proxy/script/script_file.h"
 
 namespace eastap::script {
-
-/// What becomes of an exchange whose hook failed or passed its deadline.
-enum class OnError : std::uint8_t { pass, drop };
 
 struct HostOptions {
   std::vector<std::filesystem::path> scripts;
@@ -54,7 +55,7 @@ struct ScriptStanding {
   bool loaded = false;  ///< false: none of its versions has loaded
 };
 
-class Host final : public core::HookHost {
+class Host final : public core::HookHost, public core::Observer {
  public:
   /// Loads every script; the error names file, line and message of the first that does not load.
   [[nodiscard]] static Result<std::unique_ptr<Host>> create(HostOptions options, Scheduler& scheduler,
@@ -86,10 +87,22 @@ class Host final : public core::HookHost {
   /// taken.
   [[nodiscard]] std::vector<TestOutcome> run_tests(const std::vector<OfflineExchange>& taken);
 
+  /// Runs a piece of Lua that a person typed, see Evaluator. Refused unless the host trusts its scripts: who
+  /// may type Lua may do with the tap what a script may.
+  void evaluate(std::string_view code, Evaluator::Done done);
+
   /// Called whenever wish() has another answer after a reload or another fault.
   void when_wish_changes(std::function<void()> tell) { tell_wish_ = std::move(tell); }
-  /// What filters in scripts know of phones they know from what this is told.
-  [[nodiscard]] core::Observer& filters() { return filters_; }
+  /// Whether scripts want to be told of what passes: they handle such events, wait for exchanges or ask
+  /// filters.
+  [[nodiscard]] bool watches() const;
+  /// Scripts learn of handshakes and of exchanges that are over from what this is told, and so do their
+  /// filters.
+  void observe(const core::Observation& observation) override;
+  /// The tap ends: calls the handlers of `stop`. Once.
+  void stop();
+  /// The filters of scripts, for whoever asks some beside them.
+  [[nodiscard]] HookFilters& filters() { return filters_; }
   /// Hook calls that have not given their verdict.
   [[nodiscard]] std::size_t running() const { return calls_.size(); }
 
@@ -113,8 +126,13 @@ class Host final : public core::HookHost {
     core::HookKey key;
     Done done;
     CallState state;
-    std::size_t next = 0;  // file to ask next
-    ScriptPtr script;      // whose hook runs
+    std::size_t next = 0;          // file to ask next
+    ScriptPtr script;              // whose handlers are called
+    std::size_t next_handler = 0;  // of `script`
+    std::size_t end_handler = max_handlers;
+    std::uint64_t count = 0;   // of tick: which; of start: whether there was a version before
+    const char* why = "";      // of stop
+    bool value_ready = false;  // what the call waited for lies on its stack
     Task task;
     std::chrono::nanoseconds started{0};
     Scheduler::Ticket ticket = 0;
@@ -125,6 +143,14 @@ class Host final : public core::HookHost {
     std::size_t notes_before = 0;  // in the verdict, when the strike began
     std::size_t faults_before = 0;
     bool edited_before = false;  // a script had edited the message by then
+  };
+  /// One handler of `tick` or `every`.
+  struct Beat {
+    std::uint64_t id = 0;
+    ScriptPtr script{};
+    std::size_t handler = 0;
+    std::uint64_t count = 0;
+    Scheduler::Ticket ticket = 0;
   };
   using Calls = std::unordered_map<std::uint64_t, std::unique_ptr<Running>>;
 
@@ -137,9 +163,22 @@ class Host final : public core::HookHost {
   [[nodiscard]] TestOutcome run_test(const Script& script, const std::string& name,
                                      const std::vector<OfflineExchange>& taken);
   [[nodiscard]] File* find_script(std::string_view name);
-  void proceed(Running& call);
+  void proceed(Running& call, int values = 0);
   [[nodiscard]] int begin_next(Running& call);
   [[nodiscard]] int begin_hook(Running& call);
+  [[nodiscard]] bool wants(Running& call, const Handler& handler);
+  [[nodiscard]] static int push_event_arguments(lua_State* thread, const Running& call);
+  void tell(Event event, const core::Observation& observation);
+  [[nodiscard]] std::unique_ptr<Running> make_told(Event event);
+  void begin(std::unique_ptr<Running> call);
+  void tell_script(const ScriptPtr& script, Event event, std::size_t first, std::size_t count,
+                   std::uint64_t number, const char* why);
+  void tell_start(const ScriptPtr& script, bool again);
+  void tell_stop(const ScriptPtr& script, const char* why);
+  void end_waits(const core::ExchangePtr& exchange);
+  void update_beats();
+  void schedule_beat(Beat& beat);
+  void beat(std::uint64_t id);
   [[nodiscard]] int begin_strike(Running& call);
   void end_strike(Running& call);
   void tell_waiting(const Running& call) const;
@@ -172,14 +211,22 @@ class Host final : public core::HookHost {
   HookFilters filters_;
   std::function<void()> tell_wish_;
   std::unique_ptr<State> state_;
+  std::unique_ptr<Evaluator> evaluator_;     // of state_; null until somebody asks
   std::unique_ptr<FaultTable> fault_table_;  // of state_; null until somebody asks for a fault
   FaultBook faults_;
   std::vector<File> files_;  // after state_: scripts give their references back to it
   Calls calls_;
   std::map<core::HookKey, std::uint64_t> suspended_;
+  std::set<std::uint64_t> waits_;     // calls that wait for an exchange
+  std::bitset<event_count> handled_;  // events that some script handles
+  std::size_t told_ = 0;              // calls that nobody waits for
+  std::vector<Beat> beats_;
+  std::uint64_t last_beat_ = 0;
+  bool stopped_ = false;
   std::map<std::string, std::uint64_t> failures_;  // how often each was met; at most max_failures
   std::uint64_t last_serial_ = 0;
   Scheduler::Ticket poll_ticket_ = 0;
+  Scheduler::Ticket start_ticket_ = 0;
 };
 
 }  // namespace eastap::script

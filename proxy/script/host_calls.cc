@@ -48,9 +48,13 @@ void Host::run(const core::HookKey& key, core::HookCall call, Done done) {
   added.state.serial = ++last_serial_;
   added.state.hook = std::move(call);
   const core::HookCall& hook = added.state.hook;
+  added.state.event = event_of(hook.phase);
   if (hook.exchange) {
-    added.state.request.open(hook.exchange->request, hook.phase == core::Phase::request);
-    added.state.response.open(hook.exchange->response, hook.phase == core::Phase::response);
+    using core::Phase;
+    const bool asks = hook.phase == Phase::request || hook.phase == Phase::request_head;
+    const bool answers = hook.phase == Phase::response || hook.phase == Phase::response_head;
+    added.state.request.open(hook.exchange->request, asks, asks ? hook.edited_head : nullptr);
+    added.state.response.open(hook.exchange->response, answers, answers ? hook.edited_head : nullptr);
   }
   if (!faults_.empty()) {
     added.strikes = faults_.strikes(added.state, filters_);
@@ -66,25 +70,41 @@ int Host::begin_next(Running& call) {
 }
 
 int Host::begin_hook(Running& call) {
-  while (!call.state.decided && call.next < files_.size()) {
-    const File& file = files_[call.next++];
-    const ScriptPtr& script = file.script;
-    if (!script || file.paused || !script->defines(call.state.hook.phase)) {
+  const Event event = call.state.event;
+  while (!call.state.decided) {
+    const std::size_t count =
+        call.script ? std::min(call.script->handlers(event).size(), call.end_handler) : 0;
+    if (call.next_handler >= count) {
+      if (call.next >= files_.size()) {
+        return 0;
+      }
+      const File& file = files_[call.next++];
+      call.script = file.paused ? nullptr : file.script;
+      call.next_handler = 0;
       continue;
     }
-    call.script = script;
+    const Handler& handler = call.script->handlers(event)[call.next_handler++];
+    if (!wants(call, handler)) {
+      continue;
+    }
     call.task = state_->start();
     call.started = clock_.now().steady;
-    script->push_hook(call.task.thread, call.state.hook.phase);
-    push_exchange(call.task.thread, call.state);
-    return 1;
+    lua_rawgeti(call.task.thread, LUA_REGISTRYINDEX, handler.function);
+    return push_event_arguments(call.task.thread, call);
   }
   return 0;
 }
 
-void Host::proceed(Running& call) {
+/// Whether the exchange is one that the handler asked for.
+bool Host::wants(Running& call, const Handler& handler) {
+  return handler.filter.empty() ||
+         (call.state.hook.exchange &&
+          filters_.matches(call.state.hook.exchange, handler.filter, call.state.look).value_or(false));
+}
+
+void Host::proceed(Running& call, int values) {
   while (true) {
-    int arguments = 0;
+    int arguments = std::exchange(values, 0);
     if (call.task.thread == nullptr) {
       arguments = begin_next(call);
       if (arguments == 0) {
@@ -115,8 +135,14 @@ void Host::proceed(Running& call) {
 void Host::suspend(Running& call) {
   const auto left = call.started + deadline_of(call) - clock_.now().steady;
   const auto wanted = call.task.suspension.duration;
-  call.deadline_first = left < wanted || left <= std::chrono::nanoseconds(0);
-  const auto wait = call.deadline_first ? std::chrono::ceil<std::chrono::milliseconds>(left) : wanted;
+  const bool waits = call.task.suspension.kind == Suspension::Kind::exchange;
+  // Whoever waits for an exchange gets nil at the deadline.
+  call.deadline_first = !waits && (left < wanted || left <= std::chrono::nanoseconds(0));
+  if (waits) {
+    waits_.insert(call.state.serial);
+  }
+  const auto wait =
+      call.deadline_first || left < wanted ? std::chrono::ceil<std::chrono::milliseconds>(left) : wanted;
   suspended_.emplace(call.key, call.state.serial);
   const std::uint64_t serial = call.state.serial;
   tell_waiting(call);
@@ -137,6 +163,12 @@ void Host::wake(std::uint64_t serial) {
                   fmt::format("{}{}the deadline of {} s passed while it {}", place, place.empty() ? "" : ": ",
                               static_cast<double>(deadline_of(call).count()) / 1000.0,
                               call.task.suspension.kind == Suspension::Kind::sleep ? "slept" : "ran"));
+  } else if (call.task.suspension.kind == Suspension::Kind::exchange) {
+    waits_.erase(serial);
+    if (!std::exchange(call.value_ready, false)) {
+      lua_pushnil(call.task.thread);  // nothing came in time
+    }
+    proceed(call, 1);
   } else {
     proceed(call);
   }
@@ -162,7 +194,8 @@ void Host::fail_verdict(Running& call, const std::string& why) {
   const std::string hook = what_runs(call);
   core::Verdict verdict;
   verdict.notes = std::move(call.state.verdict.notes);
-  const bool drops = options_.on_error == OnError::drop;
+  const OnError policy = (call.script ? call.script->on_error() : std::nullopt).value_or(options_.on_error);
+  const bool drops = policy == OnError::drop;
   verdict.action = drops ? core::Verdict::Action::drop : core::Verdict::Action::pass;
   verdict.notes.push_back({core::Note::Kind::hook_error,
                            text::printable(fmt::format("{} failed: {}", hook, text), CallState::max_note),
@@ -194,8 +227,7 @@ bool Host::worth_saying(const std::string& failure, std::uint64_t& times) {
 void Host::finish(Running& call) {
   core::Verdict& verdict = call.state.verdict;
   if (verdict.action == core::Verdict::Action::pass && call.state.hook.exchange) {
-    MessageState& message =
-        call.state.hook.phase == core::Phase::request ? call.state.request : call.state.response;
+    MessageState& message = call.state.request.writable() ? call.state.request : call.state.response;
     if (message.writable() && message.exists()) {
       auto edit = message.take_edit();
       if (!edit) {
@@ -212,6 +244,7 @@ void Host::finish(Running& call) {
 /// Takes a call out of the books: Lua values of it are stale from here on.
 std::unique_ptr<Host::Running> Host::forget(Running& call) {
   suspended_.erase(call.key);
+  waits_.erase(call.state.serial);
   const auto found = calls_.find(call.state.serial);
   std::unique_ptr<Running> taken = std::move(found->second);
   calls_.erase(found);

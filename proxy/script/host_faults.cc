@@ -135,7 +135,10 @@ std::string Host::what_runs(const Running& call) {
   if (call.striking) {
     return "fault " + call.strikes[call.next_strike - 1].name;
   }
-  return fmt::format("on_{}", core::name(call.state.hook.phase));
+  const EventRow& row = row_of(call.state.event);
+  const bool global =
+      call.script && call.next_handler > 0 && call.script->handlers(row.event)[call.next_handler - 1].global;
+  return global ? row.global : fmt::format("the handler of {}", row.name);
 }
 
 /// The script, or whoever set the fault.

@@ -61,6 +61,7 @@ Result<void> Host::add_script(const std::filesystem::path& path) {
   }
   say(log::Level::info, fmt::format("{} loaded", files_.back().name));
   update_wish();
+  tell_start(ScriptPtr(files_.back().script), false);
   return {};
 }
 
@@ -71,11 +72,12 @@ Result<void> Host::remove_script(std::string_view name) {
   }
   scheduler_.cancel(std::exchange(file->ticket, 0));
   file->loading.reset();
-  file->script.reset();
+  const ScriptPtr gone = std::exchange(file->script, nullptr);
   file->text.clear();
   file->removed = true;
   say(log::Level::info, fmt::format("{} removed", file->name));
   update_wish();
+  tell_stop(gone, "removed");
   return {};
 }
 

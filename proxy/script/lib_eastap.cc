@@ -141,7 +141,9 @@ void add_eastap(lua_State* L) {
   lua_setfield(L, -2, "store");
   lua_pushnumber(L, static_cast<lua_Number>(State::of(L).limits().deadline.count()) / 1000.0);
   lua_setfield(L, -2, "deadline");
-  lua_setfield(L, -2, "eastap");
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -3, "eas");
+  lua_setfield(L, -2, "eastap");  // the longer name
 }
 
 void push_device_store(lua_State* L, std::string_view device) {

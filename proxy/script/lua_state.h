@@ -28,11 +28,13 @@ class FaultTable;
 struct Suspension {
   enum class Kind : std::uint8_t {
     none,
-    slice,  ///< its slice is used up; resume it soon
-    sleep,  ///< resume it after `duration`
+    slice,     ///< its slice is used up; resume it soon
+    sleep,     ///< resume it after `duration`
+    exchange,  ///< resume it with an exchange that is over and matches `filter`, or with nil after `duration`
   };
   Kind kind = Kind::none;
   std::chrono::milliseconds duration{0};
+  std::string filter{};
 };
 
 /// One coroutine with what it has used so far.

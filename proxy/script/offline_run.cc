@@ -31,9 +31,25 @@ std::shared_ptr<core::Message> changed(const core::Message& message, Verdict& ve
     } else {
       exchange.notes.push_back({core::Note::Kind::hook_error, done.error().what, call.source});
     }
-    cut = cut || target.after != core::faults::After::go_on;
+    cut = cut || target.after != core::faults::After::go_on || target.half_open;
+    if (target.half_open) {
+      made->head = {};
+      made->body = {};
+    } else if (target.line && target.line->limit && *target.line->limit < made->body.wire.size()) {
+      core::faults::cut_wire(made->body, static_cast<std::size_t>(*target.line->limit));
+      cut = true;
+    }
   }
   return made;
+}
+
+/// What the hook of a head sees: the body has not come.
+core::MessagePtr head_alone(const core::Message& message) {
+  auto head = std::make_shared<core::Message>();
+  head->head = message.head;
+  head->first_byte = message.first_byte;
+  head->head_done = message.head_done;
+  return head;
 }
 
 }  // namespace
@@ -48,9 +64,13 @@ Result<std::unique_ptr<OfflineRun>> OfflineRun::create(HostOptions options, cons
   return run;
 }
 
-Verdict OfflineRun::ask(Phase phase, const core::ExchangePtr& exchange, OfflineExchange& into) {
+Verdict OfflineRun::ask(Phase phase, const core::ExchangePtr& exchange,
+                        std::shared_ptr<const core::Head> edited, OfflineExchange& into) {
   std::optional<Verdict> verdict;
-  core::HookCall call{.phase = phase, .connection = exchange->connection, .exchange = exchange};
+  core::HookCall call{.phase = phase,
+                      .connection = exchange->connection,
+                      .exchange = exchange,
+                      .edited_head = std::move(edited)};
   if (!call.connection) {
     call.connection = std::make_shared<core::ConnectionFacts>();
   }
@@ -99,6 +119,35 @@ void OfflineRun::apply(Verdict verdict, core::Exchange& exchange, Phase phase, O
   into.touched = true;
 }
 
+/// One message: the hooks of its head, then its own. `seen`: the exchange as they see it.
+void OfflineRun::run_side(Phase phase, const core::Exchange& seen, core::Exchange& exchange,
+                          OfflineExchange& into) {
+  const core::HookWish wish = host_->wish();
+  const bool request = phase == Phase::request;
+  std::shared_ptr<const core::Head> edited;
+  if (request ? wish.request_head : wish.response_head) {
+    auto early = std::make_shared<core::Exchange>(seen);
+    (request ? early->request : early->response) = head_alone(*(request ? seen.request : seen.response));
+    Verdict verdict = ask(request ? Phase::request_head : Phase::response_head, early, nullptr, into);
+    if (verdict.action != Verdict::Action::pass) {
+      apply(std::move(verdict), exchange, phase, into);
+      return;
+    }
+    std::ranges::move(verdict.notes, std::back_inserter(exchange.notes));
+    if (verdict.edit.head) {
+      edited = std::make_shared<const core::Head>(*std::move(verdict.edit.head));
+    }
+  }
+  Verdict verdict;
+  if (request ? wish.request : wish.response) {
+    verdict = ask(phase, std::make_shared<core::Exchange>(seen), edited, into);
+  }
+  if (edited && !verdict.edit.head) {
+    verdict.edit.head = *edited;
+  }
+  apply(std::move(verdict), exchange, phase, into);
+}
+
 OfflineExchange OfflineRun::take(const core::ExchangePtr& recorded) {
   OfflineExchange result;
   auto exchange = std::make_shared<core::Exchange>(*recorded);
@@ -110,26 +159,22 @@ OfflineExchange OfflineRun::take(const core::ExchangePtr& recorded) {
     return result;
   }
   time_.move_to(recorded->started.steady);
-  const core::HookWish wish = host_->wish();
-  if (wish.request) {
-    auto asked = std::make_shared<core::Exchange>(*exchange);
-    asked->response.reset();
-    asked->finished = {};
-    apply(ask(Phase::request, asked, result), *exchange, Phase::request, result);
-  }
-  if (wish.response && result.action == "passed" && recorded->response) {
+  core::Exchange asked = *exchange;
+  asked.response.reset();
+  asked.finished = {};
+  run_side(Phase::request, asked, *exchange, result);
+  if (result.action == "passed" && recorded->response) {
     time_.move_to(recorded->started.steady + result.delay +
                   std::max(nanoseconds(0), recorded->finished.since(recorded->started)));
-    apply(ask(Phase::response, std::make_shared<core::Exchange>(*exchange), result), *exchange,
-          Phase::response, result);
+    run_side(Phase::response, core::Exchange(*exchange), *exchange, result);
   }
   result.touched = result.touched || result.delay > std::chrono::milliseconds(0);
   result.errors = static_cast<unsigned>(
       std::ranges::count(exchange->notes, core::Note::Kind::hook_error, &core::Note::kind));
-  host_->filters().observe({.kind = core::Observation::Kind::exchange_done,
-                            .at = recorded->finished,
-                            .connection = exchange->connection,
-                            .exchange = exchange});
+  host_->observe({.kind = core::Observation::Kind::exchange_done,
+                  .at = recorded->finished,
+                  .connection = exchange->connection,
+                  .exchange = exchange});
   return result;
 }
 

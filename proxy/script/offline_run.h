@@ -20,8 +20,9 @@ class OfflineRun {
   [[nodiscard]] static Result<std::unique_ptr<OfflineRun>> create(HostOptions options,
                                                                   const Timestamp& start);
 
-  /// Runs the hooks of both phases. The server's recorded answer comes also where a hook changed the request;
-  /// where a hook answered by itself it does not. A call that still waits after 65 minutes is cancelled.
+  /// Runs the hooks of both messages' heads and of both messages; those of `done` are told at the end. The
+  /// server's recorded answer comes also where a hook changed the request; where a hook answered by itself it
+  /// does not. A call that still waits after 65 minutes is cancelled.
   [[nodiscard]] OfflineExchange take(const core::ExchangePtr& recorded);
 
   /// Calls every global function of the scripts whose name begins with "test_", with a list of everything
@@ -33,7 +34,9 @@ class OfflineRun {
  private:
   explicit OfflineRun(const Timestamp& start) : time_(start) {}
   [[nodiscard]] core::Verdict ask(core::Phase phase, const core::ExchangePtr& exchange,
-                                  OfflineExchange& into);
+                                  std::shared_ptr<const core::Head> edited, OfflineExchange& into);
+  void run_side(core::Phase phase, const core::Exchange& seen, core::Exchange& exchange,
+                OfflineExchange& into);
   void apply(core::Verdict verdict, core::Exchange& exchange, core::Phase phase, OfflineExchange& into);
 
   VirtualTime time_;

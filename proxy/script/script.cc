@@ -12,14 +12,6 @@ namespace eastap::script {
 
 namespace {
 
-constexpr std::array<const char*, 4> hook_names{"on_connect", "on_request", "on_response", "on_close"};
-
-/// Index of a phase in hook_names; the wipe phase has no hook.
-std::size_t index_of(core::Phase phase) {
-  static_assert(static_cast<std::size_t>(core::Phase::close) == 3);
-  return static_cast<std::size_t>(phase);
-}
-
 /// The raw global of that name in the environment, on the stack; its type.
 int push_global(lua_State* L, int environment, const char* name) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, environment);
@@ -31,36 +23,51 @@ int push_global(lua_State* L, int environment, const char* name) {
 
 }  // namespace
 
-Result<std::shared_ptr<const Script>> Script::make(State& state, std::string name, int environment) {
+Result<std::shared_ptr<const Script>> Script::make(State& state, std::string name, int environment,
+                                                   std::vector<Handler> handlers) {
   std::unique_ptr<Script> script(new Script(state, std::move(name), environment));
+  for (Handler& handler : handlers) {
+    script->row(handler.event).push_back(std::move(handler));
+  }
   if (const auto read = script->read_hooks(); !read) {
     return fail(read.error());
   }
   if (const auto read = script->read_bodies(); !read) {
     return fail(read.error());
   }
+  if (const auto read = script->read_on_error(); !read) {
+    return fail(read.error());
+  }
   return std::shared_ptr<const Script>(std::move(script));
 }
 
 Script::~Script() {
-  for (const int reference : hooks_) {
-    luaL_unref(state_.lua(), LUA_REGISTRYINDEX, reference);
+  for (const std::vector<Handler>& row : handlers_) {
+    for (const Handler& handler : row) {
+      luaL_unref(state_.lua(), LUA_REGISTRYINDEX, handler.function);
+    }
   }
   luaL_unref(state_.lua(), LUA_REGISTRYINDEX, environment_);
 }
 
 Result<void> Script::read_hooks() {
   lua_State* lua = state_.lua();
-  for (std::size_t i = 0; i < hook_names.size(); ++i) {
-    const int type = push_global(lua, environment_, hook_names.at(i));
+  for (const EventRow& known : all_events()) {
+    if (known.global == nullptr) {
+      continue;
+    }
+    const int type = push_global(lua, environment_, known.global);
     if (type == LUA_TFUNCTION) {
-      hooks_.at(i) = luaL_ref(lua, LUA_REGISTRYINDEX);
+      Handler& handler = row(known.event).emplace_back();
+      handler.event = known.event;
+      handler.global = true;
+      handler.function = luaL_ref(lua, LUA_REGISTRYINDEX);
       continue;
     }
     lua_pop(lua, 1);
     if (type != LUA_TNIL) {
-      return fail(ErrorCode::invalid_input, fmt::format("{}: {} is a {}, not a function", name_,
-                                                        hook_names.at(i), lua_typename(lua, type)));
+      return fail(ErrorCode::invalid_input, fmt::format("{}: {} is a {}, not a function", name_, known.global,
+                                                        lua_typename(lua, type)));
     }
   }
   return {};
@@ -88,25 +95,37 @@ Result<void> Script::read_bodies() {
   return {};
 }
 
-bool Script::defines(core::Phase phase) const {
-  return phase != core::Phase::wipe && hooks_.at(index_of(phase)) != LUA_NOREF;
+Result<void> Script::read_on_error() {
+  lua_State* lua = state_.lua();
+  const int type = push_global(lua, environment_, "on_error");
+  const std::string_view said = type == LUA_TSTRING ? lua_tostring(lua, -1) : "";
+  if (said == "pass" || said == "drop") {
+    on_error_ = said == "pass" ? OnError::pass : OnError::drop;
+  }
+  lua_pop(lua, 1);
+  if (type != LUA_TNIL && !on_error_) {
+    return fail(ErrorCode::invalid_input,
+                fmt::format("{}: on_error is neither \"pass\" nor \"drop\"", name_));
+  }
+  return {};
 }
 
 void Script::add_to(core::HookWish& wish) const {
-  wish.connect = wish.connect || defines(core::Phase::connect);
-  wish.close = wish.close || defines(core::Phase::close);
-  if (defines(core::Phase::request)) {
+  const auto handles = [this](Event event) { return !handlers(event).empty(); };
+  wish.connect = wish.connect || handles(Event::connect);
+  wish.close = wish.close || handles(Event::close);
+  wish.request_head = wish.request_head || handles(Event::request_headers);
+  wish.response_head = wish.response_head || handles(Event::response_headers);
+  wish.request_chunk = wish.request_chunk || handles(Event::chunk);
+  wish.response_chunk = wish.response_chunk || handles(Event::chunk);
+  if (handles(Event::request)) {
     wish.request = true;
     wish.request_body = wish.request_body || request_body_;
   }
-  if (defines(core::Phase::response)) {
+  if (handles(Event::response)) {
     wish.response = true;
     wish.response_body = wish.response_body || response_body_;
   }
-}
-
-void Script::push_hook(lua_State* L, core::Phase phase) const {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, hooks_.at(index_of(phase)));
 }
 
 std::vector<std::string> Script::tests() const {
@@ -140,7 +159,7 @@ void Script::push_global_function(lua_State* L, const std::string& name) const {
 std::chrono::milliseconds Script::deadline() const {
   lua_State* lua = state_.lua();
   std::chrono::milliseconds found = state_.limits().deadline;
-  if (push_global(lua, environment_, "eastap") == LUA_TTABLE) {
+  if (push_global(lua, environment_, "eas") == LUA_TTABLE) {
     lua_pushliteral(lua, "deadline");
     lua_rawget(lua, -2);
     const lua_Number seconds = lua_tonumber(lua, -1);
@@ -161,6 +180,9 @@ ScriptLoad::ScriptLoad(State& state, std::string name, std::string_view text)
       result_(fail(ErrorCode::internal, "not loaded")) {
   push_environment(state.lua());
   add_eastap(state.lua());
+  lua_getfield(state.lua(), -1, "eas");
+  registered_ = open_events(state.lua());
+  lua_pop(state.lua(), 1);
   environment_ = luaL_ref(state.lua(), LUA_REGISTRYINDEX);
   const std::string chunk = "@" + name_;
   const State::Enforced caps(state);
@@ -176,6 +198,7 @@ ScriptLoad::ScriptLoad(State& state, std::string name, std::string_view text)
 ScriptLoad::~ScriptLoad() {
   state_.release(task_, State::Outcome::failed);
   luaL_unref(state_.lua(), LUA_REGISTRYINDEX, environment_);
+  luaL_unref(state_.lua(), LUA_REGISTRYINDEX, registered_);
 }
 
 bool ScriptLoad::step() {
@@ -187,7 +210,8 @@ bool ScriptLoad::step() {
       result_ = fail(ErrorCode::invalid_input, text::printable(State::failure(task_), 2000));
       break;
     case State::Outcome::finished:
-      if (auto made = Script::make(state_, name_, std::exchange(environment_, LUA_NOREF))) {
+      if (auto made = Script::make(state_, name_, std::exchange(environment_, LUA_NOREF),
+                                   take_handlers(state_.lua(), registered_))) {
         result_ = std::move(*made);
       } else {
         result_ = fail(made.error());

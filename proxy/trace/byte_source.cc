@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "proxy/trace/descriptor_source.h"
+
 namespace eastap::trace {
 namespace {
 
@@ -85,6 +87,10 @@ Result<std::unique_ptr<ByteSource>> open_file(const std::filesystem::path& path)
     ::close(descriptor);
     return fail(ErrorCode::invalid_input, path.string() + ": is no file");
   }
+  return from_descriptor(descriptor);
+}
+
+std::unique_ptr<ByteSource> from_descriptor(int descriptor) {
   return std::make_unique<FileSource>(descriptor);
 }
 

@@ -14,9 +14,10 @@
 namespace eastap::trace {
 
 struct ExportOptions {
-  std::filesystem::path target;  ///< file or folder to write; "-" is standard output where a format takes it
-  bool force = false;            ///< what is there already may be replaced
-  bool filtered = false;         ///< --filter: not every exchange comes
+  std::filesystem::path
+      target{};           ///< file or folder to write; "-" is standard output where a format takes it
+  bool force = false;     ///< what is there already may be replaced
+  bool filtered = false;  ///< --filter: not every exchange comes
 };
 
 /// What came of it, for people.

@@ -20,7 +20,7 @@ struct ImportInput {
 
   std::filesystem::path path;  ///< "-" is standard input: `start` was taken from it already
   bool folder = false;
-  Bytes start;  ///< the first bytes of a file, at most max_start; empty of folders
+  Bytes start{};  ///< the first bytes of a file, at most max_start; empty of folders
 };
 
 /// All of a file, or of standard input; fails with limit_exceeded beyond `limit` bytes.

@@ -1,7 +1,10 @@
 #include "proxy/trace/reader.h"
 
+#include <system_error>
 #include <utility>
 #include <variant>
+
+#include "proxy/trace/fixture/fixture.h"
 
 namespace eastap::trace {
 namespace {
@@ -20,7 +23,9 @@ struct Overloaded : Functions... {
 }  // namespace
 
 Result<Reader> Reader::open(const std::filesystem::path& path) {
-  auto source = open_file(path);
+  std::error_code trouble;
+  const bool folder = std::filesystem::is_directory(path, trouble);
+  auto source = folder ? fixture::open_source(path) : open_file(path);
   if (!source) {
     return fail(source.error());
   }

@@ -36,6 +36,8 @@ class TraceBuilder {
   [[nodiscard]] Result<void> finish(const Timestamp& at, const std::string& reason = {});
 
   [[nodiscard]] std::uint64_t exchanges() const { return exchanges_; }
+  /// What the sink said, so that a long import can end early.
+  [[nodiscard]] const std::optional<Error>& failure() const { return failure_; }
 
  private:
   static constexpr std::size_t write_size = std::size_t{1} << 20U;

@@ -143,6 +143,7 @@ class Writer::Recorder {
       case Observation::Kind::request_done:
       case Observation::Kind::connection_opened:
       case Observation::Kind::tls_done:
+      case Observation::Kind::server_connected:
         return true;
     }
     return true;
@@ -172,6 +173,7 @@ class Writer::Recorder {
         break;
       case Observation::Kind::connection_opened:
       case Observation::Kind::tls_done:
+      case Observation::Kind::server_connected:
         break;
     }
   }

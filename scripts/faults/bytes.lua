@@ -46,27 +46,6 @@ fault {
 }
 
 fault {
-  name = "slice", group = "Bytes", sides = both, body = true,
-  meaning = "send the body in small pieces with pauses between them; TCP has no say in how they are cut",
-  arguments = {
-    { name = "bytes", type = "integer", from = 1, default = 1, meaning = "of each piece; 1 without it" },
-    { name = "pause-ms", type = "integer", from = 1, to = 60000, default = 50, meaning = "milliseconds between them; 50 without it" },
-  },
-  run = passed_on("slice"),
-}
-
-fault {
-  name = "bandwidth", group = "Bytes", sides = both, body = true,
-  meaning = "send the body no faster than a slow network does",
-  arguments = {
-    { name = "rate", type = "integer", from = 10, to = 1000000000, required = true, meaning = "bytes a second" },
-  },
-  run = function(exchange, arguments)
-    exchange:fault("slice", { bytes = math.max(1, arguments.rate // 10), ["pause-ms"] = 100 })
-  end,
-}
-
-fault {
   name = "torn-chunk", group = "Bytes", sides = both, body = true,
   meaning = "send the body chunked, and end the connection inside a chunk that announces more than comes",
   arguments = {

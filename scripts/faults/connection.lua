@@ -48,6 +48,27 @@ fault {
   end,
 }
 
+local function certificate_fault(name, how, meaning, words)
+  fault {
+    name = name, group = "Connection", sides = { "connect" },
+    meaning = meaning .. ", in the TLS handshake",
+    run = function(exchange)
+      exchange:break_tls(how)
+      return words
+    end,
+  }
+end
+
+certificate_fault("tls-expired-certificate", "expired", "show the client a certificate that ended yesterday, from the CA that it trusts",
+  "a certificate that ended yesterday")
+certificate_fault("tls-future-certificate", "not-yet-valid",
+  "show the client a certificate that begins tomorrow, from the CA that it trusts: what a phone with a wrong clock sees",
+  "a certificate that begins tomorrow")
+certificate_fault("tls-self-signed-certificate", "self-signed", "show the client a certificate that only itself has signed",
+  "a self-signed certificate")
+certificate_fault("tls-unknown-ca", "unknown-ca", "show the client a certificate of a CA that nobody knows",
+  "a certificate of an unknown CA")
+
 fault {
   name = "delay", group = "Connection", sides = { "response", "request" },
   meaning = "wait before the message is sent on; other phones are not delayed",

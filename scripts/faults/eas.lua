@@ -8,13 +8,18 @@ local function escaped(text)
   return (text:gsub("[<>&]", { ["<"] = "&lt;", [">"] = "&gt;", ["&"] = "&amp;" }))
 end
 
+local form_argument = { name = "form", type = "choice", of = { "auto", "document", "http" }, default = "auto",
+                        meaning = "auto without it: HTTP up to protocol 12.1, else a document" }
+
 -- A fault that is one status for some commands.
-local function status_fault(name, status, commands, meaning, arguments, more)
+local function status_fault(name, status, commands, meaning)
+  local common = status > 100  -- one of every command, which protocols up to 12.1 say in HTTP
   fault {
-    name = name, group = "EAS", sides = ask, commands = commands, meaning = meaning, arguments = arguments,
+    name = name, group = "EAS", sides = ask, commands = commands, meaning = meaning,
+    arguments = common and { form_argument } or nil,
     body = false,
     run = function(exchange, values)
-      return answer_status(exchange, status, more and more(values))
+      return answer_status(exchange, status, nil, values.form)
     end,
   }
 end
@@ -23,9 +28,9 @@ fault {
   name = "status", group = "EAS", sides = ask,
   meaning = "any status of any command, as a document with nothing else in it",
   arguments = { { name = "code", type = "integer", from = 1, to = 65535, required = true,
-                  meaning = "the Status (`eastap show` tells what it means)" } },
+                  meaning = "the Status (`eastap show` tells what it means)" }, form_argument },
   run = function(exchange, arguments)
-    return answer_status(exchange, arguments.code)
+    return answer_status(exchange, arguments.code, nil, arguments.form)
   end,
 }
 
@@ -33,9 +38,17 @@ status_fault("hierarchy-changed", 12, { "Sync" }, "Sync status 12: the folder li
 status_fault("folder-key-stale", 9, { "FolderSync" }, "FolderSync status 9: its SyncKey is wrong, all folders start anew")
 status_fault("ping-folders-changed", 7, { "Ping" }, "Ping status 7: the folder list is out of date")
 status_fault("ping-parameters", 3, { "Ping" }, "Ping status 3: the server knows no earlier settings, a full Ping is wanted")
+status_fault("sync-busy", 16, { "Sync" }, "Sync status 16: the server could not finish, the same request is to be sent again")
+status_fault("sync-object-gone", 8, { "Sync" }, "Sync status 8: what the phone changes is not there any more")
 status_fault("device-blocked", 129, nil, "status 129: this device is blocked for this user")
 status_fault("user-disabled", 126, nil, "status 126: the user is not enabled for ActiveSync")
 status_fault("device-limit", 177, nil, "status 177: the user has too many devices")
+status_fault("access-denied", 130, nil, "status 130: this request is not allowed, as device access rules refuse it")
+status_fault("mailbox-full", 113, nil, "status 113: the mailbox is full")
+status_fault("mailbox-moving", 133, nil, "status 133: the server's state of this phone is locked, as while the mailbox moves")
+status_fault("mail-already-sent", 118, { "SendMail", "SmartReply", "SmartForward" },
+  "status 118: a mail with this ClientId was sent already")
+status_fault("mail-refused", 120, { "SendMail", "SmartReply", "SmartForward" }, "status 120: the server could not hand the mail on")
 status_fault("server-trouble", 111, nil, "status 111: a fault of the server's, to be retried")
 
 fault {
@@ -141,19 +154,6 @@ sync_fault("vanish-items", "new items are left out, and the SyncKey goes on: the
     add:remove()
   end
   return #adds > 0 and string.format("%d item%s left out", #adds, #adds == 1 and "" or "s") or nil
-end)
-
-sync_fault("quarantine", "Sync answers carry no items, as for a phone that waits for an administrator's word (Exchange puts one mail of its "
-  .. "own into the Inbox); the SyncKey goes on, so the phone misses them until it starts from 0", function(collection)
-  local commands = collection:find("Commands")
-  local more = collection:find("MoreAvailable")
-  if more then
-    more:remove()
-  end
-  if commands then
-    commands:remove()
-    return "no items, as in quarantine"
-  end
 end)
 
 sync_fault("sync-status", "a status of each folder, the server's items kept", function(collection, values)

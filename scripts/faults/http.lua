@@ -43,6 +43,16 @@ status_fault("too-large", 413, "413: the request is larger than the server takes
 status_fault("server-error", 500, "500: the server failed")
 status_fault("out-of-space", 507, "507: the mailbox is full")
 
+status_fault("too-many-requests", 429, "429 with Retry-After, as gateways and other servers limit rates", function(values)
+  return { ["Retry-After"] = tostring(values.seconds) }
+end, { { name = "seconds", type = "integer", default = 60, meaning = "Retry-After; 60 without it" } })
+status_fault("account-blocked", 456, "456: the user's account is blocked (MS-ASHTTP 3.1.5.2.4)")
+status_fault("password-expired", 457, "457: the user's password has expired (MS-ASHTTP 3.1.5.2.4)", function(values)
+  return { ["X-MS-Credential-Service-Url"] = values.url }
+end, { { name = "url", type = "text", meaning = "X-MS-Credential-Service-Url, where the password is changed" } })
+status_fault("bad-gateway", 502, "502: a proxy does not reach the server")
+status_fault("gateway-timeout", 504, "504: a proxy would not wait any longer, as on a Ping that is longer than its limit")
+
 status_fault("need-provisioning", 449, "449 Retry after sending a PROVISION command: the demand for provisioning up to 12.1, "
   .. "and of many servers later (MS-ASPROV 3.1.5.1)")
 
@@ -114,6 +124,16 @@ fault {
     end
     message.headers[arguments.name] = nil
     return "without " .. arguments.name
+  end,
+}
+
+fault {
+  name = "protocol-versions", group = "HTTP", sides = { "response" }, commands = { "OPTIONS" },
+  meaning = "other protocol versions than the server speaks, in MS-ASProtocolVersions of its answer to OPTIONS",
+  arguments = { { name = "versions", type = "text", default = "2.5,12.0,12.1", meaning = "\"2.5,12.0,12.1\" without it" } },
+  run = function(exchange, arguments)
+    exchange.response.headers["MS-ASProtocolVersions"] = arguments.versions
+    return "MS-ASProtocolVersions: " .. arguments.versions
   end,
 }
 

@@ -17,16 +17,16 @@ fault {
                   meaning = "449 without it" } },
   run = function(exchange, arguments)
     if arguments.form == "449" then
-      exchange:answer { status = 449, reason = "Retry after sending a PROVISION command", body = "" }
+      exchange:answer { status = 449, reason = kit.retry_after_provisioning, body = "" }
       return "answered 449: provision first"
     end
-    return kit.answer_status(exchange, math.tointeger(tonumber(arguments.form)))
+    return kit.answer_status(exchange, math.tointeger(tonumber(arguments.form)), nil, "document")
   end,
 }
 
 fault {
   name = "policy-refresh", group = "Provisioning", sides = { "request" }, commands = demanding,
-  meaning = "the policy has changed: status 143; with times=1 once for each device, as a server does",
+  meaning = "the policy has changed: status 143 (449 up to protocol 12.1); with times=1 once for each device, as a server does",
   run = function(exchange)
     return kit.answer_status(exchange, 143)
   end,

@@ -9,7 +9,7 @@
 --   body       true: it needs the message's body, so that the message is held until that is whole
 --   commands   { "Sync" }: the only commands it makes sense for; none: every exchange
 --   wipe       true: refused without --allow-wipe
---   arguments  a list of { name, type, ... }; types: integer and number (from, to), seconds, text, choice (of), flag.
+--   arguments  a list of { name, type, ... }; types: integer and number (from, to), seconds (from, to; "60s"), text, choice (of), flag.
 --              `default` is the value that is used without it, `required` the opposite; `meaning` is for the help
 --   run        function(exchange, arguments, hit): does it and returns in words what it did, or nil and why there was
 --              nothing to do. hit.seed is a number that the rule's seed, the device and the count of the hit decide;
@@ -56,7 +56,18 @@ function types.integer(argument, text)
 end
 
 types.number = number_of
-types.seconds = number_of
+
+local units = { [""] = 1, ms = 0.001, s = 1, m = 60, h = 3600 }
+
+-- "60", "60s", "5m", "250ms"
+function types.seconds(argument, text)
+  local number, unit = text:match("^([%d.]+)(%a*)$")
+  local value = tonumber(number)
+  if not value or not units[unit] then
+    return nil, format("%s=%s is no time: seconds, or a number with ms, s, m or h", argument.name, text)
+  end
+  return number_of(argument, tostring(value * units[unit]))
+end
 
 function types.text(_, text)
   return text
@@ -133,8 +144,44 @@ local roots = {
   ResolveRecipients = "ResolveRecipients", ValidateCert = "ValidateCert", Find = "Find",
 }
 
--- Answers with the shortest document that says the status; `more` are further elements.
-function kit.answer_status(exchange, status, more)
+-- The HTTP forms of the common statuses up to protocol 12.1 (MS-ASCMD 2.2.2): what a phone gets that says 12.1, 12.0 or 2.5
+-- in MS-ASProtocolVersion. Those that the specification gives no form have none here and become 500.
+local http_forms = {
+  [101] = 400, [102] = 400, [103] = 400, [104] = 400, [105] = 400, [106] = 400, [108] = 400, [109] = 400, [110] = 500,
+  [111] = 503, [112] = 403, [113] = 507, [125] = 403, [126] = 403, [127] = 403, [128] = 403, [129] = 403, [130] = 403,
+  [131] = 403, [132] = 403, [137] = 501, [138] = 400, [140] = 449, [141] = 449, [142] = 449, [143] = 449, [144] = 449,
+  [147] = 400, [177] = 403,
+}
+local http_of_command = { [106] = { SendMail = 500 }, [132] = { Provision = 500 } }
+local first_common_status = 101
+kit.retry_after_provisioning = "Retry after sending a PROVISION command"
+
+-- Whether the request speaks a protocol in which common statuses are HTTP statuses.
+function kit.speaks_http_statuses(exchange)
+  local version = tonumber(exchange.version)
+  return version ~= nil and version < 14
+end
+
+-- Answers with the HTTP form of a status.
+function kit.answer_http_form(exchange, status)
+  local of_command = http_of_command[status] and http_of_command[status][exchange.command or ""]
+  local code = of_command or http_forms[status] or 500
+  local headers = {}
+  if code == 503 then
+    headers["Retry-After"] = "60"
+  end
+  exchange:answer {
+    status = code, reason = code == 449 and kit.retry_after_provisioning or nil, headers = headers, body = "",
+  }
+  return format("answered %d, the HTTP form of status %d", code, status)
+end
+
+-- Answers with the shortest document that says the status; `more` are further elements. `form` is "auto" (the protocol
+-- version of the request decides), "document" or "http".
+function kit.answer_status(exchange, status, more, form)
+  if form == "http" or (form ~= "document" and status >= first_common_status and kit.speaks_http_statuses(exchange)) then
+    return kit.answer_http_form(exchange, status)
+  end
   local name = exchange.command
   local space = roots[name or ""]
   if not space then

@@ -20,6 +20,7 @@ using wbxml::Document;
 using wbxml::Index;
 
 constexpr std::string_view blank = "(overlooked)";
+constexpr std::string_view strange_mark = "new ";
 constexpr std::size_t max_boundaries = 16;  // of one mail; each costs a pass over it
 
 /// Gathers what differs, the gravest first.
@@ -175,7 +176,7 @@ class Checker {
         if (!is_id) {
           edits.emplace_back(each, blank);
         } else if (strange.contains(each)) {
-          edits.emplace_back(each, "new " + value);
+          edits.emplace_back(each, std::string(strange_mark) + value);
         }
       } else if (const auto mail = blank_mail(document, each)) {
         edits.emplace_back(each, *mail);
@@ -224,8 +225,8 @@ class Checker {
       if (!before.empty() && before.find_first_not_of('*') == std::string::npos) {
         return false;  // a secret that the trace has overwritten
       }
-      // An id that stands for itself: the item around it is new or gone, and that is said there.
-      return !is_overlooked_id(holder, element);
+      // An id that nobody recorded: the item around it is new, and that is said there.
+      return !(is_overlooked_id(holder, element) && holder.text(element).starts_with(strange_mark));
     }
     return true;
   }

@@ -1,51 +1,15 @@
 // `eastap ctl` beside a tap that runs, both in this process.
-#include <thread>
-
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
-#include "proxy/app/tap.h"
-#include "tests/support/command_line.h"
-#include "tests/support/files.h"
+#include "proxy/app/commands.h"
+#include "tests/unit/app/running_tap.h"
 
 namespace eastap::app {
 namespace {
 
 using test::CommandResult;
-using test::run_command;
 using testing::HasSubstr;
-
-class CmdCtl : public testing::Test {
- protected:
-  void SetUp() override {
-    RunWords words;
-    words.modes = {"reverse:http://127.0.0.1:1"};
-    words.listen = "127.0.0.1:0";
-    words.quiet = true;
-    words.state_folder = state();
-    auto options = check_run_words(words);
-    ASSERT_TRUE(options) << options.error().what;
-    auto made = Tap::create(*std::move(options));
-    ASSERT_TRUE(made) << made.error().what;
-    tap = *std::move(made);
-    thread = std::thread([this] { EXPECT_TRUE(tap->run()); });
-  }
-  void TearDown() override {
-    if (thread.joinable()) {
-      tap->stop();
-      thread.join();
-    }
-  }
-  [[nodiscard]] std::string state() const { return (folder.path() / "state").string(); }
-  [[nodiscard]] CommandResult ctl(std::vector<std::string> words) const {
-    words.insert(words.begin(), {"ctl", "--state-dir", state()});
-    return run_command(words);
-  }
-
-  test::ScratchFolder folder;
-  std::unique_ptr<Tap> tap;
-  std::thread thread;
-};
+using CmdCtl = running::RunningTap;
 
 TEST_F(CmdCtl, SetsListsAndRemovesFaults) {
   CommandResult result = ctl({"fault", "add", "sync-stale-key", "device~iPhone", "nth=3"});

@@ -21,7 +21,7 @@ std::string exported_trace(const test::ScratchFolder& folder) {
   const std::string path = (folder.path() / "t.eastrace").string();
   trace::Encoder encoder(test::moment(0));
   encoder.header({.eastap = "x", .started = test::moment(0)});
-  encoder.exchange(*ui::samples::folder_sync(), {}, true);
+  encoder.exchange(*ui::samples::folder_sync("Inbox"), {}, true);
   encoder.exchange(*ui::samples::good_sync(), {}, true);
   encoder.end({.at = test::moment(0), .exchanges = 2, .reason = {}});
   EXPECT_TRUE(files::write_private(path, encoder.bytes()));

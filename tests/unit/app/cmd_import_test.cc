@@ -5,7 +5,10 @@
 #include <gtest/gtest.h>
 
 #include "proxy/base/files.h"
+#include "proxy/trace/record.h"
 #include "tests/support/command_line.h"
+#include "tests/support/eas_samples.h"
+#include "tests/support/exchanges.h"
 #include "tests/support/files.h"
 
 namespace eastap::app {
@@ -27,6 +30,29 @@ TEST(CmdImport, SaysWhatItCanRead) {
   EXPECT_EQ(result.code, exit_usage);
   EXPECT_EQ(run_command({"import", "/no/such/file", out}).code, exit_usage);
   EXPECT_FALSE(std::filesystem::exists(out));
+}
+
+TEST(CmdImport, AFixtureBecomesATraceAndAFailureLeavesNothing) {
+  const test::ScratchFolder folder;
+  const std::string trace = (folder.path() / "t.eastrace").string();
+  const std::string fixture = (folder.path() / "f").string();
+  const std::string out = (folder.path() / "out.eastrace").string();
+  trace::Encoder encoder(test::moment(0));
+  encoder.header({.eastap = "x", .started = test::moment(0)});
+  encoder.exchange(*test::good_sync(), {}, true);
+  encoder.end({.at = test::moment(0), .exchanges = 1, .reason = {}});
+  ASSERT_TRUE(files::write_private(trace, encoder.bytes()));
+  ASSERT_EQ(run_command({"export", trace, "--fixture", fixture}).code, exit_clean);
+  CommandResult result = run_command({"import", fixture, out});
+  EXPECT_EQ(result.code, exit_clean) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("1 exchange from fixture"));
+  EXPECT_EQ(run_command({"show", out, "--json"}).out, run_command({"show", trace, "--json"}).out);
+  EXPECT_EQ(run_command({"import", fixture, out}).code, exit_usage) << "it is there already";
+
+  ASSERT_TRUE(files::write_private(std::filesystem::path(fixture) / "manifest.json", as_bytes("{")));
+  const std::string other = (folder.path() / "other.eastrace").string();
+  EXPECT_EQ(run_command({"import", fixture, other}).code, exit_usage);
+  EXPECT_FALSE(std::filesystem::exists(other));
 }
 
 }  // namespace

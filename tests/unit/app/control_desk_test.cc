@@ -2,28 +2,40 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tests/unit/script/script_support.h"
+#include "tests/unit/app/break_support.h"
 
 namespace eastap::app {
 namespace {
 
 using Json = nlohmann::json;
-using script::test::HostTest;
 
-class ControlDeskTest : public HostTest {
+class ControlDeskTest : public break_test::BreakTest {
  protected:
   void SetUp() override {
+    options.trust = true;
     load("function on_request(e) log('asked') end");
-    desk = std::make_unique<ControlDesk>(*host, [] { return Json{{"version", "x"}}; });
+    breaks = std::make_unique<BreakDesk>(host->filters(), scheduler, clock, false);
+    desk = std::make_unique<ControlDesk>(
+        ControlParts{.host = *host, .breaks = *breaks, .scheduler = scheduler, .status = [] {
+                       return Json{{"version", "x"}};
+                     }});
   }
-  Json ask(const Json& request) { return Json::parse(desk->answer(request.dump())); }
+  /// "" while there is no answer.
+  std::string line(const std::string& asked) {
+    last.clear();
+    desk->answer(asked, [this](std::string came) { last = std::move(came); });
+    return last;
+  }
+  Json ask(const Json& request) { return Json::parse(line(request.dump())); }
   std::string refusal(const Json& request) {
     const Json answer = ask(request);
     EXPECT_FALSE(answer.at("ok")) << request;
     return answer.value("error", "");
   }
 
+  std::unique_ptr<BreakDesk> breaks;
   std::unique_ptr<ControlDesk> desk;
+  std::string last;  // answer
 };
 
 TEST_F(ControlDeskTest, Faults) {
@@ -66,17 +78,44 @@ TEST_F(ControlDeskTest, Scripts) {
 }
 
 TEST_F(ControlDeskTest, SaysWhatIsWrong) {
-  for (const char* line :
+  for (const char* asked :
        {"", "{", "[]", "7", "{}", "{\"do\": 7}", "{\"do\": \"dance\"}", "{\"do\": \"fault.add\"}",
         "{\"do\": \"fault.add\", \"fault\": \"boom\"}", "{\"do\": \"fault.remove\"}",
         "{\"do\": \"fault.remove\", \"id\": -1}", "{\"do\": \"fault.remove\", \"id\": 9}",
         "{\"do\": \"fault.change\", \"id\": 1}", "{\"do\": \"script.pause\", \"name\": \"no.lua\"}",
         "{\"do\": \"script.remove\"}", "{\"do\": \"script.add\", \"path\": \"/no/such.lua\"}"}) {
-    const Json answer = Json::parse(desk->answer(line));
-    EXPECT_FALSE(answer.at("ok")) << line;
-    EXPECT_FALSE(answer.at("error").get<std::string>().empty()) << line;
+    const Json refused = Json::parse(line(asked));
+    EXPECT_FALSE(refused.at("ok")) << asked;
+    EXPECT_FALSE(refused.at("error").get<std::string>().empty()) << asked;
   }
   EXPECT_TRUE(ask({{"do", "status"}}).at("ok"));
+}
+
+TEST_F(ControlDeskTest, BreakpointsAndWaitingForWhatIsHeld) {
+  EXPECT_EQ(ask({{"do", "break.add"}, {"filter", "cmd = Sync"}}).at("offset"), 4);
+  EXPECT_EQ(ask({{"do", "break.add"}, {"filter", "cmd == Sync"}}).at("id"), 1);
+  EXPECT_EQ(ask({{"do", "held"}}).at("held").size(), 0U);
+  EXPECT_EQ(line(R"({"do": "held.wait", "seconds": 30})"), "") << "it waits";
+  breaks->consider(
+      key_of(1), break_test::call(core::Phase::request, break_test::request("Sync", break_test::sync_body())),
+      {}, [](const core::Verdict&) {});
+  EXPECT_EQ(Json::parse(last).at("held").at(0).at("id"), 1);
+  EXPECT_EQ(ask({{"do", "held.wait"}}).at("held").size(), 1U) << "at once";
+  EXPECT_EQ(line(R"({"do": "held.wait", "after": 1, "seconds": 30})"), "");
+  scheduler.advance(std::chrono::seconds(30));
+  EXPECT_EQ(Json::parse(last), Json({{"ok", true}, {"held", Json::array()}}));
+  EXPECT_FALSE(ask({{"do", "held.wait"}, {"after", "x"}}).at("ok"));
+  EXPECT_EQ(line(R"({"do": "held.wait", "after": 1})"), "");
+  desk.reset();
+  EXPECT_EQ(last, "") << "nobody is told when the tap ends";
+}
+
+TEST_F(ControlDeskTest, Lua) {
+  EXPECT_EQ(ask({{"do", "lua"}, {"code", "print('x') return 1 + 1"}}),
+            Json({{"ok", true}, {"incomplete", false}, {"values", "2"}, {"output", "x\n"}}));
+  EXPECT_TRUE(ask({{"do", "lua"}, {"code", "for i = 1, 2 do"}}).at("incomplete"));
+  EXPECT_NE(refusal({{"do", "lua"}, {"code", "error('no')"}}).find("ctl:1: no"), std::string::npos);
+  refusal({{"do", "lua"}});
 }
 
 }  // namespace

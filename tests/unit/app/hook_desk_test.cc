@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/app/break_support.h"
+
 namespace eastap::app {
 namespace {
 
@@ -45,7 +47,7 @@ class HookDeskTest : public testing::Test {
 };
 
 TEST_F(HookDeskTest, WipesGoToTheTerminalAndTheRestToTheScripts) {
-  HookDesk desk(&scripts, wipes);
+  HookDesk desk(&scripts, nullptr, wipes);
   EXPECT_TRUE(desk.wish().request);
   run(desk, core::Phase::wipe);
   EXPECT_EQ(wipes.open(), 1U);
@@ -59,11 +61,41 @@ TEST_F(HookDeskTest, WipesGoToTheTerminalAndTheRestToTheScripts) {
 }
 
 TEST_F(HookDeskTest, WithoutScriptsEverythingPasses) {
-  HookDesk desk(nullptr, wipes);
+  HookDesk desk(nullptr, nullptr, wipes);
   EXPECT_FALSE(desk.wish().request);
   run(desk, core::Phase::response);
   EXPECT_EQ(verdicts, "pass ");
   desk.cancel({{1}, {1}});
+}
+
+class HookDeskBreaks : public break_test::BreakTest {};
+
+TEST_F(HookDeskBreaks, WhatScriptsDecidedGoesToBreakpoints) {
+  DumbTerminal terminal;
+  WipeDesk wipes(terminal);
+  HookDesk hooks(host.get(), desk.get(), wipes);
+  EXPECT_FALSE(hooks.wish().request);
+  ASSERT_TRUE(host->add_fault("unavailable command=Sync", "ctl"));
+  add("http == 503", BreakSpec::On::both);
+  EXPECT_TRUE(hooks.wish().request_body && hooks.wish().response_body);
+  int status = 0;
+  hooks.run(key_of(1),
+            break_test::call(core::Phase::request, break_test::request("Sync", break_test::sync_body())),
+            [&](const core::Verdict& verdict) { status = verdict.answer.status; });
+  scheduler.run_due();
+  EXPECT_EQ(status, 0);
+  ASSERT_EQ(desk->held().size(), 1U);
+  hooks.client_ended(key_of(7));
+  ASSERT_TRUE(desk->release(1));
+  EXPECT_EQ(status, 503);
+  hooks.run(key_of(2),
+            break_test::call(core::Phase::request, break_test::request("Sync", break_test::sync_body()),
+                             nullptr, 2),
+            [](const core::Verdict&) { FAIL() << "it was cancelled"; });
+  scheduler.run_due();
+  hooks.cancel(key_of(2));
+  EXPECT_TRUE(desk->held().empty());
+  hooks.run(key_of(2), break_test::call(core::Phase::close, nullptr), [](const core::Verdict&) {});
 }
 
 }  // namespace

@@ -41,9 +41,11 @@ TEST(Leaf, RequestsThatDifferInOnePartAreNotEqual) {
   rsa.key = KeyKind::rsa2048;
   LeafRequest sha1 = plain;
   sha1.sha1_signature = true;
+  LeafRequest flawed = plain;
+  flawed.flaw = LeafFlaw::expired;
   for (const LeafRequest& other :
        {LeafRequest{"a.test", {"c.test", "b.test"}, {}}, LeafRequest{"a.test", {"b.test"}, {"c.test"}},
-        LeafRequest{"A.test", {"b.test", "c.test"}, {}}, rsa, sha1}) {
+        LeafRequest{"A.test", {"b.test", "c.test"}, {}}, rsa, sha1, flawed}) {
     EXPECT_FALSE(set.contains(other)) << other.server_name;
     EXPECT_NE(std::hash<LeafRequest>{}(other), std::hash<LeafRequest>{}(plain));
   }

@@ -94,6 +94,30 @@ TEST(Minter, DatesStayWithinThePhonesAndTheCasLimits) {
   }
 }
 
+TEST(Minter, FlawsAreMadeOnPurpose) {
+  LeafRequest request = named("mail.example.com");
+  const auto flawed = [&request](LeafFlaw flaw) {
+    request.flaw = flaw;
+    return minted(request);
+  };
+  const LeafPtr expired = flawed(LeafFlaw::expired);
+  EXPECT_LT(expired->facts().not_after, test_now);
+  EXPECT_THAT(checked(expired, "mail.example.com"), HasSubstr("expired"));
+  const LeafPtr future = flawed(LeafFlaw::not_yet_valid);
+  EXPECT_GT(future->facts().not_before, test_now);
+  EXPECT_THAT(checked(future, "mail.example.com"), HasSubstr("not yet valid"));
+  const LeafPtr own = flawed(LeafFlaw::self_signed);
+  EXPECT_EQ(X509_verify(own->certificate(), own->key()), 1) << "signed with its own key";
+  EXPECT_THAT(own->chain(), IsEmpty());
+  EXPECT_THAT(checked(own, "mail.example.com"), HasSubstr("self-signed"));
+  const LeafPtr stranger = flawed(LeafFlaw::unknown_issuer);
+  EXPECT_THAT(stranger->facts().issuer, HasSubstr("Unknown CA"));
+  EXPECT_THAT(checked(stranger, "mail.example.com"), HasSubstr("unable to get"));
+  for (const LeafPtr& each : {expired, future, own, stranger}) {
+    EXPECT_THAT(each->facts().dns_names, Contains("mail.example.com"));
+  }
+}
+
 TEST(Minter, AnAddressBecomesAnAddressEntry) {
   const LeafPtr v4 = minted(named("192.0.2.9"));
   EXPECT_THAT(v4->facts().addresses, ElementsAre("192.0.2.9"));

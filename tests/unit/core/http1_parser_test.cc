@@ -137,5 +137,19 @@ TEST_P(Http1ParserTest, GoesOnAfterConnectionClose) {
 INSTANTIATE_TEST_SUITE_P(Splits, Http1ParserTest,
                          testing::Values(std::size_t{1}, std::size_t{7}, std::size_t{100'000}));
 
+TEST(Http1Parser, NothingInTheMiddleOfABodyChangesNothing) {
+  Http1Parser parser(Http1Parser::Kind::request);
+  std::vector<Body::Span> spans;
+  const std::string head = "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\n";
+  ASSERT_EQ(parser.step(as_bytes(head), &spans).boundary, Http1Parser::Boundary::head);
+  EXPECT_EQ(parser.step(as_bytes("a"), &spans).boundary, Http1Parser::Boundary::none);
+  EXPECT_EQ(parser.step({}, &spans).boundary, Http1Parser::Boundary::none);
+  spans.clear();
+  EXPECT_EQ(parser.step(as_bytes("bc"), &spans).boundary, Http1Parser::Boundary::end);
+  ASSERT_EQ(spans.size(), 1U);
+  EXPECT_EQ(spans[0].begin, 0U);
+  EXPECT_EQ(spans[0].end, 2U);
+}
+
 }  // namespace
 }  // namespace eastap::core

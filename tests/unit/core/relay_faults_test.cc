@@ -51,7 +51,7 @@ TEST(RelayFaults, ABodyIsSentInPieces) {
                     [](const Rig& rig) {
                       EXPECT_EQ(rig.client().received, std::string(sample_answer) + sample_answer);
                       ASSERT_EQ(rig.done().size(), 2U);
-                      EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::injected, "3 pieces of 2 bytes"));
+                      EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::injected, "in pieces of 2 bytes"));
                       EXPECT_EQ(rig.done()[0]->notes.back().fault, "slice bytes=2");
                     }};
   });

@@ -16,11 +16,18 @@ namespace {
 
 class ControlSocketTest : public test::LoopTest {
  protected:
-  void open() {
-    auto made = ControlSocket::open(loop(), path(), [this](std::string_view line) {
-      asked += std::string(line) + "|";
-      return "heard " + std::string(line.substr(0, 10));
-    });
+  void open(std::size_t longest = ControlSocket::longest_line) {
+    auto made = ControlSocket::open(
+        loop(), path(),
+        [this](std::string_view line, ControlSocket::Reply reply) {
+          asked += std::string(line) + "|";
+          if (line == "later") {
+            later = std::move(reply);
+            return;
+          }
+          reply("heard " + std::string(line.substr(0, 10)));
+        },
+        longest);
     ASSERT_TRUE(made) << made.error().what;
     socket = *std::move(made);
   }
@@ -42,6 +49,7 @@ class ControlSocketTest : public test::LoopTest {
 
   eastap::test::ScratchFolder folder;
   std::string asked;
+  ControlSocket::Reply later;
   std::unique_ptr<ControlSocket> socket;
 };
 
@@ -65,7 +73,8 @@ TEST_F(ControlSocketTest, ReplacesAFileThatATapLeftBehind) {
 }
 
 TEST_F(ControlSocketTest, SeveralLinesAndHalvesOfLines) {
-  open();
+  constexpr std::size_t longest = std::size_t{64} << 10U;
+  open(longest);
   const OwnedFd raw = [&] {
     OwnedFd made(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0));
     sockaddr_un address{};
@@ -81,7 +90,17 @@ TEST_F(ControlSocketTest, SeveralLinesAndHalvesOfLines) {
   EXPECT_TRUE(test::run_until(loop(), [&] { return asked == "a|b|"; }));
   say("f\n");
   EXPECT_TRUE(test::run_until(loop(), [&] { return asked == "a|b|half|"; }));
-  const std::string endless(ControlSocket::longest_line / 2, 'x');
+  asked.clear();
+  say("later\nafter\n");
+  EXPECT_TRUE(test::run_until(loop(), [&] { return !asked.empty(); }));
+  test::run_a_while(loop());
+  EXPECT_EQ(asked, "later|") << "the next line waits for the answer";
+  later("now");
+  EXPECT_EQ(asked, "later|after|");
+  say("later\n");
+  EXPECT_TRUE(test::run_until(loop(), [&] { return asked == "later|after|later|"; }));
+  later("and now");
+  const std::string endless(longest / 2, 'x');
   say(endless);
   test::run_a_while(loop());
   say(endless);
@@ -109,6 +128,17 @@ TEST_F(ControlSocketTest, RefusesAPathThatNoSocketCanHave) {
   const auto made = ControlSocket::open(loop(), folder.path() / std::string(120, 'x'), {});
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().code, ErrorCode::invalid_input);
+}
+
+TEST_F(ControlSocketTest, AnAnswerToSomebodyWhoIsGone) {
+  open();
+  const auto impatient = ask("later", std::chrono::milliseconds(50));
+  EXPECT_FALSE(impatient);
+  EXPECT_TRUE(test::run_until(loop(), [&] { return socket->clients() == 0; }));
+  later("too late");
+  EXPECT_EQ(ask("again").value(), "heard again");
+  socket.reset();
+  later("later still");
 }
 
 }  // namespace

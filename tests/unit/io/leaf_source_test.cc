@@ -80,6 +80,10 @@ TEST_F(LeafSourceTest, TheUsersOwnLeafIsGivenForEveryName) {
   ask(source, "b", named("b.test", certs::KeyKind::rsa2048));
   EXPECT_EQ(got["a"], own);
   EXPECT_EQ(got["b"], own);
+  certs::LeafRequest flawed = named("c.test");
+  flawed.flaw = certs::LeafFlaw::expired;
+  ask(source, "c", flawed);
+  EXPECT_NE(got["c"], own) << "a fault asked for another";
 }
 
 TEST_F(LeafSourceTest, GoingAwayDuringTheWorkIsQuiet) {

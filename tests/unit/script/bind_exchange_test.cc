@@ -83,9 +83,9 @@ TEST_F(BindExchange, MatchesFilters) {
   EXPECT_NE(texts(wrong, Note::Kind::hook_error).find("matches: column 5: a single ="), std::string::npos)
       << texts(wrong, Note::Kind::hook_error);
   load("function on_connect(e) e:matches('cmd == Sync') end");
-  EXPECT_NE(
-      texts(run(call(Phase::connect, nullptr)), Note::Kind::hook_error).find("not possible in on_connect"),
-      std::string::npos);
+  EXPECT_NE(texts(run(call(Phase::connect, nullptr)), Note::Kind::hook_error)
+                .find("not possible in the event connect"),
+            std::string::npos);
 }
 
 TEST_F(BindExchange, AWrongAnswerIsAnError) {
@@ -122,9 +122,9 @@ TEST_F(BindExchange, FaultsAreCheckedAndCarryTheirLine) {
 
 TEST_F(BindExchange, ActionsBelongToTheirPhases) {
   load("function on_connect(e) e:answer{} end function on_close(e) e:drop() end");
-  EXPECT_NE(errors(run(call(Phase::connect, nullptr))).find("answer is not possible in on_connect"),
+  EXPECT_NE(errors(run(call(Phase::connect, nullptr))).find("answer is not possible in the event connect"),
             std::string::npos);
-  EXPECT_NE(errors(run(call(Phase::close, nullptr))).find("drop is not possible in on_close"),
+  EXPECT_NE(errors(run(call(Phase::close, nullptr))).find("drop is not possible in the event close"),
             std::string::npos);
 }
 

@@ -39,7 +39,7 @@ TEST_F(BindFaults, MistakesNameTheLine) {
   const Verdict verdict = run_request();
   EXPECT_EQ(verdict.notes[0].source, "hooks.lua:2");
   EXPECT_NE(errors(verdict).find("no fault is named 'boom'"), std::string::npos);
-  EXPECT_NE(errors(run_response(sync_body())).find("not possible in on_response"), std::string::npos);
+  EXPECT_NE(errors(run_response(sync_body())).find("not possible in the event response"), std::string::npos);
 }
 
 }  // namespace

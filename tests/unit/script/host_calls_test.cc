@@ -32,6 +32,22 @@ TEST_F(HookCalls, ErrorPolicyCanDrop) {
   EXPECT_EQ(errors(verdict), "on_request failed: (error object is a table value)");
 }
 
+TEST_F(HookCalls, AScriptsOwnPolicyCountsForItsOwnHooks) {
+  load("on_error = 'drop' function on_request(e) error('x') end");
+  EXPECT_EQ(run_request().action, Verdict::Action::drop);
+  options.on_error = OnError::drop;
+  load("on_error = 'pass' function on_request(e) error('x') end");
+  EXPECT_EQ(run_request().action, Verdict::Action::pass);
+  options.on_error = OnError::pass;
+  options.scripts = {write("a.lua", "on_error = 'drop' function on_request(e) end"),
+                     write("b.lua", "function on_request(e) error('x') end")};
+  ASSERT_TRUE(try_start());
+  EXPECT_EQ(run_request().action, Verdict::Action::pass) << "the script that failed says nothing of its own";
+  const auto refused = try_load("on_error = 'ignore'");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().what, "hooks.lua: on_error is neither \"pass\" nor \"drop\"");
+}
+
 TEST_F(HookCalls, SameFailureDoesNotFloodTheLog) {
   load("function on_request(e) error('again') end");
   for (int i = 0; i < 250; ++i) {

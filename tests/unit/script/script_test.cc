@@ -39,10 +39,9 @@ TEST_F(ScriptLoading, FindsTheHooks) {
   const auto script = load("function on_request() end on_close = print");
   ASSERT_TRUE(script);
   EXPECT_EQ((*script)->name(), "a.lua");
-  EXPECT_TRUE((*script)->defines(core::Phase::request));
-  EXPECT_TRUE((*script)->defines(core::Phase::close));
-  EXPECT_FALSE((*script)->defines(core::Phase::response));
-  EXPECT_FALSE((*script)->defines(core::Phase::wipe));
+  EXPECT_EQ((*script)->handlers(Event::request).size(), 1U);
+  EXPECT_EQ((*script)->handlers(Event::close).size(), 1U);
+  EXPECT_TRUE((*script)->handlers(Event::response).empty());
   core::HookWish wish;
   (*script)->add_to(wish);
   EXPECT_TRUE(wish.request && wish.request_body && wish.close);
@@ -74,6 +73,9 @@ TEST_F(ScriptLoading, MistakesNameTheFile) {
   EXPECT_EQ(load("x = = 1").error().what, "a.lua:1: unexpected symbol near '='");
   EXPECT_EQ(load("on_connect = {}").error().what, "a.lua: on_connect is a table, not a function");
   EXPECT_FALSE(load("bodies = 7"));
+  EXPECT_FALSE(load("on_error = true"));
+  EXPECT_EQ((*load("on_error = 'drop'"))->on_error(), OnError::drop);
+  EXPECT_FALSE((*load("x = 1"))->on_error());
   EXPECT_FALSE(load("local x = ('x'):rep(1e10)"));
 }
 

@@ -108,7 +108,12 @@ TEST_F(StockFaults, StatusesOfEveryCommand) {
 }
 
 TEST_F(StockFaults, EveryStatusFaultAnswersWithItsDocument) {
-  for (const char* fault : {"hierarchy-changed", "user-disabled", "device-limit", "server-trouble"}) {
+  for (const char* fault : {"mail-already-sent", "mail-refused"}) {
+    EXPECT_EQ(on_request(fault, "SendMail").action, Verdict::Action::answer) << fault;
+  }
+  for (const char* fault :
+       {"hierarchy-changed", "user-disabled", "device-limit", "server-trouble", "sync-busy",
+        "sync-object-gone", "access-denied", "mailbox-full", "mailbox-moving"}) {
     EXPECT_EQ(on_request(fault).action, Verdict::Action::answer) << fault;
   }
   EXPECT_EQ(on_request("folder-key-stale", "FolderSync").action, Verdict::Action::answer);
@@ -208,6 +213,109 @@ TEST_F(StockFaults, BytesAreLeftToTheSession) {
   EXPECT_EQ(on_response("reset after=10", sync_body()).faults[0].arguments.at("after"), "10");
   EXPECT_EQ(on_response("truncate bytes=3", sync_body()).faults.size(), 1U);
   EXPECT_EQ(on_response("drop", sync_body()).faults.size(), 1U);
+}
+
+TEST_F(StockFaults, LinesAreLeftToTheSession) {
+  for (const char* fault : {"bandwidth rate=1000", "slice bytes=3", "latency ms=50 jitter-ms=9 seed=3",
+                            "data-limit bytes=9 end=fin", "half-open for=90s",
+                            "bandwidth rate=10 side=request", "half-open for=2m toward=both"}) {
+    const Verdict verdict = std::string(fault).starts_with("half") || std::string(fault).ends_with("request")
+                                ? on_request(fault)
+                                : on_response(fault, sync_body());
+    ASSERT_EQ(verdict.faults.size(), 1U) << fault << errors(verdict);
+    EXPECT_TRUE(core::faults::check(verdict.faults[0])) << fault;
+  }
+  EXPECT_EQ(on_request("half-open for=2m").faults[0].arguments.at("for"), "120");
+  set("bandwidth rate=500 side=connect toward=phone");
+  const Verdict connected = run(call(Phase::connect, nullptr));
+  ASSERT_EQ(connected.faults.size(), 1U) << errors(connected);
+  EXPECT_EQ(connected.faults[0].arguments.at("toward"), "phone");
+  EXPECT_EQ(connected.faults[0].text, "bandwidth rate=500 side=connect toward=phone");
+  EXPECT_EQ(on_request("duplicate-sendmail", "SendMail").faults[0].name, "duplicate");
+  EXPECT_EQ(on_request("duplicate", "MoveItems").faults[0].name, "duplicate");
+}
+
+TEST_F(StockFaults, Certificates) {
+  for (const auto& [fault, wanted] : {std::pair{"tls-expired-certificate", core::TlsFault::expired},
+                                      {"tls-future-certificate", core::TlsFault::not_yet_valid},
+                                      {"tls-self-signed-certificate", core::TlsFault::self_signed},
+                                      {"tls-unknown-ca", core::TlsFault::unknown_issuer}}) {
+    set(fault);
+    EXPECT_EQ(run(call(Phase::connect, nullptr)).tls, wanted) << fault;
+  }
+}
+
+/// A request in another protocol version.
+core::MessagePtr older_request(const std::string& command, const std::string& version) {
+  auto changed = std::make_shared<core::Message>(*request(command, sync_body()));
+  changed->head.set("MS-ASProtocolVersion", version);
+  return changed;
+}
+
+TEST_F(StockFaults, CommonStatusesAreHttpStatusesUpTo121) {
+  for (const auto& [fault, status] : {std::pair{"device-blocked", 403},
+                                      {"device-limit", 403},
+                                      {"user-disabled", 403},
+                                      {"server-trouble", 503},
+                                      {"mailbox-full", 507},
+                                      {"policy-refresh", 449},
+                                      {"status code=110", 500},
+                                      {"status code=137", 501},
+                                      {"status code=101", 400}}) {
+    set(fault);
+    const Verdict old = run(call(Phase::request, older_request("Sync", "12.1")));
+    EXPECT_EQ(old.answer.status, status) << fault;
+    EXPECT_TRUE(old.answer.content.empty()) << fault;
+    EXPECT_EQ(run(call(Phase::request, older_request("Sync", "14.0"))).answer.status, 200) << fault;
+  }
+  set("hierarchy-changed");
+  EXPECT_EQ(run(call(Phase::request, older_request("Sync", "12.1"))).answer.status, 200)
+      << "a status of Sync's own";
+  set("device-blocked form=document");
+  EXPECT_EQ(run(call(Phase::request, older_request("Sync", "2.5"))).answer.status, 200);
+  EXPECT_EQ(on_request("device-blocked form=http").answer.status, 403);
+  EXPECT_EQ(injected(on_request("device-blocked form=http")), "answered 403, the HTTP form of status 129");
+}
+
+TEST_F(StockFaults, MoreHttpAnswers) {
+  for (const auto& [fault, status] : {std::pair{"too-many-requests", 429},
+                                      {"account-blocked", 456},
+                                      {"password-expired", 457},
+                                      {"bad-gateway", 502},
+                                      {"gateway-timeout", 504}}) {
+    EXPECT_EQ(on_request(fault).answer.status, status) << fault;
+  }
+  EXPECT_EQ(on_request("password-expired url=https://p.example.org").answer.fields[0].first,
+            "X-MS-Credential-Service-Url");
+  set("protocol-versions versions=2.5");
+  const auto options_request = message("OPTIONS /Microsoft-Server-ActiveSync HTTP/1.1\r\nHost: a\r\n\r\n");
+  const Verdict told =
+      run(call(Phase::response, options_request, response({}, "MS-ASProtocolVersions: 14.1,16.1\r\n")));
+  EXPECT_EQ(told.edit.head->find("MS-ASProtocolVersions"), "2.5");
+}
+
+TEST_F(StockFaults, QuarantineShowsOneMailOfExchanges) {
+  set("quarantine");
+  const Bytes folders = wbxml_of(
+      "<FolderSync "
+      "xmlns=\"FolderHierarchy\"><Status>1</Status><SyncKey>1</SyncKey><Changes><Count>1</Count><Add>"
+      "<ServerId>5</ServerId><ParentId>0</ParentId><DisplayName>Posteingang</DisplayName><Type>2</Type></"
+      "Add></Changes>"
+      "</FolderSync>");
+  run_response(folders, "FolderSync");
+  const auto sync = [&](const std::string& key) {
+    return edited(run(call(Phase::response, request("Sync", sync_body(key)), response(sync_body("9")))));
+  };
+  EXPECT_EQ(sync("0").find("<Commands>"), std::string::npos) << "the first answer of a folder has no items";
+  const std::string notice = sync("8");
+  EXPECT_NE(notice.find("temporarily blocked"), std::string::npos) << notice;
+  EXPECT_NE(notice.find("Device ID: DEV1"), std::string::npos) << notice;
+  EXPECT_EQ(notice.find("Hello"), std::string::npos) << "none of the server's items";
+  EXPECT_EQ(sync("9").find("temporarily blocked"), std::string::npos) << "once";
+  sync("0");
+  EXPECT_NE(sync("3").find("temporarily blocked"), std::string::npos) << "again when the folder began anew";
+  EXPECT_NE(edited(on_response("quarantine inbox=5", sync_body())).find("temporarily blocked"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -45,6 +45,7 @@ TEST(TraceBuilder, SaysTheFirstFailureAtTheEnd) {
   for (int i = 0; i < 2; ++i) {
     builder.exchange(*test::exchange(test::message("POST /x HTTP/1.1", large), nullptr));
   }
+  EXPECT_TRUE(builder.failure());
   const auto finished = builder.finish(builder_start());
   ASSERT_FALSE(finished);
   EXPECT_EQ(finished.error().what, "disk full 1");

@@ -124,6 +124,14 @@ Content-Type: multipart/mixed; boundary=)" +
   EXPECT_EQ(check(fetched("aaa", "hello"), fetched("bbb", "bye")).verdict, Verdict::different);
 }
 
+TEST(AnswerCheck, APingThatNamesTheSameFolderIsTheSame) {
+  const auto changed = [](const std::string& folder) {
+    return answer_of(R"(<Ping xmlns="Ping"><Status>2</Status><Folders><Folder>)" + folder +
+                     "</Folder></Folders></Ping>");
+  };
+  EXPECT_EQ(check(changed("5"), changed("live/5")).verdict, Verdict::same);
+}
+
 TEST(AnswerCheck, OtherKindsOfBodies) {
   const auto page = [](const std::string& text) {
     return test::message("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n", as_bytes(text));

@@ -1,10 +1,12 @@
 #include "proxy/model/variables/kinds.h"
 
 #include <set>
+#include <string>
 
 #include <gtest/gtest.h>
 
 #include "decoders/wbxml/codepages.h"
+#include "tests/support/files.h"
 
 namespace eastap::model {
 namespace {
@@ -37,6 +39,33 @@ TEST(VolatileKinds, EveryKindStandsAtItsPlaceAndIsUsed) {
     EXPECT_EQ(&info(row.kind), &row);
     EXPECT_EQ(kind_named(row.word), row.kind);
     EXPECT_TRUE(used.contains(row.kind)) << row.word;
+  }
+}
+
+/// docs/fixtures.md shows the tables; this finds what is missing there.
+TEST(VolatileKinds, ThePageForPeopleHasEveryRow) {
+  const Bytes file = test::slurp(test::data("../docs/fixtures.md"));
+  const std::string_view page = as_text(file);
+  const auto line_with = [page](std::string_view start, std::string_view part) {
+    for (std::size_t at = page.find(start); at != std::string_view::npos; at = page.find(start, at + 1)) {
+      if (page.substr(at, page.find('\n', at) - at).find(part) != std::string_view::npos) {
+        return true;
+      }
+    }
+    return false;
+  };
+  const auto start_of = [](VolatileKind kind) { return "| `" + std::string(info(kind).word) + "` |"; };
+  for (const KindInfo& row : all_kinds()) {
+    EXPECT_TRUE(row.kind == VolatileKind::none || line_with(start_of(row.kind), row.meaning)) << row.word;
+  }
+  for (const VolatileElement& row : volatile_elements()) {
+    const std::string name = std::string(row.name_space) + ':' + std::string(row.name);
+    EXPECT_TRUE(line_with(start_of(row.kind), name)) << name;
+  }
+  for (const auto rows : {volatile_headers(), volatile_parameters()}) {
+    for (const VolatileName& row : rows) {
+      EXPECT_TRUE(line_with(start_of(row.kind), row.name)) << row.name;
+    }
   }
 }
 

@@ -1,0 +1,141 @@
+// Pieces of bodies that stream, each held until its hook has seen it.
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "proxy/core/relay.h"
+#include "proxy/core/relay_state.h"
+
+namespace eastap::core {
+
+namespace {
+
+Bytes content_of(ByteView wire, const std::vector<Body::Span>& spans) {
+  Bytes content;
+  for (const Body::Span& span : spans) {
+    append(content, wire.subspan(span.begin, span.end - span.begin));
+  }
+  return content;
+}
+
+/// A message that still streams, without its body: that is not copied for every piece.
+MessagePtr without_body(const std::shared_ptr<Message>& message) {
+  if (!message || message->complete) {
+    return message;
+  }
+  auto copy = std::make_shared<Message>();
+  copy->head = message->head;
+  copy->first_byte = message->first_byte;
+  copy->head_done = message->head_done;
+  copy->body.wire_length = message->body.wire_length;
+  copy->body.content_length = message->body.content_length;
+  copy->body.kept = false;
+  return copy;
+}
+
+}  // namespace
+
+/// Gives a piece to its hook; false where nobody wants it, and then it goes on at once.
+bool Relay::hold_piece(Side side, Live& live, ByteView bytes, bool ends) {
+  Flow& in = flow(side);
+  const bool wished = side == Side::client ? wish_.request_chunk : wish_.response_chunk;
+  if (!wished || !live.record || in.spans.empty() || in.passed_ahead != 0 || in.piece) {
+    return false;
+  }
+  auto piece = std::make_shared<Piece>();
+  piece->of_request = side == Side::client;
+  piece->content = content_of(bytes, in.spans);
+  const std::uint64_t so_far =
+      (side == Side::client ? *live.request : *live.response).body.content_length;  // with this piece
+  piece->offset = so_far - std::min<std::uint64_t>(so_far, piece->content.size());
+  piece->last = ends;
+  in.blocked = true;
+  in.piece.emplace(HeldPiece{.wire = to_bytes(bytes), .spans = in.spans});
+  auto call = std::make_shared<Exchange>(*live.record);
+  call->connection = port_.connection();
+  call->request = without_body(live.request);
+  call->response = without_body(live.response);
+  in.piece->hook = port_.run_hook(
+      {.phase = Phase::chunk, .connection = call->connection, .exchange = call, .piece = std::move(piece)});
+  return true;
+}
+
+/// A hook gave other bytes for a piece. They have its length, so that what the head announced stays true.
+void Relay::edit_piece(Side side, Live* live, HeldPiece& piece, const Verdict& verdict) {
+  const Bytes& given = *verdict.edit.content;
+  std::size_t length = 0;
+  for (const Body::Span& span : piece.spans) {
+    length += span.end - span.begin;
+  }
+  if (given.size() != length) {
+    if (live != nullptr) {
+      note(*live, Note::Kind::hook_error,
+           fmt::format("a piece of {} bytes cannot become {} bytes: its edit is lost", length, given.size()));
+    }
+    return;
+  }
+  std::size_t taken = 0;
+  for (const Body::Span& span : piece.spans) {
+    const std::size_t size = span.end - span.begin;
+    std::copy_n(given.begin() + static_cast<std::ptrdiff_t>(taken), size, piece.wire.begin() + span.begin);
+    taken += size;
+  }
+  if (live != nullptr) {
+    note(*live, Note::Kind::injected,
+         fmt::format("a piece of {} bytes of the {} body edited by a hook", length,
+                     side == Side::client ? "request" : "response"));
+  }
+}
+
+void Relay::piece_decided(Side side, Verdict verdict) {
+  HeldPiece piece = *std::exchange(flow(side).piece, std::nullopt);
+  Live* live = side == Side::client ? requesting() : answering();
+  if (live != nullptr && live->record) {
+    for (Note& each : verdict.notes) {
+      live->record->notes.push_back(std::move(each));
+    }
+    verdict.notes.clear();
+  }
+  const bool ends_connection =
+      verdict.action == Verdict::Action::drop || verdict.action == Verdict::Action::reset;
+  if (live != nullptr && ends_connection) {
+    apply(side, *live, std::move(verdict));
+    return;
+  }
+  if (verdict.edit.content) {
+    edit_piece(side, live, piece, verdict);
+  }
+  flow(side).blocked = false;  // a line may block it again
+  const bool discarded =
+      live != nullptr && (side == Side::client ? live->discard_request : live->discard_response);
+  if (!discarded) {
+    if (live != nullptr) {
+      stream(side, *live, piece.wire);
+    } else {
+      pass(side, piece.wire);
+    }
+  }
+  if (live != nullptr && piece.ends_message && !ends_behind_line(side)) {
+    if (side == Side::client) {
+      request_end(*live);
+    } else {
+      response_end(*live);
+    }
+  }
+  process_pending(side);
+}
+
+/// Nobody is asked about held pieces any more. `send`: they go on as they came.
+void Relay::let_pieces_go(bool send) {
+  for (const Side side : {Side::client, Side::upstream}) {
+    if (auto piece = std::exchange(flow(side).piece, std::nullopt)) {
+      port_.cancel_hook(piece->hook);
+      if (send) {
+        pass(side, piece->wire);
+      }
+    }
+  }
+}
+
+}  // namespace eastap::core

@@ -1,0 +1,33 @@
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/command_line.h"
+#include "tests/support/files.h"
+
+namespace eastap::app {
+namespace {
+
+TEST(CmdNewScript, MakesAScriptThatLoadsAndDefinitionsBesideIt) {
+  const test::ScratchFolder folder;
+  const std::string file = (folder.path() / "hooks.lua").string();
+  EXPECT_EQ(test::run_command({"new-script", file}).code, 0);
+  const std::string text(as_text(test::slurp(file)));
+  EXPECT_NE(text.find("--script hooks.lua"), std::string::npos);
+  EXPECT_NE(as_text(test::slurp(folder.path() / "eas.d.lua")).find("---@class exchange"),
+            std::string_view::npos);
+
+  const auto again = test::run_command({"new-script", file});
+  EXPECT_EQ(again.code, 2);
+  EXPECT_NE(again.err.find("--overwrite"), std::string::npos);
+  EXPECT_EQ(test::run_command({"new-script", file, "--overwrite"}).code, 0);
+}
+
+TEST(CmdNewScript, PrintsWhatItIsAskedFor) {
+  EXPECT_TRUE(test::run_command({"new-script", "--definitions"}).out.starts_with("---@meta eas"));
+  EXPECT_TRUE(test::run_command({"new-script", "--reference"}).out.starts_with("# Hooks: reference"));
+  EXPECT_EQ(test::run_command({"new-script"}).code, 2);
+}
+
+}  // namespace
+}  // namespace eastap::app
