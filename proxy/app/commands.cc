@@ -25,12 +25,14 @@ const std::vector<Command>& table() {
       {"help", "topics: modes, faults, filters, hooks", set_up_help},
       {"import", "another form of recorded traffic as a trace", set_up_import},
       {"new-script", "a script to begin with, and definitions for editors", set_up_new_script},
+      {"play", "send the requests of a trace to a server, as the phone did", set_up_play},
       {"reaction", "what the phone did after each injected fault of a trace", set_up_reaction},
       {"redact", "a copy of a trace without secrets, or without anything personal", set_up_redact},
       {"repair", "copy what is whole of a damaged trace into a new one", set_up_repair},
       {"run", "the tap: takes phones in, shows what they say, and passes it on", set_up_run},
       {"show", "list a trace, or print one exchange of it in full", set_up_show},
       {"test", "run hooks and faults over a trace, and the scripts' own tests", set_up_test},
+      {"verify", "play a trace and compare each answer with the recorded one", set_up_verify},
   };
   return rows;
 }

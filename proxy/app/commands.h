@@ -43,11 +43,13 @@ struct Command {
 [[nodiscard]] std::function<int()> set_up_help(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_import(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_new_script(CLI::App& sub);
+[[nodiscard]] std::function<int()> set_up_play(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_reaction(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_redact(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_repair(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_run(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_show(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_test(CLI::App& sub);
+[[nodiscard]] std::function<int()> set_up_verify(CLI::App& sub);
 
 }  // namespace eastap::app

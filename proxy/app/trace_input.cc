@@ -9,13 +9,14 @@
 namespace eastap::app {
 
 std::expected<std::optional<model::Filter>, Exit> filter_option(std::string_view command,
-                                                                const std::string& text) {
+                                                                const std::string& text,
+                                                                std::string_view option) {
   if (text.empty()) {
     return std::nullopt;
   }
   auto parsed = model::Filter::parse(text);
   if (!parsed) {
-    std::cerr << "eastap " << command << ": --filter: " << parsed.error().what << '\n'
+    std::cerr << "eastap " << command << ": " << option << ": " << parsed.error().what << '\n'
               << ui::point_at(text, parsed.error().offset.value_or(0)) << '\n';
     return std::unexpected(exit_usage);
   }

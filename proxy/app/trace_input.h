@@ -16,10 +16,10 @@
 
 namespace eastap::app {
 
-/// Reads the value of --filter; no filter where it is "". Of a wrong one it is said what is wrong and where,
-/// and the exit code is the error.
-[[nodiscard]] std::expected<std::optional<model::Filter>, Exit> filter_option(std::string_view command,
-                                                                              const std::string& text);
+/// Reads the value of --filter (or another option's); no filter where it is "". Of a wrong one it is said
+/// what is wrong and where, and the exit code is the error.
+[[nodiscard]] std::expected<std::optional<model::Filter>, Exit> filter_option(
+    std::string_view command, const std::string& text, std::string_view option = "--filter");
 
 /// An exchange that is over, or one that the trace has no answer to.
 [[nodiscard]] bool is_exchange(const trace::Event& event);

@@ -5,6 +5,7 @@
 #include "proxy/base/text.h"
 #include "proxy/core/own_answer.h"
 #include "proxy/core/session_impl.h"
+#include "proxy/core/tls_diagnosis.h"
 
 namespace eastap::core {
 
@@ -257,30 +258,17 @@ void Session::Impl::upstream_handshake_over() {
     }
   }
   if (upstream_tls_->state() == TlsLayer::State::failed) {
-    const bool other_protocol = upstream_tls_->failure() == TlsFailure::alert_no_protocol;
-    upstream_down(502,
-                  fmt::format("TLS with {} failed: {}{}", target_.to_string(), upstream_tls_->failure_text(),
-                              other_protocol ? ": the server does not take http/1.1, which is all that "
-                                               "eastap speaks (it may want h2 alone)"
-                                             : ""));
+    upstream_down(502, explain_upstream_failure(*upstream_tls_, target_.to_string()));
     return;
   }
-  const auto failures = upstream_tls_->verification_failures();
-  if (!failures.empty()) {
-    std::string words;
-    for (const std::string& line : failures) {
-      words += (words.empty() ? "" : "; ") + line;
-    }
+  if (std::string why = explain_distrust(*upstream_tls_, tls_name()); !why.empty()) {
     if (!env_.tls.options().insecure_upstream) {
-      upstream_down(
-          502, fmt::format("the certificate of {} cannot be trusted: {}. Next step: --upstream-ca FILE for a "
-                           "private CA, or --insecure-upstream",
-                           tls_name(), words));
+      upstream_down(502, why);
       return;
     }
     log(Log::Level::warning,
         fmt::format("the certificate of {} is accepted unverified (--insecure-upstream): {}", tls_name(),
-                    words));
+                    verification_words(*upstream_tls_)));
   }
   if (env_.memory.names(memory_key()) == nullptr) {
     if (auto certificate = upstream_tls_->peer_certificate()) {

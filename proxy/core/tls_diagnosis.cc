@@ -100,4 +100,29 @@ std::string explain_handshake(const HandshakeEnd& end, const ClientHello& hello,
       name, pattern);
 }
 
+std::string explain_upstream_failure(const TlsLayer& layer, const std::string& target) {
+  const bool other_protocol = layer.failure() == TlsFailure::alert_no_protocol;
+  return fmt::format("TLS with {} failed: {}{}", target, layer.failure_text(),
+                     other_protocol ? ": the server does not take http/1.1, which is all that eastap speaks "
+                                      "(it may want h2 alone)"
+                                    : "");
+}
+
+std::string verification_words(const TlsLayer& layer) {
+  std::string words;
+  for (const std::string& line : layer.verification_failures()) {
+    words += (words.empty() ? "" : "; ") + line;
+  }
+  return words;
+}
+
+std::string explain_distrust(const TlsLayer& layer, const std::string& name) {
+  const std::string words = verification_words(layer);
+  return words.empty() ? ""
+                       : fmt::format(
+                             "the certificate of {} cannot be trusted: {}. Next step: --upstream-ca "
+                             "FILE for a private CA, or --insecure-upstream",
+                             name, words);
+}
+
 }  // namespace eastap::core

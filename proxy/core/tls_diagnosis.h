@@ -1,4 +1,4 @@
-// Why a handshake with a phone failed, in words that name the next step. Pure functions.
+// Why a handshake with a phone or a server failed, in words that name the next step. Pure functions.
 #pragma once
 
 #include <string>
@@ -25,5 +25,13 @@ struct HandshakeEnd {
 /// Ciphers the client offers that this OpenSSL cannot speak at all, if nothing else is offered; empty
 /// otherwise.
 [[nodiscard]] std::string only_lost_ciphers(const ClientHello& hello);
+
+/// Why a handshake with a server failed that the layer has given up. `target`: host and port.
+[[nodiscard]] std::string explain_upstream_failure(const TlsLayer& layer, const std::string& target);
+
+/// Why the server's certificate cannot be trusted as `name`'s; "" where it can. The handshake is done.
+[[nodiscard]] std::string explain_distrust(const TlsLayer& layer, const std::string& name);
+/// What the verification found, in one line; "" where name, chain and date are right.
+[[nodiscard]] std::string verification_words(const TlsLayer& layer);
 
 }  // namespace eastap::core

@@ -41,7 +41,7 @@ constexpr std::array<KindInfo, 23> kind_rows{{
     {length, "length", Origin::either, Reach::everywhere, false, "follows from the body"},
 }};
 
-constexpr std::array<VolatileElement, 52> element_rows{{
+constexpr std::array<VolatileElement, 53> element_rows{{
     {"AirSync", "SyncKey", sync_key},
     {"AirSync", "CollectionId", folder_id},
     {"AirSync", "ServerId", item_id},
@@ -51,6 +51,7 @@ constexpr std::array<VolatileElement, 52> element_rows{{
     {"FolderHierarchy", "ParentId", folder_id},
     {"GetItemEstimate", "CollectionId", folder_id},
     {"Ping", "Id", folder_id},
+    {"Ping", "Folder", folder_id},  // of an answer; in requests it holds an Id
     {"Move", "SrcFldId", folder_id},
     {"Move", "DstFldId", folder_id},
     {"Move", "SrcMsgId", item_id},

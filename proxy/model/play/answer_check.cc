@@ -1,0 +1,252 @@
+#include "proxy/model/play/answer_check.h"
+
+#include <algorithm>
+#include <optional>
+#include <unordered_set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "decoders/wbxml/difference.h"
+#include "proxy/base/text.h"
+#include "proxy/model/play/alignment.h"
+#include "proxy/model/play/document_values.h"
+
+namespace eastap::model {
+namespace {
+
+using wbxml::Difference;
+using wbxml::Document;
+using wbxml::Index;
+
+constexpr std::string_view blank = "(overlooked)";
+constexpr std::string_view strange_mark = "new ";
+constexpr std::size_t max_boundaries = 16;  // of one mail; each costs a pass over it
+
+/// Gathers what differs, the gravest first.
+class Checker {
+ public:
+  Checker(PlayStep& recorded, ExchangeView& live, const Overlooked& overlooked)
+      : step_(recorded), recorded_(*recorded.view), live_(live), overlooked_(overlooked) {}
+
+  AnswerCheck run(const std::string& failure, const Variables& variables, const std::string& phone) {
+    const core::MessagePtr& before = recorded_.exchange().response;
+    if (!before || !before->complete) {
+      if (failure.empty()) {
+        return not_compared(before ? "the recorded answer was cut" : "the recording has no answer here");
+      }
+      return not_compared("neither the recording nor the server has a whole answer");
+    }
+    if (!failure.empty()) {
+      differs("no whole answer: " + text::printable(failure));
+      return std::move(check_);
+    }
+    check_http();
+    check_status();
+    check_headers();
+    check_body(variables, phone);
+    return std::move(check_);
+  }
+
+ private:
+  static AnswerCheck not_compared(std::string why) {
+    return {.verdict = AnswerCheck::Verdict::not_compared, .sentence = std::move(why), .lines = {}};
+  }
+  void differs(std::string line) {
+    if (check_.verdict != AnswerCheck::Verdict::different) {
+      check_.verdict = AnswerCheck::Verdict::different;
+      check_.sentence = line;
+    }
+    if (check_.lines.size() < AnswerCheck::max_lines) {
+      check_.lines.push_back(std::move(line));
+    }
+  }
+
+  void check_http() {
+    const int before = recorded_.response().message()->head.status();
+    const int now = live_.response().message()->head.status();
+    if (before != now) {
+      differs(fmt::format("HTTP {} {} instead of {}", now,
+                          text::printable(live_.response().message()->head.reason(), 60), before));
+    }
+  }
+
+  void check_status() {
+    const auto& before = recorded_.summary().status;
+    const auto& now = live_.summary().status;
+    if (before && now && before->code != now->code) {
+      differs(fmt::format("status {} instead of {}", now->words(), before->words()));
+    }
+  }
+
+  void check_headers() {
+    const core::Head& before = recorded_.response().message()->head;
+    const core::Head& now = live_.response().message()->head;
+    for (const std::string& name : overlooked_.headers()) {
+      const auto old_value = value_of(before, name);
+      const auto new_value = value_of(now, name);
+      if (old_value != new_value) {
+        differs(fmt::format("header {}: {} instead of {}", name, shown(new_value), shown(old_value)));
+      }
+    }
+  }
+  /// All fields of that name; secrets of a recording are overwritten, so of challenges only the scheme
+  /// counts.
+  static std::string value_of(const core::Head& head, const std::string& name) {
+    std::string all;
+    for (std::string_view value : head.find_all(name)) {
+      if (name == "www-authenticate") {
+        value = value.substr(0, value.find(' '));
+      } else if (name == "content-type") {
+        value = text::trim(value.substr(0, value.find(';')));
+      }
+      all += (all.empty() ? "" : ", ") + text::lower(value);
+    }
+    return all;
+  }
+  static std::string shown(const std::string& value) {
+    return value.empty() ? "nothing" : "'" + text::printable(value, 200) + "'";
+  }
+
+  void check_body(const Variables& variables, const std::string& phone) {
+    if (step_.gaps.response_withheld || !recorded_.response().message()->body.kept ||
+        !live_.response().message()->body.kept) {
+      return;  // the head was compared; of the body nobody knows
+    }
+    const Document* before = recorded_.response().document();
+    const Document* now = live_.response().document();
+    if (before != nullptr && now != nullptr) {
+      check_documents(*before, *now, variables, phone);
+    } else if ((before != nullptr) != (now != nullptr)) {
+      differs(now != nullptr ? "the answer is a WBXML document, and the recorded one is none"
+                             : "the answer is no WBXML document, and the recorded one is");
+    } else if (recorded_.http_status() == 200 && !step_.gaps.response_redacted) {
+      check_bytes();
+    }
+  }
+
+  void check_bytes() {
+    const ByteView before = recorded_.response().content();
+    const ByteView now = live_.response().content();
+    if (!std::ranges::equal(before, now)) {
+      differs(fmt::format("another body: {} instead of {}", text::human_size(now.size()),
+                          text::human_size(before.size())));
+    }
+  }
+
+  void check_documents(const Document& before, const Document& now, const Variables& variables,
+                       const std::string& phone) {
+    if (before.fault() || now.fault()) {
+      if (before.fault().has_value() != now.fault().has_value()) {
+        differs(now.fault() ? "the document cannot be read: " + text::printable(now.fault()->what)
+                            : "the document can be read, and the recorded one cannot");
+      }
+      return;
+    }
+    if ((before.root() == wbxml::none) != (now.root() == wbxml::none)) {
+      differs(now.root() == wbxml::none ? "an empty body, and the recorded one is not"
+                                        : "a document, and the recorded body is empty");
+      return;
+    }
+    TranslatedDocument live = translate(now, variables, phone);
+    Document recorded = before;
+    blank_out(recorded, {});
+    blank_out(live.document, live.strange);
+    for (const Difference& each : wbxml::differences(recorded, live.document)) {
+      if (counts(each, recorded, live.document)) {
+        differs(wbxml::to_line(each));
+      }
+    }
+  }
+
+  /// Gives every value that does not count the same text. Ids stay: they say which item is which; those that
+  /// nobody recorded are marked, since they may look like the recorded id of something else.
+  void blank_out(Document& document, const std::unordered_set<Index>& strange) const {
+    std::vector<std::pair<Index, std::string>> edits;
+    const Index root = document.root();
+    for (Index each = root; each != wbxml::none; each = document.next_in(root, each)) {
+      if (!document.is_element(each) || document.value(each).empty()) {
+        continue;
+      }
+      const std::string value = document.text(each);
+      const VolatileKind kind = kind_of(document, each);
+      const bool is_id = kind == VolatileKind::folder_id || kind == VolatileKind::item_id ||
+                         kind == VolatileKind::client_id || kind == VolatileKind::long_id;
+      if (overlooked_.value(document.namespace_name(each), document.name(each))) {
+        if (!is_id) {
+          edits.emplace_back(each, blank);
+        } else if (strange.contains(each)) {
+          edits.emplace_back(each, std::string(strange_mark) + value);
+        }
+      } else if (const auto mail = blank_mail(document, each)) {
+        edits.emplace_back(each, *mail);
+      }
+    }
+    for (const auto& [element, value] : edits) {
+      // Always a string: the recorded value may be an opaque one and the live one not.
+      static_cast<void>(document.set_text(element, value));
+    }
+  }
+  /// A mail inside without what changes in it; nothing where it is no mail.
+  static std::optional<std::string> blank_mail(const Document& document, Index element) {
+    const std::string_view name = document.name(element);
+    constexpr std::size_t shortest = 16;
+    const std::string_view value = as_text(document.value(element));
+    if ((name != "Data" && name != "MIMEData") || value.size() < shortest) {
+      return std::nullopt;
+    }
+    std::vector<std::string> boundaries;
+    std::string edited = edit_mail(value, [&](const VolatilePlace& place) {
+      if (place.kind == VolatileKind::boundary && boundaries.size() < max_boundaries) {
+        boundaries.emplace_back("--" + std::string(place.value));
+      }
+      return std::string(blank);
+    });
+    for (const std::string& each : boundaries) {
+      for (std::size_t at = edited.find(each); at != std::string::npos; at = edited.find(each, at + 2)) {
+        edited.replace(at, each.size(), "--");
+      }
+    }
+    return edited == value || edited.find('\0') != std::string::npos ? std::nullopt
+                                                                     : std::optional(std::move(edited));
+  }
+
+  [[nodiscard]] bool counts(const Difference& each, const Document& recorded, const Document& live) const {
+    if (each.kind == Difference::Kind::moved && overlooked_.order()) {
+      return false;
+    }
+    const Document& holder = each.second != wbxml::none ? live : recorded;
+    const Index element = each.second != wbxml::none ? each.second : each.first;
+    if (overlooked_.element(holder.namespace_name(element), holder.name(element))) {
+      return false;
+    }
+    if (each.kind == Difference::Kind::changed) {
+      const std::string before = each.first == wbxml::none ? std::string() : recorded.text(each.first);
+      if (!before.empty() && before.find_first_not_of('*') == std::string::npos) {
+        return false;  // a secret that the trace has overwritten
+      }
+      // An id that nobody recorded: the item around it is new, and that is said there.
+      return !(is_overlooked_id(holder, element) && holder.text(element).starts_with(strange_mark));
+    }
+    return true;
+  }
+  [[nodiscard]] bool is_overlooked_id(const Document& document, Index element) const {
+    return kind_of(document, element) != VolatileKind::none &&
+           overlooked_.value(document.namespace_name(element), document.name(element));
+  }
+
+  PlayStep& step_;
+  ExchangeView& recorded_;
+  ExchangeView& live_;
+  const Overlooked& overlooked_;
+  AnswerCheck check_;
+};
+
+}  // namespace
+
+AnswerCheck check_answer(PlayStep& recorded, ExchangeView& live, const std::string& failure,
+                         const Variables& variables, const std::string& phone, const Overlooked& overlooked) {
+  return Checker(recorded, live, overlooked).run(failure, variables, phone);
+}
+
+}  // namespace eastap::model

@@ -1,0 +1,51 @@
+#include "proxy/model/play/document_values.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/support/xml_document.h"
+
+namespace eastap::model {
+namespace {
+
+using testing::HasSubstr;
+
+std::optional<std::string> double_ids(const VolatilePlace& place) {
+  return place.kind == VolatileKind::item_id || place.kind == VolatileKind::message_id
+             ? std::optional(std::string(place.value) + std::string(place.value))
+             : std::nullopt;
+}
+
+TEST(DocumentValues, OnlyWhatIsNamedChangesAndKeepsItsKind) {
+  wbxml::Document document = test::xml_document(
+      R"(<Sync xmlns="AirSync"><Collections><Collection><SyncKey>1</SyncKey><CollectionId>5</CollectionId>)"
+      R"(<Commands><Delete><ServerId>5:1</ServerId></Delete><Delete><ServerId opaque="1">5:2</ServerId></Delete>)"
+      R"(</Commands></Collection></Collections></Sync>)");
+  edit_values(document, double_ids);
+  const auto ids = document.find_all("Sync/Collections/Collection/Commands/Delete/ServerId");
+  ASSERT_EQ(ids.size(), 2U);
+  EXPECT_EQ(document.text(ids[0]), "5:15:1");
+  EXPECT_EQ(document.text(ids[1]), "5:25:2");
+  EXPECT_EQ(document.node(document.node(ids[1])->first_child)->kind, wbxml::Kind::opaque);
+  EXPECT_EQ(document.text_at("Sync/Collections/Collection/SyncKey"), "1");
+  wbxml::Document same = test::xml_document(R"(<Ping xmlns="Ping"><Status>1</Status></Ping>)");
+  edit_values(same, double_ids);
+  EXPECT_FALSE(same.edited());
+}
+
+TEST(DocumentValues, MailsInsideAndAlone) {
+  const std::string mail =
+      "Message-ID: <a@b>\r\nReferences: <c@d>\r\n <a@b>\r\nSubject: <a@b>\r\n\r\n<a@b> in the text\r\n";
+  EXPECT_EQ(edit_mail(mail, double_ids),
+            "Message-ID: <a@ba@b>\r\nReferences: <c@dc@d>\r\n <a@ba@b>\r\nSubject: <a@b>\r\n\r\n<a@b> in the "
+            "text\r\n");
+  wbxml::Document document = test::xml_document(
+      R"(<SendMail xmlns="ComposeMail"><ClientId>1</ClientId><Mime opaque="1">Message-ID: &lt;a@b&gt;
+Subject: x
+
+text</Mime></SendMail>)");
+  edit_values(document, double_ids);
+  EXPECT_THAT(*document.text_at("SendMail/Mime"), HasSubstr("<a@ba@b>"));
+}
+
+}  // namespace
+}  // namespace eastap::model

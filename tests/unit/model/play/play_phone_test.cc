@@ -1,0 +1,142 @@
+#include "proxy/model/play/play_phone.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/support/exchanges.h"
+#include "tests/support/xml_document.h"
+
+namespace eastap::model {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+core::ExchangePtr recorded_step(std::string_view command, std::string_view request, std::string_view answer,
+                                std::string_view more = {}) {
+  const wbxml::Document asked = test::xml_document(request);
+  const wbxml::Document said = test::xml_document(answer);
+  const std::string head = test::eas_head(
+      command, std::string(more) + "Content-Length: " + std::to_string(asked.body().size()) + "\r\n");
+  return test::exchange(test::message(head, asked.body()),
+                        test::message(test::wbxml_answer_head(), said.body()));
+}
+
+/// Plays one recorded exchange, answered by `live`; the request that was sent.
+core::Message play(PlayPhone& phone, const core::ExchangePtr& recorded, std::string_view live,
+                   std::string_view live_head = {}) {
+  ExchangeView view(recorded, {}, nullptr);
+  const auto sent = phone.request(view);
+  EXPECT_TRUE(sent) << sent.error().what;
+  const wbxml::Document said = test::xml_document(live);
+  ExchangeView answered(test::exchange(std::make_shared<core::Message>(*sent),
+                                       test::message(test::wbxml_answer_head(live_head), said.body())),
+                        {}, nullptr);
+  phone.learn(view, answered);
+  return *sent;
+}
+std::string text_of(const core::Message& message, std::string_view path) {
+  return wbxml::decode(message.body.content()).text_at(path).value_or("(none)");
+}
+
+const char* const folder_answer =
+    R"(<FolderSync xmlns="FolderHierarchy"><Status>1</Status><SyncKey>1</SyncKey>
+  <Changes><Add><ServerId>5</ServerId><ParentId>0</ParentId><DisplayName>Inbox</DisplayName></Add></Changes></FolderSync>)";
+
+std::string inbox_request(const std::string& key, const std::string& commands = "") {
+  return R"(<Sync xmlns="AirSync"><Collections><Collection><SyncKey>)" + key +
+         "</SyncKey><CollectionId>5</CollectionId>" + commands + "</Collection></Collections></Sync>";
+}
+
+TEST(PlayPhone, LiveKeysIdsAndPolicyKeysGoIntoLaterRequests) {
+  PlayPhone phone({.host = "live.test:444", .path = "", .authorization = "Basic eA==", .user = "bob@live"},
+                  "", 1);
+  play(phone,
+       recorded_step("FolderSync", R"(<FolderSync xmlns="FolderHierarchy"><SyncKey>0</SyncKey></FolderSync>)",
+                     folder_answer),
+       R"(<FolderSync xmlns="FolderHierarchy"><Status>1</Status><SyncKey>{abc}</SyncKey>
+  <Changes><Add><ServerId>folder/in</ServerId><ParentId>0</ParentId><DisplayName>Inbox</DisplayName></Add></Changes></FolderSync>)");
+  play(
+      phone,
+      recorded_step(
+          "Provision", R"(<Provision xmlns="Provision"/>)",
+          R"(<Provision xmlns="Provision"><Policies><Policy><PolicyKey>111</PolicyKey></Policy></Policies></Provision>)"),
+      R"(<Provision xmlns="Provision"><Policies><Policy><PolicyKey>999</PolicyKey></Policy></Policies></Provision>)",
+      "Set-Cookie: node=7; Path=/\r\n");
+  const core::Message sent = play(
+      phone,
+      recorded_step(
+          "Sync", inbox_request("0"), inbox_request("12"),
+          "X-MS-PolicyKey: 111\r\nAuthorization: Basic ****\r\nCookie: node=*\r\nExpect: 100-continue\r\n"),
+      R"(<Sync xmlns="AirSync"><Collections><Collection><SyncKey>live-12</SyncKey><CollectionId>folder/in</CollectionId></Collection></Collections></Sync>)");
+  EXPECT_EQ(text_of(sent, "Sync/Collections/Collection/CollectionId"), "folder/in");
+  EXPECT_EQ(text_of(sent, "Sync/Collections/Collection/SyncKey"), "0");
+  EXPECT_EQ(sent.head.find("X-MS-PolicyKey"), "999");
+  EXPECT_EQ(sent.head.find("Host"), "live.test:444");
+  EXPECT_EQ(sent.head.find("Authorization"), "Basic eA==");
+  EXPECT_EQ(sent.head.find("Cookie"), "node=7");
+  EXPECT_FALSE(sent.head.find("Expect"));
+  EXPECT_EQ(sent.head.find("Content-Length"), std::to_string(sent.body.wire.size()));
+  EXPECT_THAT(std::string(sent.head.target()), HasSubstr("User=bob@live"));
+  const core::Message next = play(phone, recorded_step("Sync", inbox_request("12"), ""), "");
+  EXPECT_EQ(text_of(next, "Sync/Collections/Collection/SyncKey"), "live-12");
+}
+
+TEST(PlayPhone, ClientIdsAndMessageIdsAreFreshOnce) {
+  const char* const mail =
+      R"(<SendMail xmlns="ComposeMail"><ClientId>abc</ClientId><Mime>Message-ID: &lt;m@phone&gt;
+Subject: x
+
+text</Mime></SendMail>)";
+  PlayPhone phone({.host = "h", .path = "/p", .authorization = "", .user = ""}, "OTHER", 7);
+  const core::Message first =
+      play(phone, recorded_step("SendMail", mail, "", "Authorization: Basic **\r\n"), "");
+  const std::string id = text_of(first, "SendMail/ClientId");
+  EXPECT_EQ(id.size(), 16U);
+  EXPECT_THAT(text_of(first, "SendMail/Mime"), Not(HasSubstr("<m@phone>")));
+  EXPECT_THAT(text_of(first, "SendMail/Mime"), HasSubstr("@phone>"));
+  EXPECT_THAT(std::string(first.head.target()), HasSubstr("/p?Cmd=SendMail&User=anna&DeviceId=OTHER"));
+  EXPECT_FALSE(first.head.find("Authorization"));
+  const core::Message again = play(phone, recorded_step("SendMail", mail, ""), "");
+  EXPECT_EQ(text_of(again, "SendMail/ClientId"), id) << "the phone sent the same mail twice, and so do we";
+  PlayPhone other({}, "", 8);
+  EXPECT_NE(text_of(play(other, recorded_step("SendMail", mail, ""), ""), "SendMail/ClientId"), id);
+}
+
+TEST(PlayPhone, WhatHasNothingToExchangeStaysByteForByte) {
+  const auto recorded =
+      recorded_step("Search", R"(<Search xmlns="Search"><Store><Name>GAL</Name></Store></Search>)", "");
+  PlayPhone phone({.host = "mail.example.org", .path = "", .authorization = "", .user = ""}, "", 1);
+  const core::Message sent = play(phone, recorded, "");
+  EXPECT_EQ(sent.body.wire, recorded->request->body.wire);
+  EXPECT_EQ(sent.head.raw(), recorded->request->head.raw());
+}
+
+TEST(PlayPhone, PlainMailsOfOldVersionsGetFreshIdsToo) {
+  const std::string mail = "Message-ID: <1@phone>\r\nSubject: x\r\n\r\nhello\r\n";
+  const auto recorded = test::exchange(
+      test::message(
+          "POST /Microsoft-Server-ActiveSync?Cmd=SendMail&User=a&DeviceId=P&DeviceType=x HTTP/1.1\r\n"
+          "Host: a\r\nContent-Type: message/rfc822\r\nContent-Length: " +
+              std::to_string(mail.size()) + "\r\n",
+          as_bytes(mail)),
+      test::message("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n"));
+  PlayPhone phone({}, "", 3);
+  ExchangeView view(recorded, {}, nullptr);
+  const auto sent = phone.request(view);
+  ASSERT_TRUE(sent);
+  const std::string text(as_text(sent->body.wire));
+  EXPECT_THAT(text, Not(HasSubstr("<1@phone>")));
+  EXPECT_THAT(text, HasSubstr("@phone>\r\nSubject: x\r\n\r\nhello\r\n"));
+}
+
+TEST(PlayPhone, CopiesHaveIdsOfTheirOwn) {
+  EXPECT_EQ(device_of_copy("ABC", false, 1), "ABC");
+  EXPECT_EQ(device_of_copy("ABC", false, 12), "ABCx12");
+  EXPECT_EQ(device_of_copy(std::string(32, 'A'), false, 1000).size(), 32U);
+  EXPECT_EQ(device_of_copy("00112233", true, 255), "001100FF");
+  EXPECT_TRUE(is_repeatable(eas::Command::sync));
+  EXPECT_FALSE(is_repeatable(eas::Command::send_mail));
+}
+
+}  // namespace
+}  // namespace eastap::model
