@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t packed_head = 4;
 constexpr std::size_t policy_key_size = 4;
-constexpr std::size_t max_field = 255;
+constexpr std::size_t max_query_field = 255;
 
 bool is_plain_in_query(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
@@ -103,7 +103,7 @@ class PackedEditor {
     return field;
   }
   void put(ByteView field) {
-    if (field.size() > max_field) {
+    if (field.size() > max_query_field) {
       error_ = Error{ErrorCode::invalid_input,
                      "a value of " + std::to_string(field.size()) +
                          " bytes does not fit into a base64 query, whose fields have at most 255",

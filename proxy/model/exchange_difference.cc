@@ -13,7 +13,7 @@
 namespace eastap::model {
 namespace {
 
-using Where = ExchangeChange::Where;
+using ChangePlace = ExchangeChange::Where;
 using Weight = ExchangeChange::Weight;
 using Changes = std::vector<ExchangeChange>;
 
@@ -22,7 +22,7 @@ constexpr std::size_t longest_value = 120;
 constexpr std::size_t most_normalised = 100'000;
 constexpr std::string_view stand_in = "~";
 
-void add(Changes& to, Where where, Weight weight, std::string text) {
+void add(Changes& to, ChangePlace where, Weight weight, std::string text) {
   if (to.size() < max_changes) {
     to.push_back({where, weight, text::printable(text, 2 * longest_value)});
   }
@@ -66,8 +66,8 @@ bool is_inside_item(std::string_view path) {
          path.find("Properties/") != std::string_view::npos;
 }
 
-void compare_documents(const wbxml::Document* first, const wbxml::Document* second, Where where, bool passing,
-                       Changes& to) {
+void compare_documents(const wbxml::Document* first, const wbxml::Document* second, ChangePlace where,
+                       bool passing, Changes& to) {
   if (first == nullptr || second == nullptr) {
     return;
   }
@@ -97,7 +97,7 @@ void compare_documents(const wbxml::Document* first, const wbxml::Document* seco
   }
 }
 
-void compare_texts(MessageView& first, MessageView& second, Where where, Changes& to) {
+void compare_texts(MessageView& first, MessageView& second, ChangePlace where, Changes& to) {
   const auto before = first.text();
   const auto after = second.text();
   if (before && after && *before != *after) {
@@ -118,7 +118,7 @@ std::map<std::string, std::string> fields_of(const core::Head& head) {
   return all;
 }
 
-void compare_heads(const MessageView& first, const MessageView& second, Where where, bool passing,
+void compare_heads(const MessageView& first, const MessageView& second, ChangePlace where, bool passing,
                    Changes& to) {
   if (first.message() == nullptr || second.message() == nullptr) {
     return;
@@ -176,7 +176,7 @@ void compare_lines(ExchangeView& first, ExchangeView& second, bool passing, Chan
   const auto tell = [&](const std::string& name, const std::string& old, const std::string& now,
                         Weight weight) {
     if (old != now && (passing || weight != Weight::passing)) {
-      add(to, Where::request_line, weight,
+      add(to, ChangePlace::request_line, weight,
           fmt::format("{}: {} -> {}", name, old.empty() ? "none" : shortened(old),
                       now.empty() ? "none" : shortened(now)));
     }
@@ -192,17 +192,17 @@ void compare_lines(ExchangeView& first, ExchangeView& second, bool passing, Chan
 
 }  // namespace
 
-std::string_view to_string(Where where) {
+std::string_view to_string(ChangePlace where) {
   switch (where) {
-    case Where::request_line:
+    case ChangePlace::request_line:
       return "request line";
-    case Where::request_head:
+    case ChangePlace::request_head:
       return "request head";
-    case Where::request_body:
+    case ChangePlace::request_body:
       return "request body";
-    case Where::response_head:
+    case ChangePlace::response_head:
       return "response head";
-    case Where::response_body:
+    case ChangePlace::response_body:
       return "response body";
   }
   return "";
@@ -229,14 +229,14 @@ bool is_passing_field(std::string_view name) {
 Changes changes_between(ExchangeView& first, ExchangeView& second, bool passing) {
   Changes all;
   compare_lines(first, second, passing, all);
-  compare_heads(first.request(), second.request(), Where::request_head, passing, all);
-  compare_documents(first.request().document(), second.request().document(), Where::request_body, passing,
-                    all);
-  compare_texts(first.request(), second.request(), Where::request_body, all);
-  compare_heads(first.received(), second.received(), Where::response_head, passing, all);
-  compare_documents(first.received().document(), second.received().document(), Where::response_body, passing,
-                    all);
-  compare_texts(first.received(), second.received(), Where::response_body, all);
+  compare_heads(first.request(), second.request(), ChangePlace::request_head, passing, all);
+  compare_documents(first.request().document(), second.request().document(), ChangePlace::request_body,
+                    passing, all);
+  compare_texts(first.request(), second.request(), ChangePlace::request_body, all);
+  compare_heads(first.received(), second.received(), ChangePlace::response_head, passing, all);
+  compare_documents(first.received().document(), second.received().document(), ChangePlace::response_body,
+                    passing, all);
+  compare_texts(first.received(), second.received(), ChangePlace::response_body, all);
   return all;
 }
 

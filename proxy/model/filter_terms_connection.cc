@@ -81,7 +81,7 @@ void get_mode(FilterSubject& subject, FilterProbe& probe) {
   });
 }
 
-constexpr std::array<FilterTerm, 14> rows{{
+constexpr std::array<FilterTerm, 14> connection_rows{{
     {"id", "", FilterType::number, FilterArgument::none, FilterKnown::at_request, FilterCost::facts,
      "number of the exchange", "id in (3, 17)",
      [](FilterSubject& subject, FilterProbe& probe) {
@@ -151,7 +151,7 @@ constexpr std::array<FilterTerm, 14> rows{{
 }  // namespace
 
 std::span<const FilterTerm> filter_terms_connection() {
-  return rows;
+  return connection_rows;
 }
 
 }  // namespace eastap::model

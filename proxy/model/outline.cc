@@ -21,7 +21,7 @@ std::string_view phase_word(KeyUse use) {
   return use == KeyUse::next || use == KeyUse::none || use == KeyUse::unknown ? "" : to_string(use);
 }
 
-std::string folders_of(ExchangeView& view) {
+std::string folder_words(ExchangeView& view) {
   std::vector<std::string> names;
   for (const eas::CollectionSummary& each : view.summary().collections) {
     std::string name = view.folder_name(each.id);
@@ -63,7 +63,7 @@ std::string title_of(ExchangeView& view) {
   if (has_documents(context.command)) {
     const bool in_folders = context.command == eas::Command::sync || context.command == eas::Command::ping ||
                             context.command == eas::Command::get_item_estimate;
-    title = context.command_name + (in_folders ? folders_of(view) : "");
+    title = context.command_name + (in_folders ? folder_words(view) : "");
     const std::string phase = phase_of(view);
     title += phase.empty() ? "" : ", " + phase;
   } else {

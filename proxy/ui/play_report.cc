@@ -10,9 +10,9 @@
 namespace eastap::ui {
 namespace {
 
-constexpr std::size_t command_width = 18;
+constexpr std::size_t play_command_width = 18;
 constexpr std::size_t count_width = 9;
-constexpr std::size_t time_width = 10;
+constexpr std::size_t play_time_width = 10;
 constexpr std::size_t shown_lines = 20;  // differences of one exchange, for people
 
 std::string shown_time(std::chrono::microseconds time) {
@@ -40,21 +40,21 @@ const char* verdict_word(model::AnswerCheck::Verdict verdict) {
 
 std::string play_table(const model::PlayTally& tally) {
   std::string out;
-  append_cell(out, "command", command_width);
+  append_cell(out, "command", play_command_width);
   for (const char* head : {"sent", "answered", "trouble"}) {
     append_right(out, head, count_width);
   }
   for (const char* head : {"p50", "p95", "max"}) {
-    append_right(out, head, time_width);
+    append_right(out, head, play_time_width);
   }
   out += '\n';
   for (const model::PlayTally::Row& row : tally.rows()) {
-    append_cell(out, row.command, command_width);
+    append_cell(out, row.command, play_command_width);
     for (const std::size_t count : {row.sent, row.answered, row.troubled}) {
       append_right(out, std::to_string(count), count_width);
     }
     for (const auto time : {row.p50, row.p95, row.max}) {
-      append_right(out, row.answered == 0 ? "-" : shown_time(time), time_width);
+      append_right(out, row.answered == 0 ? "-" : shown_time(time), play_time_width);
     }
     out += '\n';
   }
@@ -86,8 +86,8 @@ std::string verify_text(const VerifiedLine& line) {
   append_cell(out, verdict_word(check.verdict), 14);
   append_right(out, std::to_string(line.id), 6);
   out += "  ";
-  append_cell(out, line.command, command_width);
-  append_right(out, fmt::format("{:.1f} ms", in_millis(line.took)), time_width);
+  append_cell(out, line.command, play_command_width);
+  append_right(out, fmt::format("{:.1f} ms", in_millis(line.took)), play_time_width);
   out += line.copies > 1 ? fmt::format("  copy {}", line.copy) : "";
   if (!check.sentence.empty()) {
     out += "  " + check.sentence;

@@ -19,8 +19,8 @@ constexpr std::string_view curl_script = "commands.sh";
 constexpr std::array<std::string_view, 5> set_by_curl{"Content-Length", "Transfer-Encoding", "Connection",
                                                       "Proxy-Connection", "Expect"};
 /// Secret wherever they stand, also in a trace that kept them.
-constexpr std::array<std::string_view, 4> secret_fields{"Authorization", "Proxy-Authorization", "Cookie",
-                                                        "X-MS-RefreshTokenCredential"};
+constexpr std::array<std::string_view, 4> withheld_fields{"Authorization", "Proxy-Authorization", "Cookie",
+                                                          "X-MS-RefreshTokenCredential"};
 
 template <std::size_t N>
 bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) {
@@ -102,7 +102,7 @@ class CurlExporter final : public Exporter {
     if (is_one_of(field.name, set_by_curl)) {
       return;
     }
-    if (!is_one_of(field.name, secret_fields)) {
+    if (!is_one_of(field.name, withheld_fields)) {
       command += " \\\n  --header " +
                  shell_quoted(text::printable(field.name) + ": " + text::printable(field.value, 65536));
     } else if (text::istarts_with(field.value, "Basic")) {

@@ -143,6 +143,9 @@ class Redaction {
     }
     to.end(record);
   }
+  // Places in the file are others now: `eastap repair` writes a new index.
+  void put(const IndexSection& /*record*/, const Step& /*step*/, Encoder& /*to*/) {}
+  void put(const IndexDirectory& /*record*/, const Step& /*step*/, Encoder& /*to*/) {}
   void put(const UnknownRecord& /*record*/, const Step& /*step*/, Encoder& /*to*/) { ++done_.left_out; }
 
   void put(ExchangeRecord& record, const Step& step, Encoder& to) {

@@ -37,8 +37,8 @@ class CmdDiff : public ::testing::Test {
 };
 
 TEST_F(CmdDiff, NamesTheDivergence) {
-  const std::string good = write("good", {ui::samples::folder_sync(), ui::samples::good_sync()});
-  const std::string bad = write("bad", {ui::samples::folder_sync(), ui::samples::bad_sync()});
+  const std::string good = write("good", {ui::samples::folder_sync("Inbox"), ui::samples::good_sync()});
+  const std::string bad = write("bad", {ui::samples::folder_sync("Inbox"), ui::samples::bad_sync()});
   const CommandResult same = run_command({"diff", good, good});
   EXPECT_EQ(same.code, exit_clean) << same.out << same.err;
   EXPECT_THAT(same.out, HasSubstr("no divergence"));
