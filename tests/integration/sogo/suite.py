@@ -122,8 +122,10 @@ def played():
             file.write(run([binary(), "verify", "--print-ignored"]).stdout + "\n".join(SEEDED_ANEW).encode() + b"\n")
         with open(password, "w", encoding="utf-8") as file:
             file.write(user + "-secret\n")
-        fresh = [SogoServer(users=1).start() for _ in range(2)]
+        fresh: list[SogoServer] = []
         try:
+            for _ in range(2):
+                fresh.append(SogoServer(users=1).start())
             with Tap("reverse:https://localhost:%d" % fresh[0].port, options=["-q", "--upstream-ca", fresh[0].cacert], record=trace) as tap:
                 run([SESSION, "https://localhost:%d/Microsoft-Server-ActiveSync" % tap.port, user, user + "-secret", "--cacert", tap.ca()], seconds=600)
                 tap.stop()
