@@ -26,7 +26,7 @@ Recorder::Written Recorder::Written::of(const core::ConnectionPtr& facts) {
 
 bool Recorder::Written::same_facts(const Written& other) const {
   return notes == other.notes && upstream_name == other.upstream_name && rule == other.rule &&
-         upstream == other.upstream;
+         upstream == other.upstream && facts->client == other.facts->client;
 }
 
 Recorder::Recorder(OutputFile file, PartFiles files, const Clock& clock, RecorderOptions options)

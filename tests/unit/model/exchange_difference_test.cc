@@ -53,17 +53,19 @@ TEST(ExchangeDifference, WhatDiffersFromRunToRunIsNone) {
   const auto one = synchronising("5", "25", "x");
   EXPECT_THAT(changed(one, one), IsEmpty());
   EXPECT_THAT(changed(one, synchronising("6", "25", "x")), IsEmpty());
-  EXPECT_THAT(changed(one, synchronising("6", "25", "x"), true),
-              IsSupersetOf({"request body/passing SyncKey: 5 -> 6", "response head/passing date: 5 -> 6"}));
+  EXPECT_THAT(
+      changed(one, synchronising("6", "25", "x"), true),
+      IsSupersetOf({"request body/passing ~ Sync/SyncKey: 5 -> 6", "response head/passing date: 5 -> 6"}));
   EXPECT_THAT(changed(one, synchronising("0", "25", "x")),
-              IsSupersetOf({"request body/structure SyncKey: ~ -> 0"}))
+              IsSupersetOf({"request body/structure ~ Sync/SyncKey: ~ -> 0"}))
       << "a beginning is a difference";
 }
 
 TEST(ExchangeDifference, TellsStructureFromItems) {
-  EXPECT_THAT(changed(synchronising("5", "25", "x"), synchronising("5", "50", "y", "X-New: 1\r\n")),
-              ElementsAre("request head/structure + x-new: 1", "request body/structure WindowSize: 25 -> 50",
-                          "response body/item ApplicationData/Subject: x -> y"));
+  EXPECT_THAT(
+      changed(synchronising("5", "25", "x"), synchronising("5", "50", "y", "X-New: 1\r\n")),
+      ElementsAre("request head/structure + x-new: 1", "request body/structure ~ Sync/WindowSize: 25 -> 50",
+                  "response body/item ~ Sync/ApplicationData/Subject: x -> y"));
 }
 
 TEST(ExchangeDifference, BodiesThatAreNoDocuments) {

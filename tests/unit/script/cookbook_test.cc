@@ -56,8 +56,9 @@ class Cookbook : public OfflineTest {
     std::vector<core::ExchangePtr> all;
     all.push_back(exchange(message("OPTIONS /Microsoft-Server-ActiveSync HTTP/1.1\r\nHost: m\r\n\r\n"), ""));
     all.push_back(command("Provision", "<Provision xmlns=\"Provision\"/>", told_policy));
-    all.push_back(command(
-        "FolderSync", "<FolderSync xmlns=\"FolderHierarchy\"><SyncKey>0</SyncKey></FolderSync>", told_folders));
+    all.push_back(command("FolderSync",
+                          "<FolderSync xmlns=\"FolderHierarchy\"><SyncKey>0</SyncKey></FolderSync>",
+                          told_folders));
     for (int i = 0; i < 5; ++i) {
       all.push_back(exchange(request("Sync", sync_body(std::to_string(i))), told_mails));
     }

@@ -117,5 +117,26 @@ TEST_F(RecorderTest, AnAlmostFullDiskEndsItLoudly) {
   EXPECT_NE(end_->reason.find("stay free"), std::string::npos);
 }
 
+TEST_F(RecorderTest, AClientThatABalancerNamesLaterIsTold) {
+  Recorder recorder = make({});
+  auto exchange = samples::exchange();
+  const auto before = std::make_shared<core::ConnectionFacts>(*exchange->connection);
+  ASSERT_TRUE(recorder.record(core::Observation{
+      .kind = Kind::server_connected, .at = test::moment(0), .connection = before, .exchange = nullptr}));
+  auto after = std::make_shared<core::ConnectionFacts>(*before);
+  after->client = *Endpoint::parse("192.0.2.77:4711");
+  exchange->connection = after;
+  ASSERT_TRUE(recorder.record(core::Observation{
+      .kind = Kind::exchange_done, .at = test::moment(1), .connection = after, .exchange = exchange}));
+  ASSERT_TRUE(recorder.finish({}));
+  std::string client;
+  for (const Event& event : events("t.eastrace")) {
+    if (event.observation.exchange) {
+      client = event.observation.connection->client.to_string();
+    }
+  }
+  EXPECT_EQ(client, "192.0.2.77:4711");
+}
+
 }  // namespace
 }  // namespace eastap::trace

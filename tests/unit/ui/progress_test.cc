@@ -15,9 +15,9 @@ class HandClock final : public Clock {
 };
 
 TEST(Progress, WordsSayHowLong) {
-  EXPECT_EQ(progress_words(250, 1000, std::chrono::seconds(10)), "reading: 25 % of 1000 B, about 30 s left");
-  EXPECT_EQ(progress_words(2000, 1000, std::chrono::seconds(10)), "reading: 100 % of 1000 B, about 0 s left");
-  EXPECT_EQ(progress_words(0, 1000, std::chrono::seconds(10)), "reading: 0 % of 1000 B");
+  EXPECT_EQ(progress_words(250, 1000, std::chrono::seconds(10)), "reading: 25 % of 1.0 kB, about 30 s left");
+  EXPECT_EQ(progress_words(2000, 1000, std::chrono::seconds(10)), "reading: 100 % of 1.0 kB, about 0 s left");
+  EXPECT_EQ(progress_words(0, 1000, std::chrono::seconds(10)), "reading: 0 % of 1.0 kB");
 }
 
 TEST(Progress, ShowsItselfAfterAWhileAndGoes) {
