@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -74,7 +75,8 @@ using ClientEvent = std::variant<Connected, Data, Eof, Reset, TimerFired, Abort>
 class ClientMachine {
  public:
   /// `tls` outlives the machine; its options say what is trusted.
-  ClientMachine(TlsContexts& tls, ClientSettings settings) : tls_contexts_(tls), settings_(settings) {}
+  ClientMachine(TlsContexts& tls, ClientSettings settings)
+      : tls_contexts_(tls), settings_(std::move(settings)) {}
   ClientMachine(const ClientMachine&) = delete;
   ClientMachine& operator=(const ClientMachine&) = delete;
   ~ClientMachine() = default;

@@ -138,24 +138,28 @@ class Relay {
   void response_head(ByteView raw);
   void response_end(Live& live);
 
-  // relay_hold.cc: held messages, hooks, answers of the tap's own
+  // relay_hold.cc: held messages and their hooks
   struct Outgoing;
   void start_hook(Side side, Live& live, Phase phase);
   void apply(Side side, Live& live, Verdict verdict);
   [[nodiscard]] static bool tells_what_a_fault_did(const Verdict& verdict);
-  [[nodiscard]] bool orders_wipe(const Live& live, const OwnAnswer& answer) const;
   void head_decided(Side side, Live& live, Verdict verdict);
   [[nodiscard]] bool hold_request(Live& live);
   [[nodiscard]] bool hold_response(Live& live);
   [[nodiscard]] static const Bytes& outgoing_head(Side side, const Live& live);
   void release(Side side, Live& live, Verdict verdict);
   void keep_rewriting(const Live& live, Head& head) const;
-  void replace_response(Live& live, const OwnAnswer& answer);
   void deliver(Side side, Live& live, Outgoing outgoing);
   void delivered(Side side, Live& live, const Outgoing& outgoing);
   void unblock(Side side);
+
+  // relay_wipe.cc: the guard of wipes
+  [[nodiscard]] bool orders_wipe(const Live& live, const OwnAnswer& answer) const;
   bool guard_wipe(Live& live, Outgoing& outgoing);
   void wipe_decided(Live& live, bool allowed, const std::string& who);
+
+  // relay_answer.cc: answers of the tap's own
+  void replace_response(Live& live, const OwnAnswer& answer);
   void answer(Live& live, OwnAnswer answer, std::string why);
   void give_answers();
 

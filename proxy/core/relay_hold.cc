@@ -1,4 +1,4 @@
-// Held messages: asking hooks, applying their verdicts, guarding wipes, and answers of the tap's own.
+// Held messages: asking hooks and applying their verdicts.
 #include <algorithm>
 #include <utility>
 
@@ -125,11 +125,6 @@ std::string answered_for(const Verdict& verdict) {
 }
 
 }  // namespace
-
-bool Relay::orders_wipe(const Live& live, const OwnAnswer& answer) const {
-  return live.command == eas::Command::provision && !settings_.allow_wipe &&
-         eas::orders_wipe(wbxml::decode_view(answer.content));
-}
 
 void Relay::apply(Side side, Live& live, Verdict verdict) {
   switch (verdict.action) {
@@ -316,134 +311,6 @@ void Relay::delivered(Side side, Live& live, const Outgoing& outgoing) {
 void Relay::unblock(Side side) {
   flow(side).blocked = false;
   process_pending(side);
-}
-
-/// A hook gives the phone another answer than the server's; the rest of the server's is read and thrown away.
-void Relay::replace_response(Live& live, const OwnAnswer& answer) {
-  if (std::exchange(live.repeat, nullptr)) {
-    note(live, Note::Kind::injected, "not sent a second time: the server's answer was replaced");
-  }
-  live.holds_response = false;
-  live.discard_response = !live.response_done;
-  const bool to_head = live.is_head;
-  auto sent = std::make_shared<Message>(to_message(answer, to_head, false));
-  sent->first_byte = sent->head_done = sent->done = port_.now();
-  port_.send(Side::client, sent->head.raw());
-  if (!sent->body.wire.empty()) {
-    port_.send(Side::client, sent->body.wire);
-  }
-  if (live.record) {
-    live.record->sent_response = sent;
-  }
-  note(live, Note::Kind::own_answer,
-       fmt::format("the server's answer was replaced by {}", sent->head.status()));
-  live.response_done = true;
-  const bool unblocks_client = live.upgrade || live.blocks_client;
-  settle();
-  if (unblocks_client) {
-    unblock(Side::client);
-  }
-  unblock(Side::upstream);
-}
-
-/// True when the message orders a wipe and now waits for somebody's word.
-bool Relay::guard_wipe(Live& live, Outgoing& outgoing) {
-  if (live.command != eas::Command::provision || settings_.allow_wipe) {
-    return false;
-  }
-  const Message& out = outgoing.changed ? *outgoing.changed : *live.response;
-  const auto content = plain_content(out, settings_.body_limit * 8);
-  if (!content) {
-    return false;
-  }
-  const auto wipe = eas::wipe_order(wbxml::decode_view(*content));
-  if (wipe == eas::WipeOrder::none) {
-    return false;
-  }
-  const std::string what = wipe == eas::WipeOrder::remote ? "a remote wipe" : "an account-only remote wipe";
-  note(live, Note::Kind::finding, fmt::format("the server orders {}: held until somebody confirms it", what),
-       "--allow-wipe");
-  port_.log(Log::Level::warning, fmt::format("exchange {}: the server orders {}; held for {} s",
-                                             live.id.value, what, settings_.wipe_wait.count() / 1000));
-  live.wipe = std::move(outgoing);
-  live.timer = port_.start_timer(settings_.wipe_wait);
-  start_hook(Side::upstream, live, Phase::wipe);
-  return true;
-}
-
-void Relay::wipe_decided(Live& live, bool allowed, const std::string& who) {
-  if (live.timer) {
-    port_.cancel_timer(std::exchange(live.timer, {}));
-  }
-  const Outgoing outgoing = std::move(*std::exchange(live.wipe, std::nullopt));
-  if (allowed) {
-    note(live, Note::Kind::policy, "the wipe was confirmed and goes to the phone");
-    deliver(Side::upstream, live, outgoing);
-    return;
-  }
-  note(live, Note::Kind::policy, who.empty() ? "the wipe was refused" : "the wipe was refused: " + who);
-  OwnAnswer refusal =
-      failure_answer(503, "the server ordered a wipe and nobody confirmed it (--allow-wipe lets it through)");
-  refusal.fields.emplace_back("Retry-After", "300");
-  replace_response(live, refusal);
-}
-
-void Relay::answer(Live& live, OwnAnswer answer, std::string why) {
-  note(live, Note::Kind::own_answer, std::move(why));
-  live.answer = std::move(answer);
-  give_answers();
-}
-
-/// Gives the tap's own answers whose turn it is: responses keep the order of their requests.
-void Relay::give_answers() {
-  while (!live_.empty() && live_.front()->answer && !live_.front()->response_done) {
-    Live& live = *live_.front();
-    const bool close = failed_.has_value();
-    auto message = std::make_shared<Message>(to_message(*live.answer, live.is_head, close));
-    message->first_byte = message->head_done = message->done = port_.now();
-    port_.send(Side::client, message->head.raw());
-    if (!message->body.wire.empty()) {
-      port_.send(Side::client, message->body.wire);
-    }
-    live.response = message;
-    live.response_done = true;
-    if (close) {
-      finish(live, {});
-      abandon("the connection ends: " + failed_->second);
-      ending_ = true;
-      port_.end_all(failed_->second);
-      return;
-    }
-    if (!live.request_done) {
-      return;
-    }
-    finish(live, {});
-    live_.erase(live_.begin());
-  }
-}
-
-void Relay::upstream_failed(int status, const std::string& why) {
-  failed_ = {status, why};
-  flow(Side::client).passed_ahead = 0;
-  flow(Side::client).blocked = false;
-  for (auto& live : live_) {
-    if (live->answer || live->response_done) {
-      continue;
-    }
-    if (live->hook) {
-      port_.cancel_hook(std::exchange(live->hook, {}));
-    }
-    live->holds_request = live->forwarded = false;
-    live->discard_request = true;
-    if (live->request_done || live->swallow_continue) {
-      note(*live, Note::Kind::own_answer, fmt::format("{} by the tap: {}", status, why));
-      live->answer = failure_answer(status, why);
-    }
-  }
-  give_answers();
-  if (!ending_) {
-    process_pending(Side::client);
-  }
 }
 
 }  // namespace eastap::core

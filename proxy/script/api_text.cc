@@ -92,9 +92,16 @@ void define_type(std::string& out, const ApiRow& type) {
     }
   }
   const bool global = type.name == "global";
-  const bool inner = type.owner.find('.') != std::string_view::npos;
-  out += inner ? fmt::format("{} = {{}}\n", type.owner)
-               : fmt::format("{}{} = {{}}\n", global ? "" : "local ", type.owner);
+  constexpr std::string_view module = "eas.";
+  const bool inner = type.owner.starts_with(module);
+  const bool is_table = inner && std::ranges::any_of(rows, [&](const ApiRow& row) {
+                          return row.owner == "eas" && row.name == type.owner.substr(module.size());
+                        });
+  if (is_table || global) {
+    out += fmt::format("{} = {{}}\n", type.owner);
+  } else if (!inner) {
+    out += fmt::format("local {} = {{}}\n", type.owner);
+  }
   for (const ApiRow& row : rows) {
     if (row.owner == type.owner && (row.kind == Kind::function || row.kind == Kind::method)) {
       define_function(out, row);

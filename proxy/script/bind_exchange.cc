@@ -338,7 +338,7 @@ void push_exchange(lua_State* L, const CallState& call) {
 }
 
 Task& check_may_wait(lua_State* L, const char* what) {
-  State& state = State::of(L);
+  const State& state = State::of(L);
   Task* task = state.running();
   if (state.call == nullptr || task == nullptr) {
     raise(L, fmt::format("{} is only possible inside a hook", what));

@@ -42,6 +42,16 @@ inline void push(lua_State* L, std::string_view text) {
   lua_pushlstring(L, text.data(), text.size());
 }
 
+/// Sets a field of the table on the top of the stack; nil for "".
+inline void set_text(lua_State* L, const char* name, std::string_view text) {
+  if (text.empty()) {
+    lua_pushnil(L);
+  } else {
+    push(L, text);
+  }
+  lua_setfield(L, -2, name);
+}
+
 /// The string argument `index`; numbers are turned into strings as Lua does.
 [[nodiscard]] inline std::string_view check_text(lua_State* L, int index) {
   std::size_t size = 0;

@@ -84,8 +84,8 @@ Result<void> Host::load_all() {
   if (handled_.test(static_cast<std::size_t>(Event::start))) {
     start_ticket_ = scheduler_.after(std::chrono::milliseconds(0), [this] {
       start_ticket_ = 0;
-      for (std::size_t i = 0; i < files_.size(); ++i) {
-        tell_start(ScriptPtr(files_[i].script), false);
+      for (const File& file : files_) {
+        tell_start(file.script, false);
       }
     });
   }

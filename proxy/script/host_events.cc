@@ -17,15 +17,6 @@ namespace {
 
 constexpr std::size_t most_told = 10'000;  // calls that nobody waits for, and that have not ended
 
-void set_text(lua_State* L, const char* name, std::string_view text) {
-  if (text.empty()) {
-    lua_pushnil(L);
-  } else {
-    push(L, text);
-  }
-  lua_setfield(L, -2, name);
-}
-
 void set_flag(lua_State* L, const char* name, bool flag) {
   lua_pushboolean(L, flag ? 1 : 0);
   lua_setfield(L, -2, name);

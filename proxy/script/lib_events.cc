@@ -116,13 +116,6 @@ int wait_for(lua_State* L) {
   return lua_yield(L, 0);
 }
 
-void set_fact(lua_State* L, const char* name, std::string_view text) {
-  if (!text.empty()) {
-    push(L, text);
-    lua_setfield(L, -2, name);
-  }
-}
-
 void set_number(lua_State* L, const char* name, std::uint64_t number) {
   lua_pushinteger(L, static_cast<lua_Integer>(number));
   lua_setfield(L, -2, name);
@@ -176,12 +169,12 @@ void push_exchange_facts(lua_State* L, const core::ExchangePtr& exchange) {
   set_number(L, "id", exchange->id.value);
   if (exchange->connection) {
     set_number(L, "connection", exchange->connection->id.value);
-    set_fact(L, "client", exchange->connection->client.address.to_string());
+    set_text(L, "client", exchange->connection->client.address.to_string());
   }
-  set_fact(L, "command", context.command_name);
-  set_fact(L, "device", context.device_id);
-  set_fact(L, "user", context.user);
-  set_fact(L, "outcome", exchange->outcome);
+  set_text(L, "command", context.command_name);
+  set_text(L, "device", context.device_id);
+  set_text(L, "user", context.user);
+  set_text(L, "outcome", exchange->outcome);
   if (const int status = view.http_status(); status != 0) {
     set_number(L, "http_status", static_cast<std::uint64_t>(status));
   }

@@ -4,11 +4,13 @@
 #include <variant>
 
 #include "proxy/trace/byte_source.h"
+#include "proxy/trace/fixture/fixture.h"
+#include "proxy/trace/versions.h"
 
 namespace eastap::trace {
 
 Result<ExchangeShelf> ExchangeShelf::open(const std::filesystem::path& path) {
-  auto source = open_file(path);
+  auto source = fixture::open_trace(path);
   if (!source) {
     return fail(source.error());
   }
@@ -18,7 +20,7 @@ Result<ExchangeShelf> ExchangeShelf::open(const std::filesystem::path& path) {
   }
   Timestamp started;
   if (const auto first = frames->next()) {
-    const auto record = decode_record(first->kind, first->payload, {});
+    const auto record = decode_frame(*first, {});
     if (const auto* header = record ? std::get_if<FileHeader>(&*record) : nullptr) {
       started = header->started;
     }
@@ -31,7 +33,7 @@ std::optional<ExchangeRecord> ExchangeShelf::read(std::uint64_t offset) {
   if (!frame) {
     return std::nullopt;
   }
-  auto record = decode_record(frame->kind, frame->payload, started_);
+  auto record = decode_frame(*frame, started_);
   auto* exchange = record ? std::get_if<ExchangeRecord>(&*record) : nullptr;
   return exchange == nullptr ? std::nullopt : std::optional(std::move(*exchange));
 }
@@ -44,13 +46,7 @@ std::optional<ShelvedExchange> ExchangeShelf::take(std::uint64_t offset,
   }
   if (!record->exchange.request && request) {
     if (auto asked = read(*request)) {
-      record->exchange.request = asked->exchange.request;
-      record->exchange.sent_request = asked->exchange.sent_request;
-      sign_in::TokenAnswer answer = std::move(record->storage.auth.token_answer);
-      record->storage.auth = std::move(asked->storage.auth);
-      record->storage.auth.token_answer = std::move(answer);
-      record->storage.request = std::move(asked->storage.request);
-      record->storage.sent_request = std::move(asked->storage.sent_request);
+      join_request(*record, *std::move(asked));
     }
   }
   auto connection = std::make_shared<core::ConnectionFacts>();

@@ -1,6 +1,5 @@
 #include "proxy/trace/reader.h"
 
-#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -24,9 +23,7 @@ struct Overloaded : Functions... {
 }  // namespace
 
 Result<Reader> Reader::open(const std::filesystem::path& path) {
-  std::error_code trouble;
-  const bool folder = std::filesystem::is_directory(path, trouble);
-  auto source = folder ? fixture::open_source(path) : open_file(path);
+  auto source = fixture::open_trace(path);
   if (!source) {
     return fail(source.error());
   }
@@ -183,7 +180,7 @@ Event Reader::on(ExchangeRecord record) {
     waiting_[record.exchange.id] = offset_;
   } else if (const auto row = waiting_.find(record.exchange.id); row != waiting_.end()) {
     if (!record.exchange.request) {
-      add_request(record.exchange, record.storage, row->second);
+      add_request(record, row->second);
     }
     waiting_.erase(row);
   }
@@ -198,7 +195,7 @@ Event Reader::on(ExchangeRecord record) {
 }
 
 /// Reads the request record again rather than keep every waiting request in memory.
-void Reader::add_request(core::Exchange& exchange, ExchangeStorage& storage, std::uint64_t offset) {
+void Reader::add_request(ExchangeRecord& of, std::uint64_t offset) {
   const auto frame = frames_.at(offset);
   if (!frame) {
     return;
@@ -208,13 +205,7 @@ void Reader::add_request(core::Exchange& exchange, ExchangeStorage& storage, std
   if (request == nullptr) {
     return;
   }
-  exchange.request = request->exchange.request;
-  exchange.sent_request = request->exchange.sent_request;
-  storage.request = std::move(request->storage.request);
-  storage.sent_request = std::move(request->storage.sent_request);
-  sign_in::TokenAnswer answer = std::move(storage.auth.token_answer);
-  storage.auth = std::move(request->storage.auth);
-  storage.auth.token_answer = std::move(answer);
+  join_request(of, std::move(*request));
 }
 
 Event Reader::on(const ClosedRecord& record) {

@@ -71,7 +71,7 @@ class Reader {
   [[nodiscard]] Event on(const ClosedRecord& record);
   [[nodiscard]] Event on(NoteRecord record);
   [[nodiscard]] std::optional<Event> next_unfinished();
-  void add_request(core::Exchange& exchange, ExchangeStorage& storage, std::uint64_t offset);
+  void add_request(ExchangeRecord& of, std::uint64_t offset);
   [[nodiscard]] core::ConnectionPtr connection(ConnectionId id) const;
   core::ConnectionPtr keep(core::ConnectionFacts facts);
 

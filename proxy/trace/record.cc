@@ -43,4 +43,14 @@ std::string_view word_of(core::Exchange::Kind kind) {
   return "opaque";
 }
 
+void join_request(ExchangeRecord& exchange, ExchangeRecord request) {
+  exchange.exchange.request = std::move(request.exchange.request);
+  exchange.exchange.sent_request = std::move(request.exchange.sent_request);
+  exchange.storage.request = std::move(request.storage.request);
+  exchange.storage.sent_request = std::move(request.storage.sent_request);
+  sign_in::TokenAnswer answer = std::move(exchange.storage.auth.token_answer);
+  exchange.storage.auth = std::move(request.storage.auth);
+  exchange.storage.auth.token_answer = std::move(answer);
+}
+
 }  // namespace eastap::trace

@@ -93,6 +93,10 @@ struct UnknownRecord {
   std::uint8_t kind = 0;
 };
 
+/// Gives an exchange record the request that was a record of its own, with what was stored of it and the
+/// sign-in; what the answer told of a token stays.
+void join_request(ExchangeRecord& exchange, ExchangeRecord request);
+
 using Record = std::variant<FileHeader, ConnectionRecord, TlsRecord, ExchangeRecord, ClosedRecord, NoteRecord,
                             EndRecord, IndexSection, IndexDirectory, UnknownRecord>;
 

@@ -9,7 +9,7 @@
 
 #include "decoders/wbxml/difference.h"
 #include "proxy/base/text.h"
-#include "proxy/model/play/alignment.h"
+#include "proxy/model/play/counterparts.h"
 #include "proxy/model/play/document_values.h"
 
 namespace eastap::model {

@@ -28,7 +28,10 @@ void CookieJar::learn(const core::Head& answer) {
 std::string CookieJar::header() const {
   std::string out;
   for (const auto& [name, value] : cookies_) {
-    out += (out.empty() ? "" : "; ") + name + '=' + value;
+    out += out.empty() ? "" : "; ";
+    out += name;
+    out += '=';
+    out += value;
   }
   return out;
 }

@@ -9,7 +9,7 @@
 #include "decoders/eas/query_edit.h"
 #include "proxy/base/text.h"
 #include "proxy/core/edit.h"
-#include "proxy/model/play/alignment.h"
+#include "proxy/model/play/counterparts.h"
 #include "proxy/model/play/document_values.h"
 #include "proxy/model/variables/places.h"
 

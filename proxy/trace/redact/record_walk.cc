@@ -3,11 +3,13 @@
 #include <variant>
 
 #include "proxy/trace/byte_source.h"
+#include "proxy/trace/fixture/fixture.h"
+#include "proxy/trace/versions.h"
 
 namespace eastap::trace::redact {
 
 Result<RecordWalk> RecordWalk::open(const std::filesystem::path& path) {
-  auto source = open_file(path);
+  auto source = fixture::open_trace(path);
   if (!source) {
     return fail(source.error());
   }
@@ -23,7 +25,7 @@ Result<RecordWalk> RecordWalk::open(const std::filesystem::path& path) {
 
 std::optional<Step> RecordWalk::next() {
   while (const auto frame = frames_.next()) {
-    auto record = decode_record(frame->kind, frame->payload, header_.started);
+    auto record = decode_frame(*frame, header_.started);
     if (!record) {
       frames_.add_damage({.offset = frame->offset,
                           .length = frame_head_size + frame->payload.size(),
@@ -62,17 +64,14 @@ void RecordWalk::add_request(Step& step, ExchangeRecord& record) {
     return;
   }
   const auto frame = frames_.at(offset);
-  auto read = frame ? decode_record(frame->kind, frame->payload, header_.started)
+  auto read = frame ? decode_frame(*frame, header_.started)
                     : Result<Record>(fail(ErrorCode::not_found, "the request is gone"));
   auto* request = read ? std::get_if<ExchangeRecord>(&*read) : nullptr;
   if (request == nullptr) {
     return;
   }
   step.request_apart = true;
-  record.exchange.request = request->exchange.request;
-  record.exchange.sent_request = request->exchange.sent_request;
-  record.storage.request = std::move(request->storage.request);
-  record.storage.sent_request = std::move(request->storage.sent_request);
+  join_request(record, std::move(*request));
 }
 
 }  // namespace eastap::trace::redact

@@ -36,6 +36,15 @@ class CmdDiff : public ::testing::Test {
   test::ScratchFolder folder_;
 };
 
+TEST_F(CmdDiff, TakesFixtureFolders) {
+  const std::string good = write("good", {ui::samples::folder_sync("Inbox"), ui::samples::good_sync()});
+  const std::string folder = (folder_.path() / "fixture").string();
+  ASSERT_EQ(run_command({"export", good, "--fixture", folder}).code, exit_clean);
+  const CommandResult result = run_command({"diff", good, folder});
+  EXPECT_EQ(result.code, exit_clean) << result.out << result.err;
+  EXPECT_THAT(result.out, HasSubstr("no divergence"));
+}
+
 TEST_F(CmdDiff, NamesTheDivergence) {
   const std::string good = write("good", {ui::samples::folder_sync("Inbox"), ui::samples::good_sync()});
   const std::string bad = write("bad", {ui::samples::folder_sync("Inbox"), ui::samples::bad_sync()});

@@ -37,6 +37,14 @@ TEST_F(CmdRedact, TakesSecretsOut) {
       << "it is there already";
 }
 
+TEST_F(CmdRedact, TakesAFixtureFolder) {
+  ASSERT_EQ(run_command({"export", trace_, "--fixture", at("fixture")}).code, exit_clean);
+  const CommandResult result = run_command({"redact", at("fixture"), "-o", at("out.eastrace")});
+  EXPECT_EQ(result.code, exit_clean) << result.err;
+  EXPECT_THAT(trace::redact::personal::found_in(at("out.eastrace"), trace::redact::personal::secrets()),
+              IsEmpty());
+}
+
 TEST_F(CmdRedact, TheMapIsForItsOwner) {
   const CommandResult result = run_command({"redact", trace_, "-o", at("out.eastrace"), "--anonymize",
                                             "--seed", "s", "--map", at("map.jsonl"), "--keep", "subject"});

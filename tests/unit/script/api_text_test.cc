@@ -24,6 +24,8 @@ TEST(ApiText, DefinitionsCarryTypesAndSentences) {
         "\nfunction sleep(seconds) end\n"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part;
   }
+  EXPECT_NE(text.find("---@class eas.facts"), std::string::npos);
+  EXPECT_EQ(text.find("eas.facts = {}"), std::string::npos) << "the module has no such field";
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "proxy/model/play/alignment.h"
+#include "proxy/model/play/counterparts.h"
 #include "proxy/model/variables/places.h"
 #include "tests/support/exchanges.h"
 #include "tests/support/xml_document.h"

@@ -1,4 +1,4 @@
-#include "proxy/model/play/alignment.h"
+#include "proxy/model/play/counterparts.h"
 
 #include <algorithm>
 

@@ -25,8 +25,8 @@ struct TranslatedDocument {
 /// Elements of `recorded` and of `live` that stand for each other, parents before children. Items are paired
 /// where a known id says so; else where what they say is the same apart from what changes in every run; else
 /// where they alone have a name (Subject, DisplayName, FileAs). An item without a partner is left out.
-[[nodiscard]] std::vector<std::pair<wbxml::Index, wbxml::Index>> align(const wbxml::Document& recorded,
-                                                                       const TranslatedDocument& live);
+[[nodiscard]] std::vector<std::pair<wbxml::Index, wbxml::Index>> counterparts(const wbxml::Document& recorded,
+                                                                              const TranslatedDocument& live);
 
 /// Binds what a live answer says to the variables of the recorded one.
 void learn_values(Variables& variables, const std::string& phone, const wbxml::Document& recorded,

@@ -1,4 +1,4 @@
-#include "proxy/model/play/alignment.h"
+#include "proxy/model/play/counterparts.h"
 
 #include <algorithm>
 #include <array>
@@ -87,7 +87,8 @@ class Aligner {
     if (alike(recorded_.root(), live_.document.root())) {
       pairs_.emplace_back(recorded_.root(), live_.document.root());
     }
-    for (std::size_t at = 0; at < pairs_.size(); ++at) {
+    for (std::size_t at = 0; at < pairs_.size();
+         ++at) {  // NOLINT(modernize-loop-convert): it grows meanwhile
       const auto [recorded, live] = pairs_[at];
       pair_children(recorded, live);
     }
@@ -217,7 +218,7 @@ TranslatedDocument translate(const Document& live, const Variables& variables, c
   return made;
 }
 
-std::vector<std::pair<Index, Index>> align(const Document& recorded, const TranslatedDocument& live) {
+std::vector<std::pair<Index, Index>> counterparts(const Document& recorded, const TranslatedDocument& live) {
   return Aligner(recorded, live).run();
 }
 
@@ -234,7 +235,7 @@ void learn_values(Variables& variables, const std::string& phone, const Document
       names.emplace(place.element, variable->name);
     }
   });
-  for (const auto& [before, now] : align(recorded, translate(live, variables, phone))) {
+  for (const auto& [before, now] : counterparts(recorded, translate(live, variables, phone))) {
     const auto name = names.find(before);
     const std::string_view value = as_text(live.value(now));
     if (name != names.end() && !value.empty() && !is_constant(kind_of(live, now), value)) {

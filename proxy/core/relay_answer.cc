@@ -1,0 +1,98 @@
+// Answers of the tap's own: to requests that no upstream gets, and in place of an upstream's response.
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "proxy/core/own_answer.h"
+#include "proxy/core/relay.h"
+#include "proxy/core/relay_state.h"
+
+namespace eastap::core {
+
+/// A hook gives the phone another answer than the server's; the rest of the server's is read and thrown away.
+void Relay::replace_response(Live& live, const OwnAnswer& answer) {
+  if (std::exchange(live.repeat, nullptr)) {
+    note(live, Note::Kind::injected, "not sent a second time: the server's answer was replaced");
+  }
+  live.holds_response = false;
+  live.discard_response = !live.response_done;
+  const bool to_head = live.is_head;
+  auto sent = std::make_shared<Message>(to_message(answer, to_head, false));
+  sent->first_byte = sent->head_done = sent->done = port_.now();
+  port_.send(Side::client, sent->head.raw());
+  if (!sent->body.wire.empty()) {
+    port_.send(Side::client, sent->body.wire);
+  }
+  if (live.record) {
+    live.record->sent_response = sent;
+  }
+  note(live, Note::Kind::own_answer,
+       fmt::format("the server's answer was replaced by {}", sent->head.status()));
+  live.response_done = true;
+  const bool unblocks_client = live.upgrade || live.blocks_client;
+  settle();
+  if (unblocks_client) {
+    unblock(Side::client);
+  }
+  unblock(Side::upstream);
+}
+
+void Relay::answer(Live& live, OwnAnswer answer, std::string why) {
+  note(live, Note::Kind::own_answer, std::move(why));
+  live.answer = std::move(answer);
+  give_answers();
+}
+
+/// Gives the tap's own answers whose turn it is: responses keep the order of their requests.
+void Relay::give_answers() {
+  while (!live_.empty() && live_.front()->answer && !live_.front()->response_done) {
+    Live& live = *live_.front();
+    const bool close = failed_.has_value();
+    auto message = std::make_shared<Message>(to_message(*live.answer, live.is_head, close));
+    message->first_byte = message->head_done = message->done = port_.now();
+    port_.send(Side::client, message->head.raw());
+    if (!message->body.wire.empty()) {
+      port_.send(Side::client, message->body.wire);
+    }
+    live.response = message;
+    live.response_done = true;
+    if (close) {
+      finish(live, {});
+      abandon("the connection ends: " + failed_->second);
+      ending_ = true;
+      port_.end_all(failed_->second);
+      return;
+    }
+    if (!live.request_done) {
+      return;
+    }
+    finish(live, {});
+    live_.erase(live_.begin());
+  }
+}
+
+void Relay::upstream_failed(int status, const std::string& why) {
+  failed_ = {status, why};
+  flow(Side::client).passed_ahead = 0;
+  flow(Side::client).blocked = false;
+  for (auto& live : live_) {
+    if (live->answer || live->response_done) {
+      continue;
+    }
+    if (live->hook) {
+      port_.cancel_hook(std::exchange(live->hook, {}));
+    }
+    live->holds_request = live->forwarded = false;
+    live->discard_request = true;
+    if (live->request_done || live->swallow_continue) {
+      note(*live, Note::Kind::own_answer, fmt::format("{} by the tap: {}", status, why));
+      live->answer = failure_answer(status, why);
+    }
+  }
+  give_answers();
+  if (!ending_) {
+    process_pending(Side::client);
+  }
+}
+
+}  // namespace eastap::core
