@@ -6,7 +6,7 @@
 
 #include "tests/support/xml_document.h"
 
-namespace eastap::model {
+namespace eastap::model::provisioning_test {
 namespace {
 
 microseconds at(int seconds) {
@@ -113,4 +113,4 @@ TEST(Provisioning, WhatDemandsIt) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::provisioning_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::ui {
+namespace eastap::ui::caret_test {
 namespace {
 
 TEST(Caret, StandsBelowThePlace) {
@@ -28,4 +28,4 @@ TEST(Caret, LongTextsAreCut) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::caret_test

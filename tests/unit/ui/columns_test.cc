@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::ui {
+namespace eastap::ui::columns_test {
 namespace {
 
 std::string cell(std::string_view text, std::size_t width, bool pad = true) {
@@ -39,4 +39,4 @@ TEST(Columns, StandsAtTheRight) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::columns_test

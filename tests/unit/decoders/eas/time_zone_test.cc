@@ -6,7 +6,7 @@
 
 #include "proxy/base/text.h"
 
-namespace eastap::eas {
+namespace eastap::eas::time_zone_test {
 namespace {
 
 const std::string west_europe =
@@ -151,4 +151,4 @@ TEST(TimeZone, ExtremeNumbersAreSafe) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::time_zone_test

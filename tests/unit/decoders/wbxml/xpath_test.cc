@@ -7,7 +7,7 @@
 
 #include "tests/support/exchanges.h"
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::xpath_test {
 namespace {
 
 Document mail() {
@@ -137,4 +137,4 @@ TEST(XPath, BearsOddDocuments) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::xpath_test
