@@ -20,7 +20,7 @@ if(EASTAP_SANITIZE)
     add_compile_options(${sanitize} -O0 -g1)
   else()
     # Lines for stack traces; what a debugger needs for variables takes a quarter of the compile time more.
-    add_compile_options(${sanitize} -Og -g${EASTAP_DEBUG_INFO})
+    add_compile_options(${sanitize} -Og $<$<BOOL:${EASTAP_DEBUG_INFO}>:-g${EASTAP_DEBUG_INFO}>)
   endif()
   add_link_options(${sanitize})
 endif()

@@ -31,6 +31,7 @@ const std::vector<Command>& table() {
       {"repair", "copy what is whole of a damaged trace into a new one", set_up_repair},
       {"run", "the tap: takes phones in, shows what they say, and passes it on", set_up_run},
       {"show", "list a trace, or print one exchange of it in full", set_up_show},
+      {"shrink", "the smallest part of a session for which a command still fails", set_up_shrink},
       {"test", "run hooks and faults over a trace, and the scripts' own tests", set_up_test},
       {"verify", "play a trace and compare each answer with the recorded one", set_up_verify},
   };

@@ -59,7 +59,7 @@ std::size_t FrameReader::fetch(std::uint64_t offset, std::span<std::uint8_t> int
 
 std::optional<Frame> FrameReader::next() {
   while (true) {
-    if (!reaches(next_ + 1)) {
+    if (next_ >= end_ || !reaches(next_ + 1)) {
       return std::nullopt;
     }
     if (auto frame = read_at(next_, true)) {

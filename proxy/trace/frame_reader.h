@@ -36,7 +36,8 @@ class FrameReader {
   /// Fails with invalid_input where the bytes are no trace, or one of a later version.
   [[nodiscard]] static Result<FrameReader> open(std::unique_ptr<ByteSource> source);
 
-  /// The next whole record; nullopt at the end.
+  /// The next whole record; nullopt at the end. Of a trace that is being written: of what was there at open(),
+  /// so that it ends however quickly more comes.
   [[nodiscard]] std::optional<Frame> next();
   /// The record at an offset that next() gave before, or that an index names.
   [[nodiscard]] std::optional<Frame> at(std::uint64_t offset);
@@ -56,7 +57,7 @@ class FrameReader {
 
  private:
   FrameReader(std::unique_ptr<ByteSource> source, std::uint8_t version)
-      : source_(std::move(source)), version_(version) {}
+      : source_(std::move(source)), version_(version), end_(source_->size()) {}
   [[nodiscard]] std::optional<Frame> read_at(std::uint64_t offset, bool ahead);
   [[nodiscard]] std::optional<std::uint64_t> find_next(std::uint64_t from);
   [[nodiscard]] std::string why(std::uint64_t offset) const;
@@ -66,6 +67,7 @@ class FrameReader {
   std::unique_ptr<ByteSource> source_;
   std::uint64_t next_ = file_head_size;
   std::uint8_t version_ = format_version;
+  std::uint64_t end_ = 0;  // next() gives no record that begins behind it
   Bytes payload_;
   Bytes ahead_;  // what was read ahead, from `ahead_at_` on
   std::uint64_t ahead_at_ = 0;

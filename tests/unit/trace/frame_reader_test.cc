@@ -100,6 +100,37 @@ TEST(FrameReader, ManyFalseHeadsEndTheSearch) {
   EXPECT_EQ(read(bytes).damage.size(), 1U);
 }
 
+/// A source that somebody writes to all the time.
+class GrowingSource : public ByteSource {
+ public:
+  explicit GrowingSource(const Bytes& record) : record_(record), bytes_(record) {}
+  [[nodiscard]] std::uint64_t size() const override { return bytes_.size(); }
+  [[nodiscard]] std::size_t read(std::uint64_t offset, std::span<std::uint8_t> into) const override {
+    append(bytes_, ByteView(record_).subspan(file_head_size));
+    const auto rest = ByteView(bytes_).subspan(std::min<std::size_t>(offset, bytes_.size()));
+    const auto got = rest.first(std::min(rest.size(), into.size()));
+    std::ranges::copy(got, into.begin());
+    return got.size();
+  }
+  [[nodiscard]] bool being_written() const override { return true; }
+
+ private:
+  Bytes record_;
+  mutable Bytes bytes_;
+};
+
+TEST(FrameReader, EndsHoweverQuicklyTheTraceGrows) {
+  auto reader = FrameReader::open(std::make_unique<GrowingSource>(sample(3)));
+  ASSERT_TRUE(reader);
+  int count = 0;
+  while (reader->next() && count < 1000) {
+    ++count;
+  }
+  EXPECT_GE(count, 4);
+  EXPECT_LT(count, 1000);
+  EXPECT_TRUE(reader->damage().empty());
+}
+
 TEST(FrameReader, ReadsAgainFromAnOffset) {
   auto reader = FrameReader::open(from_memory(sample(2)));
   ASSERT_TRUE(reader);

@@ -1,0 +1,89 @@
+#include "proxy/trace/record_copy.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "proxy/trace/record.h"
+#include "proxy/trace/versions.h"
+
+namespace eastap::trace {
+namespace {
+
+constexpr std::size_t copy_write_size = std::size_t{1} << 20U;
+
+void append_frame(Bytes& out, const Frame& frame) {
+  const auto head = make_frame_head({.kind = frame.kind,
+                                     .crc = frame_crc(frame.kind, frame.payload),
+                                     .length = static_cast<std::uint32_t>(frame.payload.size())});
+  append(out, head);
+  append(out, frame.payload);
+}
+
+Timestamp epoch_of(const Frame& header) {
+  const auto record = decode_frame(header, {});
+  const auto* found = record ? std::get_if<FileHeader>(&*record) : nullptr;
+  return found == nullptr ? Timestamp{} : found->started;
+}
+
+}  // namespace
+
+RecordCopy::RecordCopy(OutputFile out) : out_(std::move(out)), index_(file_head_size) {
+  append(buffer_, magic);
+  buffer_.push_back(format_version);
+}
+
+Result<RecordCopy> RecordCopy::create(const std::filesystem::path& path) {
+  auto out = OutputFile::create(path);
+  return out ? Result<RecordCopy>(RecordCopy(std::move(*out))) : fail(out.error());
+}
+
+Result<void> RecordCopy::add(const Frame& frame) {
+  const auto kind = static_cast<RecordKind>(frame.kind);
+  if (kind == RecordKind::end || kind == RecordKind::index || kind == RecordKind::directory) {
+    return {};
+  }
+  if (kind == RecordKind::header) {
+    epoch_ = epoch_of(frame);
+  }
+  note_record(index_, frame, epoch_, here());
+  append_frame(buffer_, frame);
+  if (index_.due(here())) {
+    append_section();
+  }
+  ++records_;
+  exchanges_ += kind == RecordKind::exchange ? 1 : 0;
+  return buffer_.size() >= copy_write_size ? flush() : Result<void>();
+}
+
+Result<void> RecordCopy::finish(const Timestamp& now) {
+  append_section();
+  const std::uint64_t directory = here();
+  Encoder encoder(epoch_);
+  encoder.directory(index_.directory(directory));
+  constexpr microseconds longest = std::chrono::hours(24 * 365);  // a header may say any time
+  const microseconds age = std::clamp(now.wall - epoch_.wall, microseconds(0), longest);
+  encoder.end({.at = {.steady = epoch_.steady + age, .wall = now.wall},
+               .exchanges = exchanges_,
+               .reason = {},
+               .directory = directory});
+  append(buffer_, encoder.bytes());
+  if (auto written = flush(); !written) {
+    return written;
+  }
+  return out_.sync();
+}
+
+void RecordCopy::append_section() {
+  Encoder encoder({});
+  encoder.index(index_.take(here()));
+  append(buffer_, encoder.bytes());
+}
+
+Result<void> RecordCopy::flush() {
+  auto written = out_.append(buffer_);
+  buffer_.clear();
+  return written;
+}
+
+}  // namespace eastap::trace

@@ -1,0 +1,48 @@
+// RecordCopy: a new trace made of whole records of another one. The index, its directory and the end are
+// written anew, since what is left out moves the rest. Single-threaded; holds at most a megabyte.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "proxy/base/bytes.h"
+#include "proxy/base/clock.h"
+#include "proxy/base/result.h"
+#include "proxy/trace/frame_reader.h"
+#include "proxy/trace/index_builder.h"
+#include "proxy/trace/output_file.h"
+
+namespace eastap::trace {
+
+class RecordCopy {
+ public:
+  /// The file must not exist or be empty; it gets mode 0600. Fails with refused or io.
+  [[nodiscard]] static Result<RecordCopy> create(const std::filesystem::path& path);
+
+  /// Adds a record as it is, also of a kind that this version does not know; passes over those of the index
+  /// and the end. Fails with io.
+  [[nodiscard]] Result<void> add(const Frame& frame);
+  /// Writes what waits, the index and the end, and syncs. Nothing may be added behind it. `now`: when the
+  /// copy was made; its age is at most a year.
+  [[nodiscard]] Result<void> finish(const Timestamp& now);
+
+  [[nodiscard]] std::uint64_t records() const { return records_; }
+  [[nodiscard]] std::uint64_t exchanges() const { return exchanges_; }
+  /// What steady times of the trace count from; known behind its header.
+  [[nodiscard]] const Timestamp& epoch() const { return epoch_; }
+
+ private:
+  explicit RecordCopy(OutputFile out);
+  [[nodiscard]] std::uint64_t here() const { return out_.size() + buffer_.size(); }
+  void append_section();
+  [[nodiscard]] Result<void> flush();
+
+  OutputFile out_;
+  IndexBuilder index_;
+  Timestamp epoch_{};
+  Bytes buffer_;
+  std::uint64_t records_ = 0;
+  std::uint64_t exchanges_ = 0;
+};
+
+}  // namespace eastap::trace

@@ -1,0 +1,138 @@
+#include "proxy/app/shrinker.h"
+
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "proxy/base/files.h"
+#include "proxy/trace/fixture/fixture.h"
+#include "proxy/trace/reader.h"
+#include "proxy/trace/record.h"
+#include "tests/support/files.h"
+#include "tests/unit/ui/samples.h"
+
+namespace eastap::app {
+namespace {
+
+using testing::HasSubstr;
+
+class ShrinkerTest : public ::testing::Test {
+ protected:
+  /// Ten Syncs; the Sync with SyncKey 9 is the seventh. A fixture's files and a trace's records hold it as
+  /// text.
+  void SetUp() override {
+    trace::Encoder encoder(test::moment(0));
+    encoder.header({.eastap = "x", .started = test::moment(0)});
+    for (std::uint64_t id = 1; id <= 10; ++id) {
+      const auto each = id == 7 ? ui::samples::bad_sync() : ui::samples::good_sync();
+      each->id = ExchangeId{id};
+      encoder.exchange(*each, {}, true);
+    }
+    encoder.end({.at = test::moment(9), .exchanges = 10, .reason = {}});
+    ASSERT_TRUE(files::write_private(trace_, encoder.bytes()));
+  }
+
+  Result<Shrunk> shrink(const std::string& words, std::size_t max_runs = 1000) {
+    Shrinker shrinker({.trace = trace_.string(),
+                       .command = {"sh", "-c", words},
+                       .exit_code = exit_code_,
+                       .max_runs = max_runs},
+                      talk_);
+    return shrinker.run(out_);
+  }
+  [[nodiscard]] std::vector<std::uint64_t> written() const {
+    std::vector<std::uint64_t> ids;
+    auto reader = trace::Reader::open(out_);
+    while (const auto event = reader ? reader->next() : std::nullopt) {
+      if (event->observation.exchange) {
+        ids.push_back(event->observation.exchange->id.value);
+      }
+    }
+    return ids;
+  }
+  /// Shell words that fail (1) while the trace has so many bytes or more.
+  [[nodiscard]] std::string fails_from(std::uintmax_t bytes) const {
+    return "test $(wc -c < '{}') -lt " + std::to_string(bytes);
+  }
+
+  test::ScratchFolder folder_;
+  std::filesystem::path trace_ = folder_.path() / "a.eastrace";
+  std::filesystem::path out_ = folder_.path() / "out.eastrace";
+  std::optional<int> exit_code_;
+  std::ostringstream talk_;
+};
+
+TEST_F(ShrinkerTest, LeavesTheOneThatFails) {
+  const auto done = shrink("! grep -q -a bad-sync-key '{}'");
+  ASSERT_FALSE(done) << "no exchange has such words";
+  EXPECT_EQ(done.error().code, ErrorCode::refused);
+  EXPECT_THAT(done.error().what, HasSubstr("the command exits with 0"));
+  EXPECT_FALSE(std::filesystem::exists(out_));
+  const auto one = shrink("exit 4");
+  ASSERT_TRUE(one);
+  EXPECT_EQ(one->exchanges.size(), 1U);
+  EXPECT_EQ(one->before, 10U);
+  EXPECT_TRUE(one->smallest);
+  EXPECT_EQ(written().size(), 1U);
+  EXPECT_THAT(talk_.str(), HasSubstr("10 exchanges: the command exits with 4"));
+  EXPECT_THAT(talk_.str(), HasSubstr("1 exchange: it still fails"));
+}
+
+TEST_F(ShrinkerTest, KeepsAFolderAFolder) {
+  const std::filesystem::path file = trace_;
+  trace_ = folder_.path() / "fixture";
+  auto exporter = trace::fixture::open_export({.target = trace_});
+  auto reader = trace::Reader::open(file);
+  ASSERT_TRUE(exporter && reader);
+  bool begun = false;
+  while (const auto event = reader->next()) {
+    if (!std::exchange(begun, true)) {
+      (*exporter)->begin(reader->header());
+    }
+    ASSERT_TRUE((*exporter)->add(*event));
+  }
+  ASSERT_TRUE((*exporter)->finish(*reader));
+  out_ = folder_.path() / "smaller";
+  const auto done = shrink("test -f '{}/manifest.json' && test \"$(ls '{}' | grep -c response)\" -lt 1");
+  ASSERT_TRUE(done) << done.error().what;
+  EXPECT_EQ(done->exchanges.size(), 1U);
+  EXPECT_TRUE(std::filesystem::exists(out_ / "manifest.json"));
+  EXPECT_EQ(written().size(), 1U);
+}
+
+TEST_F(ShrinkerTest, FindsHowManyAreNeeded) {
+  const auto done = shrink(fails_from(std::filesystem::file_size(trace_) / 2));
+  ASSERT_TRUE(done);
+  EXPECT_GT(done->exchanges.size(), 1U);
+  EXPECT_LT(done->exchanges.size(), 10U);
+  EXPECT_EQ(written().size(), done->exchanges.size());
+}
+
+TEST_F(ShrinkerTest, StopsWhereItIsTold) {
+  const auto done = shrink("exit 1", 2);
+  ASSERT_TRUE(done);
+  EXPECT_FALSE(done->smallest);
+  EXPECT_EQ(done->why_not_smallest, "stopped after 2 runs");
+  EXPECT_EQ(written().size(), done->exchanges.size());
+}
+
+TEST_F(ShrinkerTest, KnowsWhatIsNoFailure) {
+  EXPECT_FALSE(shrink("exit 125")) << "cannot tell";
+  const auto lost = shrink("exit 127");
+  ASSERT_FALSE(lost);
+  EXPECT_THAT(lost.error().what, HasSubstr("could not be run"));
+  exit_code_ = 4;
+  EXPECT_FALSE(shrink("exit 5"));
+  EXPECT_TRUE(shrink("exit 4"));
+}
+
+TEST_F(ShrinkerTest, SaysWhatItCannotRead) {
+  trace_ = folder_.path() / "none.eastrace";
+  const auto done = shrink("exit 1");
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, ErrorCode::not_found);
+}
+
+}  // namespace
+}  // namespace eastap::app
