@@ -4,7 +4,6 @@
 #include <utility>
 #include <variant>
 
-#include "proxy/trace/record.h"
 #include "proxy/trace/versions.h"
 
 namespace eastap::trace {
@@ -56,17 +55,42 @@ Result<void> RecordCopy::add(const Frame& frame) {
   return buffer_.size() >= copy_write_size ? flush() : Result<void>();
 }
 
-Result<void> RecordCopy::finish(const Timestamp& now) {
-  append_section();
-  const std::uint64_t directory = here();
-  Encoder encoder(epoch_);
-  encoder.directory(index_.directory(directory));
+Result<void> RecordCopy::add(ByteView records) {
+  if (records.size() >= file_head_size && std::ranges::equal(records.first(magic.size()), magic)) {
+    records = records.subspan(file_head_size);
+  }
+  while (!records.empty()) {
+    const auto head =
+        records.size() < frame_head_size ? std::nullopt : read_frame_head(records.first(frame_head_size));
+    if (!head || head->length > records.size() - frame_head_size) {
+      return fail(ErrorCode::internal, "what is to be copied is no whole record");
+    }
+    if (auto added = add(Frame{.offset = 0,
+                               .kind = head->kind,
+                               .payload = records.subspan(frame_head_size, head->length),
+                               .version = format_version});
+        !added) {
+      return added;
+    }
+    records = records.subspan(frame_head_size + head->length);
+  }
+  return {};
+}
+
+Result<void> RecordCopy::finish(const Timestamp& now, std::string reason) {
   constexpr microseconds longest = std::chrono::hours(24 * 365);  // a header may say any time
   const microseconds age = std::clamp(now.wall - epoch_.wall, microseconds(0), longest);
-  encoder.end({.at = {.steady = epoch_.steady + age, .wall = now.wall},
-               .exchanges = exchanges_,
-               .reason = {},
-               .directory = directory});
+  return finish(
+      EndRecord{.at = {.steady = epoch_.steady + age, .wall = now.wall}, .reason = std::move(reason)});
+}
+
+Result<void> RecordCopy::finish(EndRecord end) {
+  append_section();
+  end.exchanges = exchanges_;
+  end.directory = here();
+  Encoder encoder(epoch_);
+  encoder.directory(index_.directory(end.directory));
+  encoder.end(end);
   append(buffer_, encoder.bytes());
   if (auto written = flush(); !written) {
     return written;

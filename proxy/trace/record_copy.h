@@ -1,9 +1,11 @@
-// RecordCopy: a new trace made of whole records of another one. The index, its directory and the end are
-// written anew, since what is left out moves the rest. Single-threaded; holds at most a megabyte.
+// RecordCopy: a new trace made of records of another one, as they are or changed. The index, its directory
+// and the end are written anew, since what is left out moves the rest. Single-threaded; holds at most a
+// megabyte and a record.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 
 #include "proxy/base/bytes.h"
 #include "proxy/base/clock.h"
@@ -11,6 +13,7 @@
 #include "proxy/trace/frame_reader.h"
 #include "proxy/trace/index_builder.h"
 #include "proxy/trace/output_file.h"
+#include "proxy/trace/record.h"
 
 namespace eastap::trace {
 
@@ -22,9 +25,14 @@ class RecordCopy {
   /// Adds a record as it is, also of a kind that this version does not know; passes over those of the index
   /// and the end. Fails with io.
   [[nodiscard]] Result<void> add(const Frame& frame);
-  /// Writes what waits, the index and the end, and syncs. Nothing may be added behind it. `now`: when the
-  /// copy was made; its age is at most a year.
-  [[nodiscard]] Result<void> finish(const Timestamp& now);
+  /// The same with what an Encoder wrote: whole records, which may have the head of a file before them.
+  [[nodiscard]] Result<void> add(ByteView records);
+  /// Writes what waits, the index and the end, and syncs. Nothing may be added behind it. Of `end`, how many
+  /// exchanges there are and where the directory lies is filled in.
+  [[nodiscard]] Result<void> finish(EndRecord end);
+  /// The same where nobody says how the recording ended. `now`: when the copy was made; the age of the trace
+  /// is at most a year.
+  [[nodiscard]] Result<void> finish(const Timestamp& now, std::string reason = {});
 
   [[nodiscard]] std::uint64_t records() const { return records_; }
   [[nodiscard]] std::uint64_t exchanges() const { return exchanges_; }

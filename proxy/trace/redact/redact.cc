@@ -8,8 +8,8 @@
 #include "decoders/content_coding.h"
 #include "proxy/trace/body_plan.h"
 #include "proxy/trace/head_secrets.h"
-#include "proxy/trace/output_file.h"
 #include "proxy/trace/quoted_secrets.h"
+#include "proxy/trace/record_copy.h"
 #include "proxy/trace/redact/record_walk.h"
 #include "proxy/trace/redact/secret_book.h"
 #include "proxy/trace/redaction.h"
@@ -20,7 +20,6 @@ namespace {
 using core::Exchange;
 using core::MessagePtr;
 
-constexpr std::size_t write_at = std::size_t{1} << 20U;
 constexpr std::size_t inflate_for_search = std::size_t{64} << 20U;
 
 /// What the recording has overwritten or withheld stays so; what a look today finds comes on top.
@@ -105,6 +104,8 @@ class Redaction {
   void encode(Step& step, Encoder& to) {
     std::visit([&](auto& record) { put(record, step, to); }, step.record);
   }
+  /// The end record, once it came.
+  [[nodiscard]] const std::optional<EndRecord>& ended() const { return ended_; }
 
  private:
   void put(FileHeader& header, const Step& /*step*/, Encoder& to) {
@@ -137,13 +138,13 @@ class Redaction {
     }
     to.note(record);
   }
-  void put(EndRecord& record, const Step& /*step*/, Encoder& to) {
+  void put(const EndRecord& record, const Step& /*step*/, Encoder& /*to*/) {
+    ended_ = record;
     if (anonymizer_ != nullptr) {
-      anonymizer_->apply_words(record.reason);
+      anonymizer_->apply_words(ended_->reason);
     }
-    to.end(record);
   }
-  // Places in the file are others now: `eastap repair` writes a new index.
+  // Places in the file are others now.
   void put(const IndexSection& /*record*/, const Step& /*step*/, Encoder& /*to*/) {}
   void put(const IndexDirectory& /*record*/, const Step& /*step*/, Encoder& /*to*/) {}
   void put(const UnknownRecord& /*record*/, const Step& /*step*/, Encoder& /*to*/) { ++done_.left_out; }
@@ -250,12 +251,12 @@ class Redaction {
   Anonymizer* anonymizer_;
   Done& done_;
   SecretBook book_;
+  std::optional<EndRecord> ended_;
 };
 
-Result<void> write_all(RecordWalk& walk, Redaction& redaction, const Timestamp& now, OutputFile& out,
+Result<void> write_all(RecordWalk& walk, Redaction& redaction, const Timestamp& now, RecordCopy& out,
                        Done& done) {
   std::optional<Encoder> encoder;
-  bool ended = false;
   while (auto step = walk.next()) {
     if (!encoder) {
       encoder.emplace(walk.header().started);
@@ -264,39 +265,20 @@ Result<void> write_all(RecordWalk& walk, Redaction& redaction, const Timestamp& 
         redaction.encode(header, *encoder);
       }
     }
-    if (ended) {
-      break;  // nothing belongs behind the end
-    }
     const auto* exchange = std::get_if<ExchangeRecord>(&step->record);
     done.exchanges += exchange != nullptr && exchange->final ? 1U : 0U;
-    if (auto* end = std::get_if<EndRecord>(&step->record)) {
-      ended = true;
-      end->exchanges = done.exchanges;
-    }
     redaction.encode(*step, *encoder);
     ++done.records;
-    if (encoder->bytes().size() >= write_at) {
-      if (auto written = out.append(encoder->bytes()); !written) {
-        return written;
-      }
-      encoder->clear();
+    if (auto written = out.add(encoder->bytes()); !written) {
+      return written;
+    }
+    encoder->clear();
+    if (redaction.ended()) {
+      return out.finish(*redaction.ended());  // nothing belongs behind the end
     }
   }
-  if (!encoder) {
-    return fail(ErrorCode::invalid_input, "holds no record that can be read");
-  }
-  if (!ended) {
-    const Timestamp epoch = walk.header().started;
-    constexpr microseconds longest = std::chrono::hours(24 * 365);  // a header may say any time
-    const microseconds age = std::clamp(now.wall - epoch.wall, microseconds(0), longest);
-    encoder->end({.at = {.steady = epoch.steady + age, .wall = now.wall},
-                  .exchanges = done.exchanges,
-                  .reason = "the trace was not closed in order"});
-  }
-  if (auto written = out.append(encoder->bytes()); !written) {
-    return written;
-  }
-  return out.sync();
+  return encoder ? out.finish(now, "the trace was not closed in order")
+                 : fail(ErrorCode::invalid_input, "holds no record that can be read");
 }
 
 }  // namespace
@@ -312,7 +294,7 @@ Result<Done> redact(const Job& job, Anonymizer* anonymizer) {
   if (!second) {
     return fail(second.error());
   }
-  auto out = OutputFile::create(job.to);
+  auto out = RecordCopy::create(job.to);
   if (!out) {
     return fail(out.error());
   }

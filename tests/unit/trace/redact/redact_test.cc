@@ -9,6 +9,7 @@
 #include "decoders/wbxml/document.h"
 #include "proxy/base/files.h"
 #include "proxy/model/exchange_view.h"
+#include "proxy/trace/indexed_trace.h"
 #include "proxy/trace/reader.h"
 #include "tests/support/exchanges.h"
 #include "tests/support/files.h"
@@ -148,6 +149,19 @@ TEST_F(RedactTrace, DamageIsSaidAndLeftOut) {
   while (reader->next()) {
   }
   EXPECT_TRUE(reader->end());
+}
+
+TEST_F(RedactTrace, HasAnIndexOfItsOwn) {
+  static_cast<void>(run(personal::trace(), nullptr));
+  auto indexed = IndexedTrace::open(to_);
+  ASSERT_TRUE(indexed && *indexed);
+  const std::vector<Event> all = events(to_);
+  ASSERT_FALSE(all.empty());
+  const FoundRows last = (*indexed)->last(1);
+  ASSERT_EQ(last.size(), 1U);
+  const auto event = (*indexed)->read(last[0]);
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->observation.exchange->id, all.back().observation.exchange->id);
 }
 
 TEST_F(RedactTrace, NeverOverAnExistingFile) {
