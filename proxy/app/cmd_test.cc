@@ -121,6 +121,18 @@ std::vector<ui::TestCase> cases_of(script::OfflineRun& offline, Run& run) {
   return cases;
 }
 
+/// What scripts counted, as comments.
+void print_counters(const script::Counters& counters) {
+  for (const auto& [name, value] : counters.values()) {
+    std::cout << fmt::format("# {} = {}\n", text::printable(name), value);
+  }
+  for (const auto& [device, values] : counters.device_values()) {
+    for (const auto& [name, value] : values) {
+      std::cout << fmt::format("# {} {} = {}\n", text::printable(device), text::printable(name), value);
+    }
+  }
+}
+
 int test(const TestOptions& options) {
   if (options.files.size() < 2 && options.faults.empty()) {
     return failed("expected SCRIPT... TRACE, or --fault SPEC TRACE");
@@ -140,7 +152,11 @@ int test(const TestOptions& options) {
   }
   auto offline = script::OfflineRun::create(*std::move(asked), first ? first->observation.at : Timestamp{});
   if (!offline) {
-    return failed(text::printable(offline.error().what));
+    std::string lines;  // the line of the script may stand below what is wrong with it
+    for (const std::string_view line : text::split(offline.error().what, '\n')) {
+      lines += (lines.empty() ? "" : "\n") + text::printable(line, 2000);
+    }
+    return failed(lines);
   }
   Run run;
   take_all(*reader, **offline, run);
@@ -149,6 +165,7 @@ int test(const TestOptions& options) {
     cases.front().notes = run.lines;
   }
   std::cout << ui::to_tap(cases);
+  print_counters((*offline)->host().counters());
   std::cerr << fmt::format("{} exchanges, {} touched, {} hook errors\n", run.taken.size(), run.touched,
                            run.errors);
   if (!options.junit.empty()) {

@@ -376,7 +376,9 @@ nlohmann::json Tap::Parts::status() {
           {"listeners", std::move(listeners)},
           {"connections", worker->driver().size()},
           {"faults", scripts->faults().size()},
-          {"scripts", scripts->scripts().size()}};
+          {"scripts", scripts->scripts().size()},
+          {"counters", scripts->counters().values()},
+          {"device_counters", scripts->counters().device_values()}};
 }
 
 ReadyFacts Tap::Parts::ready_facts() const {

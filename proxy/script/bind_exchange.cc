@@ -14,7 +14,9 @@
 #include "proxy/script/bind_faults.h"
 #include "proxy/script/bind_headers.h"
 #include "proxy/script/bind_message.h"
+#include "proxy/script/bind_phone.h"
 #include "proxy/script/binding.h"
+#include "proxy/script/lib_count.h"
 #include "proxy/script/lib_eastap.h"
 #include "proxy/script/lua_state.h"
 
@@ -134,6 +136,19 @@ int get_store(lua_State* L, ExchangeRef& self) {
   return 1;
 }
 
+/// exchange.phone: what is known of the phone from its exchanges before this one; nil where nothing is.
+int get_phone(lua_State* L, ExchangeRef& self) {
+  CallState& call = call_of(L, self);
+  if (!call.hook.exchange) {
+    lua_pushnil(L);
+    return 1;
+  }
+  State& state = State::of(L);
+  state.charge(50);
+  push_phone(L, state.filters->phone_of(call.hook.exchange));
+  return 1;
+}
+
 /// What a look at both documents counts against the budget of a hook: about as much as walking them in Lua.
 std::uint64_t decoding_work(const core::Exchange& exchange) {
   std::uint64_t work = 200;
@@ -235,6 +250,10 @@ int log_on(lua_State* L) {
   return write_log(L, 2);
 }
 
+int count_on(lua_State* L) {
+  return count_for(L, check_self(L).device(), 2);
+}
+
 /// exchange:matches(filter): the exchange as it came, without the hook's edits.
 int matches(lua_State* L) {
   CallState& call = check_self(L);
@@ -269,7 +288,7 @@ int equal(lua_State* L) {
   return 1;
 }
 
-constexpr std::array<Property<ExchangeRef>, 16> properties{{
+constexpr std::array<Property<ExchangeRef>, 17> properties{{
     {"id", get_id},
     {"connection", get_connection},
     {"phase", get_phase},
@@ -286,6 +305,7 @@ constexpr std::array<Property<ExchangeRef>, 16> properties{{
     {"request", get_request},
     {"response", get_response},
     {"store", get_store},
+    {"phone", get_phone},
 }};
 
 }  // namespace
@@ -293,6 +313,7 @@ constexpr std::array<Property<ExchangeRef>, 16> properties{{
 void open_exchanges(lua_State* L) {
   Type<ExchangeRef>::open(L, properties,
                           {{"log", guarded<log_on>},
+                           {"count", guarded<count_on>},
                            {"matches", guarded<matches>},
                            {"answer", guarded<answer>},
                            {"drop", guarded<drop>},

@@ -29,7 +29,8 @@ struct DocumentBox {
   bool alive = true;
   std::string read_only;  ///< why it cannot be changed; empty: it can
 
-  std::size_t first_size = 0;  ///< nodes when it was decoded
+  std::size_t first_size = 0;    ///< nodes when it was decoded
+  std::uint64_t xpath_tree = 0;  ///< number of the tree that XPath made of it and that still fits; 0: none
 
   /// Of a document that a script made: where its bytes are counted, and how many are.
   std::size_t* counter = nullptr;

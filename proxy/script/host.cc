@@ -1,5 +1,7 @@
 #include "proxy/script/host.h"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,6 +10,7 @@
 #include "proxy/script/bind_document.h"
 #include "proxy/script/bind_exchange.h"
 #include "proxy/script/bind_message.h"
+#include "proxy/script/error_place.h"
 #include "proxy/script/lib_base.h"
 #include "proxy/script/lib_eastap.h"
 
@@ -50,6 +53,7 @@ void Host::open_state() {
   state_->find_call = find_call;
   state_->find_context = this;
   state_->filters = &filters_;
+  state_->counters = &counters_;
   state_->log = [this](std::string_view source, const std::string& line) {
     say(log::Level::info, source.empty() ? line : fmt::format("{}: {}", source, line));
   };
@@ -93,7 +97,11 @@ Result<void> Host::load(File& file) {
   }
   auto made = load.result();
   if (!made) {
-    return fail(made.error());
+    Error error = std::move(made).error();
+    if (const std::string lines = error_lines(*text, file.name, error.what); !lines.empty()) {
+      error.what += '\n' + lines;
+    }
+    return fail(std::move(error));
   }
   file.script = std::move(*made);
   file.text = std::move(*text);
@@ -119,6 +127,23 @@ void Host::say(log::Level level, const std::string& text) {
   } else {
     log::write(level, "hook", text);
   }
+}
+
+/// What error_lines() gave, each line by itself: the log makes line ends visible.
+void Host::say_lines(log::Level level, const std::string& lines) {
+  for (const std::string_view line : text::split(lines, '\n')) {
+    if (!line.empty()) {
+      say(level, std::string(line));
+    }
+  }
+}
+
+/// The line that a failure of a script names, as error_lines() has it; "" where its text was replaced since.
+std::string Host::source_lines(const Script* script, const std::string& failure) const {
+  const auto file =
+      std::ranges::find_if(files_, [script](const File& each) { return each.script.get() == script; });
+  return script == nullptr || file == files_.end() ? std::string()
+                                                   : error_lines(file->text, file->name, failure);
 }
 
 CallState* Host::find_call(void* self, std::uint64_t serial) {
@@ -173,6 +198,7 @@ void Host::step_load(std::size_t index) {
 void Host::loaded(File& file, Result<ScriptPtr> result) {
   if (!result) {
     say(log::Level::error, fmt::format("{} (its last good version stays)", result.error().what));
+    say_lines(log::Level::error, error_lines(file.loading_text, file.name, result.error().what));
     return;
   }
   file.script = std::move(*result);

@@ -19,6 +19,7 @@
 #include "proxy/base/scheduler.h"
 #include "proxy/core/hook.h"
 #include "proxy/script/call_state.h"
+#include "proxy/script/counters.h"
 #include "proxy/script/fault_book.h"
 #include "proxy/script/fault_spec.h"
 #include "proxy/script/fault_table.h"
@@ -90,6 +91,8 @@ class Host final : public core::HookHost {
   void when_wish_changes(std::function<void()> tell) { tell_wish_ = std::move(tell); }
   /// What filters in scripts know of phones they know from what this is told.
   [[nodiscard]] core::Observer& filters() { return filters_; }
+  /// What scripts have counted.
+  [[nodiscard]] const Counters& counters() const { return counters_; }
   /// Hook calls that have not given their verdict.
   [[nodiscard]] std::size_t running() const { return calls_.size(); }
 
@@ -161,6 +164,8 @@ class Host final : public core::HookHost {
   void relieve_memory();
   void start_over();
 
+  void say_lines(log::Level level, const std::string& lines);
+  [[nodiscard]] std::string source_lines(const Script* script, const std::string& failure) const;
   [[nodiscard]] bool worth_saying(const std::string& failure, std::uint64_t& times);
   void say(log::Level level, const std::string& text);
   static CallState* find_call(void* self, std::uint64_t serial);
@@ -170,6 +175,7 @@ class Host final : public core::HookHost {
   const Clock& clock_;
   core::HookWish wish_;
   HookFilters filters_;
+  Counters counters_;
   std::function<void()> tell_wish_;
   std::unique_ptr<State> state_;
   std::unique_ptr<FaultTable> fault_table_;  // of state_; null until somebody asks for a fault

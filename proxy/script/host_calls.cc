@@ -176,6 +176,9 @@ void Host::fail_verdict(Running& call, const std::string& why) {
       line += fmt::format(", {} times so far", times);
     }
     say(log::Level::error, text::printable(line, CallState::max_note));
+    if (times == 1) {
+      say_lines(log::Level::error, source_lines(call.script.get(), why));
+    }
   }
 }
 

@@ -9,6 +9,7 @@
 #include "proxy/script/bind_document.h"
 #include "proxy/script/bind_exchange.h"
 #include "proxy/script/binding.h"
+#include "proxy/script/lib_values.h"
 #include "proxy/script/lua_state.h"
 
 namespace eastap::script {
@@ -121,6 +122,7 @@ void open_stores(lua_State* L) {
   new_registry_table(L, &old_devices_key);
   Userdata<Generator>::open(L);
   lua_pop(L, 1);
+  open_values(L);
 }
 
 void add_eastap(lua_State* L) {
@@ -141,6 +143,7 @@ void add_eastap(lua_State* L) {
   lua_setfield(L, -2, "store");
   lua_pushnumber(L, static_cast<lua_Number>(State::of(L).limits().deadline.count()) / 1000.0);
   lua_setfield(L, -2, "deadline");
+  add_values(L);
   lua_setfield(L, -2, "eastap");
 }
 

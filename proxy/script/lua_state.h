@@ -23,6 +23,8 @@ namespace eastap::script {
 struct CallState;
 class HookFilters;
 class FaultTable;
+class Counters;
+struct XPathSlot;
 
 /// Why a task stands still.
 struct Suspension {
@@ -83,11 +85,15 @@ class State {
   std::function<void(std::string_view source, const std::string& line)> log;
   /// Bytes of documents that scripts made themselves; they lie outside Lua's own count.
   std::size_t outside = 0;
+  /// The tree that XPath looked at last; null: none yet.
+  std::shared_ptr<XPathSlot> xpath;
   /// Finds a live hook call by its serial number; set by the host. Null result: the call has ended.
   CallState* (*find_call)(void* context, std::uint64_t serial) = nullptr;
   void* find_context = nullptr;
   /// Of the host; null: filters are not possible.
   HookFilters* filters = nullptr;
+  /// Of the host; null: nothing can be counted.
+  Counters* counters = nullptr;
   /// The stock faults of the host, made when somebody asks; empty: there are none.
   std::function<const FaultTable&()> faults;
 

@@ -21,7 +21,7 @@ TEST_F(HookCalls, ErrorNamesScriptLineAndExchangeAndPassesUnedited) {
   EXPECT_EQ(all_lines(),
             "hooks.lua:3: on_request failed on exchange 42: attempt to perform arithmetic on a nil value (it "
             "passes "
-            "unedited)\n");
+            "unedited)\n    local x = nil + 1\n");
 }
 
 TEST_F(HookCalls, ErrorPolicyCanDrop) {
@@ -33,11 +33,12 @@ TEST_F(HookCalls, ErrorPolicyCanDrop) {
 }
 
 TEST_F(HookCalls, SameFailureDoesNotFloodTheLog) {
-  load("function on_request(e) error('again') end");
+  load("function on_request(e) e.nope.y() end");
   for (int i = 0; i < 250; ++i) {
     EXPECT_FALSE(errors(run_request()).empty());
   }
-  EXPECT_EQ(lines.size(), 5U) << all_lines();
+  EXPECT_EQ(lines.size(), 7U) << all_lines();  // the first time with the line and a caret
+  EXPECT_NE(all_lines().find("\n                             ^\n"), std::string::npos) << all_lines();
   EXPECT_NE(all_lines().find("200 times so far"), std::string::npos);
 }
 
