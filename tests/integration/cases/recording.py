@@ -21,17 +21,17 @@ def new_trace() -> str:
 
 
 class Load(threading.Thread):
-    """One client that sends numbered requests until the connection breaks; `done` is (number, when it was answered)."""
+    """One client that sends numbered requests, at most `limit`, until the connection breaks; `done` is (number, when it was answered)."""
 
-    def __init__(self, tap: Tap, name: str):
+    def __init__(self, tap: Tap, name: str, limit: int):
         super().__init__(daemon=True)
-        self.tap, self.label, self.done, self.stopping = tap, name, [], False
+        self.tap, self.label, self.done, self.limit = tap, name, [], limit
         self.context = ssl.create_default_context(cafile=tap.ca())
 
     def run(self):
         try:
             with self.context.wrap_socket(socket.create_connection(("127.0.0.1", self.tap.port), 10), server_hostname="localhost") as sock:
-                while not self.stopping:
+                while len(self.done) < self.limit:
                     number = len(self.done)
                     sock.sendall(b"POST /%s-%d HTTP/1.1\r\nHost: localhost\r\nContent-Length: 300\r\n\r\n" % (self.label.encode(), number) + b"x" * 300)
                     answer = b""
@@ -46,10 +46,22 @@ class Load(threading.Thread):
 
 
 def under_load(tap: Tap, seconds: float) -> list[Load]:
-    clients = [Load(tap, "c%d" % n) for n in range(4)]
+    """Four clients that have sent requests for so long, and go on."""
+    clients = [Load(tap, "c%d" % n, 1 << 30) for n in range(4)]
     for client in clients:
         client.start()
     time.sleep(seconds)
+    return clients
+
+
+def after_load(tap: Tap, each: int) -> list[Load]:
+    """Four clients that have sent so many requests each, and ended."""
+    clients = [Load(tap, "c%d" % n, each) for n in range(4)]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join(60)
+        need(len(client.done) == each, "%d of %d requests were answered" % (len(client.done), each))
     return clients
 
 
@@ -101,10 +113,7 @@ def sigkill():
 def torn():
     trace = new_trace()
     with Upstream(authority().issue("plain")) as upstream, reverse(upstream, record=trace) as tap:
-        clients = under_load(tap, 1)
-        for client in clients:
-            client.stopping = True
-            client.join(10)
+        after_load(tap, 150)
         tap.stop()
     whole = len(show(trace, codes=(0,)))
     cut = trace + ".cut.eastrace"
@@ -138,10 +147,7 @@ def private():
 def rotated():
     trace = new_trace()
     with Upstream(authority().issue("plain")) as upstream, reverse(upstream, "--rotate", "64K", record=trace) as tap:
-        clients = under_load(tap, 2)
-        for client in clients:
-            client.stopping = True
-            client.join(10)
+        clients = after_load(tap, 150)
         tap.stop()
     parts = sorted(os.path.join(os.path.dirname(trace), name) for name in os.listdir(os.path.dirname(trace)))
     need(len(parts) > 2 and parts[0].endswith("-0001.eastrace"), "the files are %s" % parts)
@@ -158,10 +164,7 @@ def rotated():
 
     trace = new_trace()
     with Upstream(authority().issue("plain")) as upstream, reverse(upstream, "--rotate", "64K", "--max-disk", "200K", record=trace) as tap:
-        clients = under_load(tap, 2)
-        for client in clients:
-            client.stopping = True
-            client.join(10)
+        clients = after_load(tap, 150)
         tap.stop()
     left = [os.path.join(os.path.dirname(trace), name) for name in os.listdir(os.path.dirname(trace))]
     size = sum(os.path.getsize(path) for path in left)
@@ -174,7 +177,9 @@ def rotated():
 def found_while_written():
     trace = new_trace()
     with Upstream(authority().issue("plain")) as upstream, reverse(upstream, record=trace) as tap:
-        clients = under_load(tap, 2)
+        after_load(tap, 100)
+        time.sleep(AGE)
+        clients = under_load(tap, 0)
         listed = show(trace, codes=(0, 1))
         some = listed[len(listed) // 2]["id"]
         need(show(trace, str(some), codes=(0, 1))[0]["id"] == some, "exchange %d is not found" % some)

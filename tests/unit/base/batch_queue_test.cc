@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap {
+namespace eastap::batch_queue_test {
 namespace {
 
 using Queue = BatchQueue<int>;
@@ -102,4 +102,4 @@ TEST(BatchQueue, ManyProducersLoseNothing) {
 }
 
 }  // namespace
-}  // namespace eastap
+}  // namespace eastap::batch_queue_test

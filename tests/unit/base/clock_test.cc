@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap {
+namespace eastap::clock_test {
 namespace {
 
 TEST(SystemClock, SteadyTimeNeverGoesBack) {
@@ -32,4 +32,4 @@ TEST(Timestamp, SinceIsMeasuredOnTheSteadyClock) {
 }
 
 }  // namespace
-}  // namespace eastap
+}  // namespace eastap::clock_test

@@ -10,7 +10,7 @@
 
 #include "tests/support/files.h"
 
-namespace eastap::files {
+namespace eastap::files::files_test {
 namespace {
 
 mode_t mode_of(const std::filesystem::path& path) {
@@ -206,4 +206,4 @@ TEST_F(Files, ALockInAnAbsentFolderIsAnError) {
 }
 
 }  // namespace
-}  // namespace eastap::files
+}  // namespace eastap::files::files_test

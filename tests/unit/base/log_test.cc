@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace eastap::log {
+namespace eastap::log::log_test {
 namespace {
 
 using testing::HasSubstr;
@@ -78,4 +78,4 @@ TEST_F(Log, LinesOfManyThreadsStayWhole) {
 }
 
 }  // namespace
-}  // namespace eastap::log
+}  // namespace eastap::log::log_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap {
+namespace eastap::net_address_test {
 namespace {
 
 using namespace std::string_literals;
@@ -142,4 +142,4 @@ TEST(HostPort, RefusesWhatCouldBeReadTwoWays) {
 }
 
 }  // namespace
-}  // namespace eastap
+}  // namespace eastap::net_address_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap {
+namespace eastap::random_test {
 namespace {
 
 TEST(Random, GivesThePublishedSequence) {
@@ -40,4 +40,4 @@ TEST(Random, UnitIsInItsInterval) {
 }
 
 }  // namespace
-}  // namespace eastap
+}  // namespace eastap::random_test

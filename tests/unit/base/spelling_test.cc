@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap {
+namespace eastap::spelling_test {
 namespace {
 
 TEST(Spelling, FindsTheWordThatWasMeant) {
@@ -27,4 +27,4 @@ TEST(Spelling, GuessesNothingFarAway) {
 }
 
 }  // namespace
-}  // namespace eastap
+}  // namespace eastap::spelling_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::text {
+namespace eastap::text::text_test {
 namespace {
 
 using namespace std::string_literals;
@@ -179,4 +179,4 @@ TEST(HumanSize, CountsInThousandsWithOneDecimal) {
 }
 
 }  // namespace
-}  // namespace eastap::text
+}  // namespace eastap::text::text_test

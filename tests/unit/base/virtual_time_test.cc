@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap {
+namespace eastap::virtual_time_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -46,4 +46,4 @@ TEST_F(VirtualTimeTest, TheWallGoesWithItAndThePastStaysPast) {
 }
 
 }  // namespace
-}  // namespace eastap
+}  // namespace eastap::virtual_time_test

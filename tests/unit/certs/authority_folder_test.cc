@@ -14,7 +14,7 @@
 #include "tests/support/files.h"
 #include "tests/support/test_certs.h"
 
-namespace eastap::certs {
+namespace eastap::certs::authority_folder_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -158,4 +158,4 @@ TEST_F(AuthorityFolder, AFolderThatCannotBeReadIsNamed) {
 }
 
 }  // namespace
-}  // namespace eastap::certs
+}  // namespace eastap::certs::authority_folder_test

@@ -9,7 +9,7 @@
 #include "tests/support/files.h"
 #include "tests/support/test_certs.h"
 
-namespace eastap::certs {
+namespace eastap::certs::authority_test {
 namespace {
 
 using test::test_now;
@@ -148,4 +148,4 @@ TEST(Authority, SaysWhatPhonesWillDislike) {
 }
 
 }  // namespace
-}  // namespace eastap::certs
+}  // namespace eastap::certs::authority_test

@@ -8,7 +8,7 @@
 #include "certs/openssl_support.h"
 #include "tests/support/test_certs.h"
 
-namespace eastap::certs {
+namespace eastap::certs::building_test {
 namespace {
 
 class Building : public testing::Test {
@@ -103,4 +103,4 @@ TEST_F(Building, TheKeyIdentifierIsTheKeysHash) {
 }
 
 }  // namespace
-}  // namespace eastap::certs
+}  // namespace eastap::certs::building_test

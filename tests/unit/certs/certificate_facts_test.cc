@@ -6,7 +6,7 @@
 #include "certs/building.h"
 #include "tests/support/test_certs.h"
 
-namespace eastap::certs {
+namespace eastap::certs::certificate_facts_test {
 namespace {
 
 using testing::ElementsAre;
@@ -94,4 +94,4 @@ TEST(CertificateFacts, FingerprintIsPairsOfDigits) {
 }
 
 }  // namespace
-}  // namespace eastap::certs
+}  // namespace eastap::certs::certificate_facts_test

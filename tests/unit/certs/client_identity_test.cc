@@ -9,7 +9,7 @@
 #include "certs/pem.h"
 #include "tests/support/test_certs.h"
 
-namespace eastap::certs {
+namespace eastap::certs::client_identity_test {
 namespace {
 
 using testing::HasSubstr;
@@ -111,4 +111,4 @@ TEST_F(ClientIdentity, RefusesOtherAndDamagedFiles) {
 }
 
 }  // namespace
-}  // namespace eastap::certs
+}  // namespace eastap::certs::client_identity_test

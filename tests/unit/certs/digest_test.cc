@@ -6,7 +6,7 @@
 
 #include "proxy/base/text.h"
 
-namespace eastap::certs {
+namespace eastap::certs::digest_test {
 namespace {
 
 // FIPS 180-4, examples of the SHA-256 section.
@@ -30,4 +30,4 @@ TEST(Digest, PiecesGiveTheSame) {
 }
 
 }  // namespace
-}  // namespace eastap::certs
+}  // namespace eastap::certs::digest_test

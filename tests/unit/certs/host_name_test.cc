@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::certs {
+namespace eastap::certs::host_name_test {
 namespace {
 
 TEST(HostName, IsLowerCaseWithoutTheTrailingDot) {
@@ -49,4 +49,4 @@ TEST(HostName, RefusesLabelsThatGrowTooLong) {
 }
 
 }  // namespace
-}  // namespace eastap::certs
+}  // namespace eastap::certs::host_name_test

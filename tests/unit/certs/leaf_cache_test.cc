@@ -4,7 +4,7 @@
 
 #include "tests/support/test_certs.h"
 
-namespace eastap::certs {
+namespace eastap::certs::leaf_cache_test {
 namespace {
 
 using test::test_now;
@@ -73,4 +73,4 @@ TEST(LeafCache, HoldsAtLeastOne) {
 }
 
 }  // namespace
-}  // namespace eastap::certs
+}  // namespace eastap::certs::leaf_cache_test

@@ -6,7 +6,7 @@
 
 #include "tests/support/test_certs.h"
 
-namespace eastap::certs {
+namespace eastap::certs::leaf_test {
 namespace {
 
 TEST(Leaf, KeepsItsPartsTogether) {
@@ -53,4 +53,4 @@ TEST(Leaf, RequestsThatDifferInOnePartAreNotEqual) {
 }
 
 }  // namespace
-}  // namespace eastap::certs
+}  // namespace eastap::certs::leaf_test

@@ -12,7 +12,7 @@
 #include "tests/support/program.h"
 #include "tests/support/test_certs.h"
 
-namespace eastap::certs {
+namespace eastap::certs::minter_test {
 namespace {
 
 using test::test_authority;
@@ -276,4 +276,4 @@ TEST(Minter, TheOpensslProgramAgrees) {
 }
 
 }  // namespace
-}  // namespace eastap::certs
+}  // namespace eastap::certs::minter_test

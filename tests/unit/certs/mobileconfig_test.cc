@@ -8,7 +8,7 @@
 #include "proxy/base/text.h"
 #include "tests/support/test_certs.h"
 
-namespace eastap::certs {
+namespace eastap::certs::mobileconfig_test {
 namespace {
 
 using test::test_authority;
@@ -94,4 +94,4 @@ TEST(Mobileconfig, StaysWellFormedWithBytesThatXmlCannotHold) {
 }
 
 }  // namespace
-}  // namespace eastap::certs
+}  // namespace eastap::certs::mobileconfig_test

@@ -5,7 +5,7 @@
 #include "certs/pem.h"
 #include "tests/support/test_certs.h"
 
-namespace eastap::certs {
+namespace eastap::certs::openssl_ptr_test {
 namespace {
 
 TEST(OpenSslPtr, ASharedObjectOutlivesItsFirstOwner) {
@@ -21,4 +21,4 @@ TEST(OpenSslPtr, ASharedObjectOutlivesItsFirstOwner) {
 }
 
 }  // namespace
-}  // namespace eastap::certs
+}  // namespace eastap::certs::openssl_ptr_test

@@ -6,7 +6,7 @@
 #include "certs/building.h"
 #include "tests/support/test_certs.h"
 
-namespace eastap::certs {
+namespace eastap::certs::openssl_support_test {
 namespace {
 
 using Asn1TimePtr = Owned<ASN1_TIME, ASN1_TIME_free>;
@@ -49,4 +49,4 @@ TEST(OpenSslSupport, NamesKeysAsPeopleDo) {
 }
 
 }  // namespace
-}  // namespace eastap::certs
+}  // namespace eastap::certs::openssl_support_test

@@ -7,7 +7,7 @@
 
 #include "tests/support/test_certs.h"
 
-namespace eastap::certs {
+namespace eastap::certs::own_leaf_test {
 namespace {
 
 using test::certificate_pem;
@@ -127,4 +127,4 @@ TEST_F(OwnLeafTest, FailsWhereNoHandshakeIsPossible) {
 }
 
 }  // namespace
-}  // namespace eastap::certs
+}  // namespace eastap::certs::own_leaf_test

@@ -5,7 +5,7 @@
 #include "certs/certificate_facts.h"
 #include "tests/support/test_certs.h"
 
-namespace eastap::certs {
+namespace eastap::certs::pem_test {
 namespace {
 
 std::string problem_of_key(const std::string& text, std::string_view passphrase = {}) {
@@ -91,4 +91,4 @@ TEST(Pem, KnowsPemFromOtherBytes) {
 }
 
 }  // namespace
-}  // namespace eastap::certs
+}  // namespace eastap::certs::pem_test

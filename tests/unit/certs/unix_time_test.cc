@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::certs {
+namespace eastap::certs::unix_time_test {
 namespace {
 
 TEST(UnixTime, TextsAreUtcWithLeadingZeros) {
@@ -18,4 +18,4 @@ TEST(UnixTime, TakesWholeSecondsOfTheWallClock) {
 }
 
 }  // namespace
-}  // namespace eastap::certs
+}  // namespace eastap::certs::unix_time_test

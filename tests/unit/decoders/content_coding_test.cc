@@ -7,7 +7,7 @@
 
 #include "proxy/base/text.h"
 
-namespace eastap::decoders {
+namespace eastap::decoders::content_coding_test {
 namespace {
 
 const std::string plain = "Hello, EAS. Hello, EAS. Hello, EAS. ";
@@ -207,4 +207,4 @@ TEST(ContentCoding, NestedBombStaysUnderTheLimit) {
 }
 
 }  // namespace
-}  // namespace eastap::decoders
+}  // namespace eastap::decoders::content_coding_test

@@ -7,7 +7,7 @@
 
 #include "proxy/base/text.h"
 
-namespace eastap::decoders {
+namespace eastap::decoders::multipart_test {
 namespace {
 
 Bytes hex(const std::string& digits) {
@@ -173,4 +173,4 @@ TEST(Multipart, RefusesToReplaceAnEmptyPartThatLiesPastTheBody) {
 }
 
 }  // namespace
-}  // namespace eastap::decoders
+}  // namespace eastap::decoders::multipart_test

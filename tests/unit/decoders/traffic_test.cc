@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::decoders {
+namespace eastap::decoders::traffic_test {
 namespace {
 
 std::string_view name_of(std::string_view target, std::string_view host = "mail.example.org",
@@ -79,4 +79,4 @@ TEST(Traffic, EveryRowHasANameOfItsOwnAndAGroup) {
 }
 
 }  // namespace
-}  // namespace eastap::decoders
+}  // namespace eastap::decoders::traffic_test

@@ -7,7 +7,7 @@
 
 #include "proxy/base/random.h"
 
-namespace eastap::model {
+namespace eastap::model::alignment_test {
 namespace {
 
 std::vector<std::uint64_t> letters(std::string_view text) {
@@ -75,4 +75,4 @@ TEST(Alignment, LongSequencesWithOneDifference) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::alignment_test

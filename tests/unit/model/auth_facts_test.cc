@@ -8,7 +8,7 @@
 #include "proxy/base/text.h"
 #include "tests/support/sign_in_samples.h"
 
-namespace eastap::model {
+namespace eastap::model::auth_facts_test {
 namespace {
 
 std::string coded(std::string_view bytes) {
@@ -113,4 +113,4 @@ TEST(AuthFacts, FieldsOfOthersAreSkipped) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::auth_facts_test

@@ -7,7 +7,7 @@
 #include "tests/support/autodiscover_samples.h"
 #include "tests/support/exchanges.h"
 
-namespace eastap::model {
+namespace eastap::model::autodiscover_test {
 namespace {
 
 std::shared_ptr<core::Exchange> asked(std::string_view answer_head, std::string_view body = {}) {
@@ -59,4 +59,4 @@ TEST(ModelAutodiscover, OtherExchangesHaveNone) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::autodiscover_test

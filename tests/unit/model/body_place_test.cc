@@ -8,7 +8,7 @@
 
 #include "tests/support/exchanges.h"
 
-namespace eastap::model {
+namespace eastap::model::body_place_test {
 namespace {
 
 using test::Wbxml;
@@ -102,4 +102,4 @@ TEST(BodyPlace, SizesAreWithoutBase64) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::body_place_test

@@ -9,7 +9,7 @@
 #include "proxy/base/text.h"
 #include "tests/support/exchanges.h"
 
-namespace eastap::model {
+namespace eastap::model::body_preview_test {
 namespace {
 
 using test::Wbxml;
@@ -198,4 +198,4 @@ TEST(BodyPreview, WireTextOfPlacesIsPrintable) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::body_preview_test

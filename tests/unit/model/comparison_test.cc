@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::model {
+namespace eastap::model::comparison_test {
 namespace {
 
 using Verdict = ComparedRow::Verdict;
@@ -75,4 +75,4 @@ TEST(Comparison, LooksAloneAreToldToo) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::comparison_test

@@ -7,7 +7,7 @@
 
 #include "tests/support/exchanges.h"
 
-namespace eastap::model {
+namespace eastap::model::exchange_difference_test {
 namespace {
 
 using testing::ElementsAre;
@@ -86,4 +86,4 @@ TEST(ExchangeDifference, KnowsWhatPasses) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::exchange_difference_test

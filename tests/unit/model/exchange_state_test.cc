@@ -8,7 +8,7 @@
 
 #include "tests/support/phone_play.h"
 
-namespace eastap::model {
+namespace eastap::model::exchange_state_test {
 namespace {
 
 using test::PhonePlay;
@@ -154,4 +154,4 @@ TEST(ExchangeState, OfAStranger) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::exchange_state_test

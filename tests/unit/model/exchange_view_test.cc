@@ -6,7 +6,7 @@
 
 #include "tests/support/exchanges.h"
 
-namespace eastap::model {
+namespace eastap::model::exchange_view_test {
 namespace {
 
 using test::Wbxml;
@@ -125,4 +125,4 @@ TEST(ExchangeView, BearsWhatIsNotEas) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::exchange_view_test

@@ -6,7 +6,7 @@
 
 #include "proxy/model/filter_terms.h"
 
-namespace eastap::model {
+namespace eastap::model::filter_check_test {
 namespace {
 
 FilterCheck check_of(const char* term, FilterOperator op = FilterOperator::equal) {
@@ -62,4 +62,4 @@ TEST(FilterCheck, Arguments) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::filter_check_test

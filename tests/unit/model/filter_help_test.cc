@@ -9,7 +9,7 @@
 #include "proxy/model/filter_terms.h"
 #include "tests/support/files.h"
 
-namespace eastap::model {
+namespace eastap::model::filter_help_test {
 namespace {
 
 TEST(FilterHelp, ListsEveryTermAndExample) {
@@ -39,4 +39,4 @@ TEST(FilterHelp, TheUsersPageSaysTheSame) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::filter_help_test

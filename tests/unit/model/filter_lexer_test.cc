@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::model {
+namespace eastap::model::filter_lexer_test {
 namespace {
 
 using Kind = FilterToken::Kind;
@@ -82,4 +82,4 @@ TEST(FilterLexer, ErrorsNameTheColumn) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::filter_lexer_test

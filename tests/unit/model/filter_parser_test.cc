@@ -7,7 +7,7 @@
 
 #include "proxy/model/filter_terms.h"
 
-namespace eastap::model {
+namespace eastap::model::filter_parser_test {
 namespace {
 
 std::string error_of(std::string_view filter) {
@@ -131,4 +131,4 @@ TEST(FilterParser, TakesEveryForm) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::filter_parser_test

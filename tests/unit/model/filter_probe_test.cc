@@ -7,7 +7,7 @@
 #include "proxy/model/filter_check.h"
 #include "proxy/model/filter_terms.h"
 
-namespace eastap::model {
+namespace eastap::model::filter_probe_test {
 namespace {
 
 FilterCheck check_of(const char* term, FilterOperator op, const std::vector<std::string>& values = {}) {
@@ -100,4 +100,4 @@ TEST(FilterProbe, VersionsAreTextsOnlyWhereTextIsWanted) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::filter_probe_test

@@ -4,7 +4,7 @@
 
 #include "tests/unit/model/filter_samples.h"
 
-namespace eastap::model {
+namespace eastap::model::filter_subject_test {
 namespace {
 
 TEST(FilterSubject, FindsOutOnceAndKeeps) {
@@ -41,4 +41,4 @@ TEST(FilterSubject, TheFirstTroubleCounts) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::filter_subject_test

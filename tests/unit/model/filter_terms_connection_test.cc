@@ -2,7 +2,7 @@
 
 #include "tests/unit/model/filter_samples.h"
 
-namespace eastap::model {
+namespace eastap::model::filter_terms_connection_test {
 namespace {
 
 using samples::misjudged;
@@ -82,4 +82,4 @@ TEST(FilterTermsConnection, RelayedTraffic) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::filter_terms_connection_test

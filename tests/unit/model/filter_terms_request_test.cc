@@ -2,7 +2,7 @@
 
 #include "tests/unit/model/filter_samples.h"
 
-namespace eastap::model {
+namespace eastap::model::filter_terms_request_test {
 namespace {
 
 using samples::misjudged;
@@ -47,4 +47,4 @@ TEST(FilterTermsRequest, OtherTraffic) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::filter_terms_request_test

@@ -2,7 +2,7 @@
 
 #include "tests/unit/model/filter_samples.h"
 
-namespace eastap::model {
+namespace eastap::model::filter_terms_result_test {
 namespace {
 
 using core::Note;
@@ -64,4 +64,4 @@ TEST(FilterTermsResult, RelayedTraffic) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::filter_terms_result_test

@@ -2,7 +2,7 @@
 
 #include "tests/unit/model/filter_samples.h"
 
-namespace eastap::model {
+namespace eastap::model::filter_terms_search_test {
 namespace {
 
 using samples::misjudged;
@@ -59,4 +59,4 @@ TEST(FilterTermsSearch, DocumentsTooLargeForAnXPathSaySo) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::filter_terms_search_test

@@ -3,7 +3,7 @@
 #include "tests/support/phone_play.h"
 #include "tests/unit/model/filter_samples.h"
 
-namespace eastap::model {
+namespace eastap::model::filter_terms_state_test {
 namespace {
 
 using samples::misjudged;
@@ -39,4 +39,4 @@ TEST(FilterTermsState, WaitsAndPolicyKeys) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::filter_terms_state_test

@@ -8,7 +8,7 @@
 #include "proxy/base/text.h"
 #include "tests/unit/model/filter_samples.h"
 
-namespace eastap::model {
+namespace eastap::model::filter_terms_test {
 namespace {
 
 TEST(FilterTerms, EveryRowIsWhole) {
@@ -55,4 +55,4 @@ TEST(FilterTerms, EveryTermBearsEveryExchange) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::filter_terms_test

@@ -6,7 +6,7 @@
 
 #include "tests/unit/model/filter_samples.h"
 
-namespace eastap::model {
+namespace eastap::model::filter_test {
 namespace {
 
 using samples::matches;
@@ -136,4 +136,4 @@ TEST(Filter, KeepsItsTextAndCanBeCopied) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::filter_test

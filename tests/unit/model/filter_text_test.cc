@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::model {
+namespace eastap::model::filter_text_test {
 namespace {
 
 TEST(FilterText, FoldsLettersOfEurope) {
@@ -51,4 +51,4 @@ TEST(FilterText, WildcardsStandForTheWholeText) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::filter_text_test

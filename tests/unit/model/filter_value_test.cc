@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::model {
+namespace eastap::model::filter_value_test {
 namespace {
 
 constexpr std::int64_t second = 1'000'000'000;  // of durations
@@ -97,4 +97,4 @@ TEST(FilterValue, TimeOfDayBeforeTheEpoch) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::filter_value_test

@@ -7,7 +7,7 @@
 
 #include "tests/support/exchanges.h"
 
-namespace eastap::model {
+namespace eastap::model::findings_test {
 namespace {
 
 using test::Wbxml;
@@ -129,4 +129,4 @@ TEST(Findings, AreBoundedAndWaitForTheEnd) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::findings_test

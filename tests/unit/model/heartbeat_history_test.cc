@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::model {
+namespace eastap::model::heartbeat_history_test {
 namespace {
 
 class HeartbeatHistoryTest : public ::testing::Test {
@@ -69,4 +69,4 @@ TEST_F(HeartbeatHistoryTest, IsBounded) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::heartbeat_history_test

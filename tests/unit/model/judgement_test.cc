@@ -6,7 +6,7 @@
 
 #include "tests/support/exchanges.h"
 
-namespace eastap::model {
+namespace eastap::model::judgement_test {
 namespace {
 
 using eas::Outcome;
@@ -90,4 +90,4 @@ TEST(Judgement, TunnelsAndWaitingOnes) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::judgement_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::model {
+namespace eastap::model::kept_options_test {
 namespace {
 
 using Answer = KeptOptions::Answer;
@@ -65,4 +65,4 @@ TEST(KeptOptions, Bounded) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::kept_options_test

@@ -4,7 +4,7 @@
 
 #include "tests/support/exchanges.h"
 
-namespace eastap::model {
+namespace eastap::model::lesson_test {
 namespace {
 
 Ending ending(std::string outcome, std::vector<core::Note> notes = {}, int http = 200) {
@@ -45,4 +45,4 @@ TEST(Lesson, RunningAndWithoutAnswer) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::lesson_test

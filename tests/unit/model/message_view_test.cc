@@ -7,7 +7,7 @@
 #include "decoders/content_coding.h"
 #include "tests/support/exchanges.h"
 
-namespace eastap::model {
+namespace eastap::model::message_view_test {
 namespace {
 
 Bytes sync() {
@@ -95,4 +95,4 @@ TEST(MessageView, ReadsPartZeroOfMultipart) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::message_view_test

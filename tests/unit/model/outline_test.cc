@@ -5,7 +5,7 @@
 #include "tests/support/eas_samples.h"
 #include "tests/support/exchanges.h"
 
-namespace eastap::model {
+namespace eastap::model::outline_test {
 namespace {
 
 OutlineRow outline_row(std::string_view title, std::string_view device, std::uint64_t key) {
@@ -52,4 +52,4 @@ TEST(Outline, ConversationsAreAlignedByThemselves) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::outline_test

@@ -8,7 +8,7 @@
 
 #include "tests/support/phone_play.h"
 
-namespace eastap::model {
+namespace eastap::model::phone_state_test {
 namespace {
 
 using test::PhonePlay;
@@ -175,4 +175,4 @@ TEST_F(PhoneStateTest, OptionsAreTheSameFromATrace) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::phone_state_test

@@ -7,7 +7,7 @@
 #include "proxy/model/exchange_view.h"
 #include "tests/support/exchanges.h"
 
-namespace eastap::model {
+namespace eastap::model::phones_test {
 namespace {
 
 using test::Wbxml;
@@ -185,4 +185,4 @@ TEST(Phones, SaysWhatItWouldLearnFrom) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::phones_test

@@ -8,7 +8,7 @@
 
 #include "tests/support/fault_play.h"
 
-namespace eastap::model {
+namespace eastap::model::reaction_retry_test {
 namespace {
 
 using test::FaultPlay;
@@ -151,4 +151,4 @@ TEST(ReactionRetry, ADelayThatWasNotSatOut) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::reaction_retry_test

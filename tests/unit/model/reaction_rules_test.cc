@@ -8,7 +8,7 @@
 
 #include "tests/support/fault_play.h"
 
-namespace eastap::model {
+namespace eastap::model::reaction_rules_test {
 namespace {
 
 using test::FaultPlay;
@@ -166,4 +166,4 @@ TEST(ReactionRules, GoingOn) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::reaction_rules_test

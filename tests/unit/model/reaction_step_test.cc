@@ -6,7 +6,7 @@
 
 #include "tests/support/fault_play.h"
 
-namespace eastap::model {
+namespace eastap::model::reaction_step_test {
 namespace {
 
 using test::FaultPlay;
@@ -123,4 +123,4 @@ TEST(ReactionStep, WhatIsFaulty) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::reaction_step_test

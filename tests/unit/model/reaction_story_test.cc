@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::model {
+namespace eastap::model::reaction_story_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -66,4 +66,4 @@ TEST(ReactionStory, PacesHaveNames) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::reaction_story_test

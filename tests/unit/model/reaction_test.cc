@@ -8,7 +8,7 @@
 
 #include "tests/support/fault_play.h"
 
-namespace eastap::model {
+namespace eastap::model::reaction_test {
 namespace {
 
 using test::FaultPlay;
@@ -231,4 +231,4 @@ TEST(Reaction, FaultsOfAPhoneAreFollowedUpToALimit) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::reaction_test

@@ -8,7 +8,7 @@
 #include "tests/support/exchanges.h"
 #include "tests/support/sign_in_samples.h"
 
-namespace eastap::model {
+namespace eastap::model::sign_in_findings_test {
 namespace {
 
 std::vector<Finding> found(std::string_view authorization, std::string_view answer) {
@@ -101,4 +101,4 @@ TEST(SignInFindings, AutodiscoverAndOtherTraffic) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::sign_in_findings_test

@@ -6,7 +6,7 @@
 #include "tests/support/exchanges.h"
 #include "tests/support/sign_in_samples.h"
 
-namespace eastap::model {
+namespace eastap::model::sign_in_test {
 namespace {
 
 SignIn sign_in_of(std::string_view request, std::string_view answer, AuthFacts auth = {}) {
@@ -89,4 +89,4 @@ TEST(SignIn, ProxiesAndNothing) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::sign_in_test

@@ -8,7 +8,7 @@
 
 #include "tests/support/phone_play.h"
 
-namespace eastap::model {
+namespace eastap::model::state_findings_test {
 namespace {
 
 using test::PhonePlay;
@@ -186,4 +186,4 @@ TEST_F(StateFindings, NothingWhileItRuns) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::state_findings_test

@@ -6,7 +6,7 @@
 
 #include "tests/support/xml_document.h"
 
-namespace eastap::model {
+namespace eastap::model::stored_request_test {
 namespace {
 
 using Answer = StoredRequest::Answer;
@@ -150,4 +150,4 @@ TEST(StoredRequest, IsBounded) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::stored_request_test

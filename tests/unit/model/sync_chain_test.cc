@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::model {
+namespace eastap::model::sync_chain_test {
 namespace {
 
 microseconds at(int seconds) {
@@ -211,4 +211,4 @@ TEST(SyncChain, NamesForFiltersAndJson) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::sync_chain_test

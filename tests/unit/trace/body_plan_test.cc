@@ -4,7 +4,7 @@
 
 #include "tests/support/exchanges.h"
 
-namespace eastap::trace {
+namespace eastap::trace::body_plan_test {
 namespace {
 
 TEST(BodyPlan, SpansMoveAroundChunkFraming) {
@@ -28,4 +28,4 @@ TEST(BodyPlan, WhatIsWithheldHasAHash) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::body_plan_test

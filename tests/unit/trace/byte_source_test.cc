@@ -9,7 +9,7 @@
 #include "proxy/trace/output_file.h"
 #include "tests/support/files.h"
 
-namespace eastap::trace {
+namespace eastap::trace::byte_source_test {
 namespace {
 
 void expect_digits(const ByteSource& source) {
@@ -54,4 +54,4 @@ TEST(ByteSource, RefusesWhatIsNoFile) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::byte_source_test

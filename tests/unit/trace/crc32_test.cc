@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::trace {
+namespace eastap::trace::crc32_test {
 namespace {
 
 TEST(Crc32, KnownAnswers) {
@@ -26,4 +26,4 @@ TEST(Crc32, GoesOnWhereItStopped) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::crc32_test

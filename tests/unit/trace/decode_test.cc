@@ -5,7 +5,7 @@
 
 #include "tests/unit/trace/samples.h"
 
-namespace eastap::trace {
+namespace eastap::trace::decode_test {
 namespace {
 
 Bytes packed(const auto& write) {
@@ -161,4 +161,4 @@ TEST(Decode, TimesThatNoClockGivesDoNotOverflow) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::decode_test

@@ -7,7 +7,7 @@
 
 #include "tests/unit/trace/samples.h"
 
-namespace eastap::trace {
+namespace eastap::trace::encode_test {
 namespace {
 
 const Timestamp epoch = test::moment(-5000);
@@ -234,4 +234,4 @@ TEST(Encode, TheHeaderFollowsTheMagic) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::encode_test

@@ -7,7 +7,7 @@
 #include "tests/support/files.h"
 #include "tests/unit/trace/samples.h"
 
-namespace eastap::trace {
+namespace eastap::trace::exchange_shelf_test {
 namespace {
 
 TEST(ExchangeShelf, TakesWhatTheReaderSaw) {
@@ -38,4 +38,4 @@ TEST(ExchangeShelf, TakesWhatTheReaderSaw) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::exchange_shelf_test

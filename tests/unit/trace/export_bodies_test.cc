@@ -10,7 +10,7 @@
 #include "tests/support/eas_samples.h"
 #include "tests/support/files.h"
 
-namespace eastap::trace {
+namespace eastap::trace::export_bodies_test {
 namespace {
 
 TEST(ExportBodies, WritesEveryBodyWithoutItsFraming) {
@@ -36,4 +36,4 @@ TEST(ExportBodies, WritesEveryBodyWithoutItsFraming) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::export_bodies_test

@@ -9,7 +9,7 @@
 #include "proxy/base/files.h"
 #include "tests/support/files.h"
 
-namespace eastap::trace {
+namespace eastap::trace::export_folder_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -72,4 +72,4 @@ TEST(ExportFolder, NamesArePlain) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::export_folder_test

@@ -5,7 +5,7 @@
 #include "tests/support/eas_samples.h"
 #include "tests/support/exchanges.h"
 
-namespace eastap::trace {
+namespace eastap::trace::export_names_test {
 namespace {
 
 std::string word_of_exchange(const std::shared_ptr<core::Exchange>& exchange) {
@@ -46,4 +46,4 @@ TEST(ExportNames, TheEndingSaysWhatIsInside) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::export_names_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::trace {
+namespace eastap::trace::format_test {
 namespace {
 
 TEST(Format, AFrameHeadComesBack) {
@@ -35,4 +35,4 @@ TEST(Format, TheChecksumCoversKindAndPayload) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::format_test

@@ -7,7 +7,7 @@
 
 #include "proxy/trace/record.h"
 
-namespace eastap::trace {
+namespace eastap::trace::frame_reader_test {
 namespace {
 
 /// A trace of a header and `count` small records.
@@ -150,4 +150,4 @@ TEST(FrameReader, FindsTheLastOfAKindFromTheBack) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::frame_reader_test

@@ -6,7 +6,7 @@
 
 #include "proxy/trace/redaction.h"
 
-namespace eastap::trace {
+namespace eastap::trace::head_secrets_test {
 namespace {
 
 std::string redacted(std::string_view head) {
@@ -97,4 +97,4 @@ TEST(HeadSecrets, FindsTheAuthorization) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::head_secrets_test

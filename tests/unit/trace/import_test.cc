@@ -5,7 +5,7 @@
 #include "proxy/base/files.h"
 #include "tests/support/files.h"
 
-namespace eastap::trace {
+namespace eastap::trace::import_test {
 namespace {
 
 TEST(ImportInput, ContentIsAllOfAFileUpToALimit) {
@@ -19,4 +19,4 @@ TEST(ImportInput, ContentIsAllOfAFileUpToALimit) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::import_test

@@ -5,7 +5,7 @@
 #include "proxy/trace/record.h"
 #include "tests/unit/trace/samples.h"
 
-namespace eastap::trace {
+namespace eastap::trace::index_builder_test {
 namespace {
 
 /// An exchange of a phone with an answer of that size.
@@ -106,4 +106,4 @@ TEST(IndexBuilder, DevicesAndSectionsAreBounded) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::index_builder_test

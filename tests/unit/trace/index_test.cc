@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::trace {
+namespace eastap::trace::index_test {
 namespace {
 
 TEST(TraceIndex, WhatIsPackedComesBack) {
@@ -45,4 +45,4 @@ TEST(TraceIndex, AnEntryNamesTheSmallestAndLargestNumber) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::index_test

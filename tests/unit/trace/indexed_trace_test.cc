@@ -9,7 +9,7 @@
 #include "tests/support/files.h"
 #include "tests/unit/trace/samples.h"
 
-namespace eastap::trace {
+namespace eastap::trace::indexed_trace_test {
 namespace {
 
 using Kind = core::Observation::Kind;
@@ -172,4 +172,4 @@ TEST_F(IndexedTraceTest, ATraceWithoutAnIndexSaysSo) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::indexed_trace_test

@@ -9,7 +9,7 @@
 #include "proxy/trace/record.h"
 #include "tests/support/files.h"
 
-namespace eastap::trace {
+namespace eastap::trace::output_file_test {
 namespace {
 
 mode_t mode_of(const std::filesystem::path& path) {
@@ -101,4 +101,4 @@ TEST(OutputFile, ADeviceMayBeFull) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::output_file_test

@@ -6,7 +6,7 @@
 #include "tests/support/exchanges.h"
 #include "tests/support/files.h"
 
-namespace eastap::trace {
+namespace eastap::trace::part_files_test {
 namespace {
 
 TEST(PartFiles, NamesSortInTheOrderOfTheirParts) {
@@ -76,4 +76,4 @@ TEST(PartFiles, TheDiskIsNotFilled) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::part_files_test

@@ -7,7 +7,7 @@
 #include "proxy/base/text.h"
 #include "tests/support/exchanges.h"
 
-namespace eastap::trace {
+namespace eastap::trace::quoted_secrets_test {
 namespace {
 
 Bytes settings() {
@@ -50,4 +50,4 @@ TEST(QuotedSecrets, NotesLoseTheSecretsThatHooksQuote) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::quoted_secrets_test

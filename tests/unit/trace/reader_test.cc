@@ -7,7 +7,7 @@
 
 #include "tests/unit/trace/samples.h"
 
-namespace eastap::trace {
+namespace eastap::trace::reader_test {
 namespace {
 
 using Kind = core::Observation::Kind;
@@ -161,4 +161,4 @@ TEST(Reader, RefusesWhatIsNoTrace) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::reader_test

@@ -5,7 +5,7 @@
 #include "tests/support/eas_samples.h"
 #include "tests/support/exchanges.h"
 
-namespace eastap::trace {
+namespace eastap::trace::record_filter_test {
 namespace {
 
 RecordFilter filter(std::string_view text) {
@@ -47,4 +47,4 @@ TEST(RecordFilter, LooksAtWhatATraceWouldHold) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::record_filter_test

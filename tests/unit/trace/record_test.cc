@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::trace {
+namespace eastap::trace::record_test {
 namespace {
 
 using Kind = core::Note::Kind;
@@ -17,4 +17,4 @@ TEST(Record, NoteKindsHaveWordsOfTheirOwn) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::record_test

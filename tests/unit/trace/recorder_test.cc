@@ -7,7 +7,7 @@
 #include "tests/support/files.h"
 #include "tests/unit/trace/samples.h"
 
-namespace eastap::trace {
+namespace eastap::trace::recorder_test {
 namespace {
 
 using Kind = core::Observation::Kind;
@@ -139,4 +139,4 @@ TEST_F(RecorderTest, AClientThatABalancerNamesLaterIsTold) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::recorder_test

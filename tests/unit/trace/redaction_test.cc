@@ -8,7 +8,7 @@
 #include "proxy/base/text.h"
 #include "tests/support/exchanges.h"
 
-namespace eastap::trace {
+namespace eastap::trace::redaction_test {
 namespace {
 
 using test::Wbxml;
@@ -319,4 +319,4 @@ TEST(Redaction, WhatATokenEndpointSaysIsReadBeforeItGoes) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::redaction_test

@@ -8,7 +8,7 @@
 #include "tests/support/files.h"
 #include "tests/unit/trace/samples.h"
 
-namespace eastap::trace {
+namespace eastap::trace::repair_test {
 namespace {
 
 class Repair : public ::testing::Test {
@@ -80,4 +80,4 @@ TEST_F(Repair, RefusesWhatItMustNotTouch) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::repair_test

@@ -9,7 +9,7 @@
 #include "tests/support/files.h"
 #include "tests/unit/trace/samples.h"
 
-namespace eastap::trace {
+namespace eastap::trace::series_test {
 namespace {
 
 using Kind = core::Observation::Kind;
@@ -123,4 +123,4 @@ TEST_F(SeriesTest, TheIndexesOfAllFilesAgreeWithReadingThem) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::series_test

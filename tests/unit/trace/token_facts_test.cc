@@ -4,7 +4,7 @@
 
 #include "tests/support/exchanges.h"
 
-namespace eastap::trace {
+namespace eastap::trace::token_facts_test {
 namespace {
 
 constexpr std::string_view form = "Content-Type: application/x-www-form-urlencoded\r\n";
@@ -58,4 +58,4 @@ TEST(TokenFacts, TokensInAnyJson) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::token_facts_test

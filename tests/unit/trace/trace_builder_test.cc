@@ -5,7 +5,7 @@
 #include "proxy/trace/reader.h"
 #include "tests/support/exchanges.h"
 
-namespace eastap::trace {
+namespace eastap::trace::trace_builder_test {
 namespace {
 
 Timestamp builder_start() {
@@ -52,4 +52,4 @@ TEST(TraceBuilder, SaysTheFirstFailureAtTheEnd) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::trace_builder_test

@@ -19,7 +19,7 @@
 #include "tests/support/golden.h"
 #include "tests/unit/trace/samples.h"
 
-namespace eastap::trace {
+namespace eastap::trace::versions_test {
 namespace {
 
 const std::string golden_folder = "trace/v1";
@@ -311,4 +311,4 @@ TEST(TraceVersions, AreInATable) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::versions_test

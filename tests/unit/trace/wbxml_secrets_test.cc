@@ -6,7 +6,7 @@
 
 #include "tests/support/exchanges.h"
 
-namespace eastap::trace {
+namespace eastap::trace::wbxml_secrets_test {
 namespace {
 
 using test::Wbxml;
@@ -94,4 +94,4 @@ TEST(WbxmlSecrets, DamageIsNotReadable) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::wbxml_secrets_test

@@ -11,7 +11,7 @@
 #include "tests/support/files.h"
 #include "tests/unit/trace/samples.h"
 
-namespace eastap::trace {
+namespace eastap::trace::writer_test {
 namespace {
 
 using core::Observation;
@@ -340,4 +340,4 @@ TEST_F(Recording, RefusesAFileThatIsThere) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::writer_test

@@ -6,7 +6,7 @@
 
 #include "tests/unit/ui/samples.h"
 
-namespace eastap::ui {
+namespace eastap::ui::body_json_test {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -82,4 +82,4 @@ TEST(BodyJson, TextIsCutAtAWholeCharacter) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::body_json_test

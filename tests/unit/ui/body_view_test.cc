@@ -7,7 +7,7 @@
 
 #include "tests/unit/ui/samples.h"
 
-namespace eastap::ui {
+namespace eastap::ui::body_view_test {
 namespace {
 
 using testing::HasSubstr;
@@ -82,4 +82,4 @@ TEST(BodyView, FindingsWithTheirOffset) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::body_view_test

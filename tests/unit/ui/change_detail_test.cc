@@ -8,7 +8,7 @@
 
 #include "tests/unit/ui/samples.h"
 
-namespace eastap::ui {
+namespace eastap::ui::change_detail_test {
 namespace {
 
 using testing::HasSubstr;
@@ -51,4 +51,4 @@ TEST(ChangeDetail, IsBounded) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::change_detail_test

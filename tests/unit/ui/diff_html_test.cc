@@ -4,7 +4,7 @@
 
 #include "tests/unit/ui/diff_samples.h"
 
-namespace eastap::ui {
+namespace eastap::ui::diff_html_test {
 namespace {
 
 TEST(DiffHtml, EverythingIsEscapedAndNothingIsLoaded) {
@@ -22,4 +22,4 @@ TEST(DiffHtml, EverythingIsEscapedAndNothingIsLoaded) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::diff_html_test

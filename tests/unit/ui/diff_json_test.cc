@@ -7,7 +7,7 @@
 #include "proxy/base/text.h"
 #include "tests/unit/ui/diff_samples.h"
 
-namespace eastap::ui {
+namespace eastap::ui::diff_json_test {
 namespace {
 
 TEST(DiffJson, OneObjectForEachLine) {
@@ -31,4 +31,4 @@ TEST(DiffJson, OneObjectForEachLine) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::diff_json_test

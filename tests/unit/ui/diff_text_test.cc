@@ -4,7 +4,7 @@
 
 #include "tests/unit/ui/diff_samples.h"
 
-namespace eastap::ui {
+namespace eastap::ui::diff_text_test {
 namespace {
 
 TEST(DiffText, TheDivergenceFirstThenTheList) {
@@ -40,4 +40,4 @@ TEST(DiffText, AllAndColour) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::diff_text_test

@@ -9,7 +9,7 @@
 #include "proxy/trace/redaction.h"
 #include "tests/unit/ui/samples.h"
 
-namespace eastap::ui {
+namespace eastap::ui::exchange_detail_test {
 namespace {
 
 using testing::HasSubstr;
@@ -129,4 +129,4 @@ TEST(ExchangeDetail, NothingOfTheWireControlsTheTerminal) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::exchange_detail_test

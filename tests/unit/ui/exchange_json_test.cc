@@ -7,7 +7,7 @@
 
 #include "tests/unit/ui/samples.h"
 
-namespace eastap::ui {
+namespace eastap::ui::exchange_json_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -92,4 +92,4 @@ TEST(ExchangeJson, IsUtf8WhateverCame) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::exchange_json_test

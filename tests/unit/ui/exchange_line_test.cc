@@ -5,10 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "proxy/ui/columns.h"
+#include "proxy/base/columns.h"
 #include "tests/unit/ui/samples.h"
 
-namespace eastap::ui {
+namespace eastap::ui::exchange_line_test {
 namespace {
 
 using core::Note;
@@ -174,4 +174,4 @@ TEST(ExchangeLine, LongWireTextsAreCut) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::exchange_line_test

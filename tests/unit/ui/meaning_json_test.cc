@@ -6,7 +6,7 @@
 #include "tests/support/exchanges.h"
 #include "tests/support/sign_in_samples.h"
 
-namespace eastap::ui {
+namespace eastap::ui::meaning_json_test {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -77,4 +77,4 @@ TEST(MeaningJson, NothingIsNull) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::meaning_json_test

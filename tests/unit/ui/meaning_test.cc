@@ -7,7 +7,7 @@
 #include "tests/support/exchanges.h"
 #include "tests/support/sign_in_samples.h"
 
-namespace eastap::ui {
+namespace eastap::ui::meaning_test {
 namespace {
 
 using testing::HasSubstr;
@@ -98,4 +98,4 @@ TEST(Meaning, DetailsOfAutodiscoverAndChallenges) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::meaning_test

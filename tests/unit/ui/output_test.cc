@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-namespace eastap::ui {
+namespace eastap::ui::output_test {
 namespace {
 
 class Pipe {
@@ -78,4 +78,4 @@ TEST(Output, ColumnsAreUsualWhereNobodySays) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::output_test

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace eastap::ui {
+namespace eastap::ui::play_report_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -54,4 +54,4 @@ TEST(PlayReport, AVerdictWithItsDifferences) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::play_report_test

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::ui {
+namespace eastap::ui::progress_test {
 namespace {
 
 class HandClock final : public Clock {
@@ -41,4 +41,4 @@ TEST(Progress, ShowsItselfAfterAWhileAndGoes) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::progress_test

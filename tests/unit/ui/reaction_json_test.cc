@@ -7,7 +7,7 @@
 
 #include "tests/support/fault_play.h"
 
-namespace eastap::ui {
+namespace eastap::ui::reaction_json_test {
 namespace {
 
 using test::FaultPlay;
@@ -64,4 +64,4 @@ TEST(ReactionJson, IsOneValidLineWhateverCame) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::reaction_json_test

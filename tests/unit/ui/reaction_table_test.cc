@@ -8,7 +8,7 @@
 
 #include "tests/support/fault_play.h"
 
-namespace eastap::ui {
+namespace eastap::ui::reaction_table_test {
 namespace {
 
 using test::FaultPlay;
@@ -97,4 +97,4 @@ TEST(ReactionTable, TheSummaryCountsEachKind) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::reaction_table_test

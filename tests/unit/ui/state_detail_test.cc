@@ -7,7 +7,7 @@
 
 #include "tests/support/phone_play.h"
 
-namespace eastap::ui {
+namespace eastap::ui::state_detail_test {
 namespace {
 
 using test::PhonePlay;
@@ -92,4 +92,4 @@ TEST(StateDetail, WireTextIsPrintable) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::state_detail_test

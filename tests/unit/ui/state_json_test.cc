@@ -12,7 +12,7 @@
 #include "tests/support/files.h"
 #include "tests/support/phone_play.h"
 
-namespace eastap::ui {
+namespace eastap::ui::state_json_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -133,4 +133,4 @@ TEST(StateJson, RebuiltFromATraceItIsWhatWasLearntLive) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::state_json_test

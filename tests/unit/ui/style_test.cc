@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-namespace eastap::ui {
+namespace eastap::ui::style_test {
 namespace {
 
 /// The user's side of a pseudo terminal.
@@ -61,4 +61,4 @@ TEST(Style, ColourIsForTerminalsThatWantIt) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::style_test

@@ -15,7 +15,7 @@
 #include "tests/support/phone_play.h"
 #include "tests/unit/ui/samples.h"
 
-namespace eastap::ui {
+namespace eastap::ui::terminal_test {
 namespace {
 
 using core::Observation;
@@ -255,4 +255,4 @@ TEST_F(TerminalTest, IgnoresWhatComesAfterTheEnd) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::terminal_test

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace eastap::ui {
+namespace eastap::ui::test_report_test {
 namespace {
 
 using testing::HasSubstr;
@@ -47,4 +47,4 @@ TEST(TestReport, JUnitIsWellFormed) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::test_report_test

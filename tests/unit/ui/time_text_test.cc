@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::ui {
+namespace eastap::ui::time_text_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -52,4 +52,4 @@ TEST_F(TimeText, Durations) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::time_text_test

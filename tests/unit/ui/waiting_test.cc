@@ -6,7 +6,7 @@
 
 #include "tests/support/exchanges.h"
 
-namespace eastap::ui {
+namespace eastap::ui::waiting_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -118,4 +118,4 @@ TEST_F(WaitingTest, ForgetsAllWhenAsked) {
 }
 
 }  // namespace
-}  // namespace eastap::ui
+}  // namespace eastap::ui::waiting_test

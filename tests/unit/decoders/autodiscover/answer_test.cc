@@ -4,7 +4,7 @@
 
 #include "tests/support/autodiscover_samples.h"
 
-namespace eastap::autodiscover {
+namespace eastap::autodiscover::answer_test {
 namespace {
 
 Answer read(std::string_view body) {
@@ -53,4 +53,4 @@ TEST(Answer, KindsHaveWords) {
 }
 
 }  // namespace
-}  // namespace eastap::autodiscover
+}  // namespace eastap::autodiscover::answer_test

@@ -6,7 +6,7 @@
 
 #include "tests/support/autodiscover_samples.h"
 
-namespace eastap::autodiscover {
+namespace eastap::autodiscover::conversation_test {
 namespace {
 
 using eas::Outcome;
@@ -110,4 +110,4 @@ TEST(Conversation, IsPrintable) {
 }
 
 }  // namespace
-}  // namespace eastap::autodiscover
+}  // namespace eastap::autodiscover::conversation_test

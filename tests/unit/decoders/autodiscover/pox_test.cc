@@ -5,7 +5,7 @@
 #include "proxy/base/text.h"
 #include "tests/support/autodiscover_samples.h"
 
-namespace eastap::autodiscover {
+namespace eastap::autodiscover::pox_test {
 namespace {
 
 Answer read(std::string_view body) {
@@ -113,4 +113,4 @@ TEST(Pox, TextsAreShortened) {
 }
 
 }  // namespace
-}  // namespace eastap::autodiscover
+}  // namespace eastap::autodiscover::pox_test

@@ -4,7 +4,7 @@
 
 #include "tests/support/autodiscover_samples.h"
 
-namespace eastap::autodiscover {
+namespace eastap::autodiscover::question_test {
 namespace {
 
 Question read(std::string_view target, std::string_view body = {}, std::string_view method = "POST") {
@@ -62,4 +62,4 @@ TEST(Question, Words) {
 }
 
 }  // namespace
-}  // namespace eastap::autodiscover
+}  // namespace eastap::autodiscover::question_test

@@ -4,7 +4,7 @@
 
 #include "tests/support/xml_document.h"
 
-namespace eastap::eas {
+namespace eastap::eas::annotate_test {
 namespace {
 
 /// The words beside the first element that `path` finds.
@@ -196,4 +196,4 @@ TEST(Annotate, People) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::annotate_test

@@ -4,7 +4,7 @@
 
 #include "proxy/base/text.h"
 
-namespace eastap::eas {
+namespace eastap::eas::authorization_test {
 namespace {
 
 const std::string sample_token =
@@ -85,4 +85,4 @@ TEST(Authorization, OtherSchemes) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::authorization_test

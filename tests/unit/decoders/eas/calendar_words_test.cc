@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::eas {
+namespace eastap::eas::calendar_words_test {
 namespace {
 
 TEST(CalendarWords, FirstLastAndBeyond) {
@@ -19,4 +19,4 @@ TEST(CalendarWords, FirstLastAndBeyond) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::calendar_words_test

@@ -6,7 +6,7 @@
 #include "tests/support/test_certs.h"
 #include "tests/support/xml_document.h"
 
-namespace eastap::eas {
+namespace eastap::eas::certificate_words_test {
 namespace {
 
 /// The base64 lines of a PEM text, with their line ends.
@@ -57,4 +57,4 @@ TEST(CertificateWords, StandBesideCertificates) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::certificate_words_test

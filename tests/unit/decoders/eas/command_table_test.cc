@@ -6,7 +6,7 @@
 #include "tests/support/files.h"
 #include "tests/support/tsv.h"
 
-namespace eastap::eas {
+namespace eastap::eas::command_table_test {
 namespace {
 
 TEST(CommandTable, HoldsEveryRowOfTheSource) {
@@ -37,4 +37,4 @@ TEST(CommandTable, VersionsAreThoseOfTheSpecifications) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::command_table_test

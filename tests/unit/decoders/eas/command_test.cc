@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::eas {
+namespace eastap::eas::command_test {
 namespace {
 
 constexpr std::string_view path = "/Microsoft-Server-ActiveSync?";
@@ -102,4 +102,4 @@ TEST(Command, PackedQuery) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::command_test

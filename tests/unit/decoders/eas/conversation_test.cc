@@ -5,7 +5,7 @@
 #include "decoders/eas/dates.h"
 #include "proxy/base/text.h"
 
-namespace eastap::eas {
+namespace eastap::eas::conversation_test {
 namespace {
 
 Result<ConversationIndex> parse(const std::string& hex) {
@@ -52,4 +52,4 @@ TEST(Conversation, WrongLengths) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::conversation_test

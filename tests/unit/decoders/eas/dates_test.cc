@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::eas {
+namespace eastap::eas::dates_test {
 namespace {
 
 TEST(Dates, BothFormsOfTheReference) {
@@ -64,4 +64,4 @@ TEST(Dates, Days) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::dates_test

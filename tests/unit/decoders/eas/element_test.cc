@@ -4,7 +4,7 @@
 
 #include "tests/support/xml_document.h"
 
-namespace eastap::eas {
+namespace eastap::eas::element_test {
 namespace {
 
 namespace airsync = tags::airsync;
@@ -57,4 +57,4 @@ TEST(Element, NumbersAreWholeAndFit) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::element_test

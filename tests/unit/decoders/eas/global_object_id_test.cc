@@ -6,7 +6,7 @@
 
 #include "proxy/base/text.h"
 
-namespace eastap::eas {
+namespace eastap::eas::global_object_id_test {
 namespace {
 
 const std::string vcal =
@@ -82,4 +82,4 @@ TEST(GlobalObjectId, FaultsBecomeFindings) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::global_object_id_test

@@ -5,7 +5,7 @@
 #include "tests/support/files.h"
 #include "tests/support/tsv.h"
 
-namespace eastap::eas {
+namespace eastap::eas::header_table_test {
 namespace {
 
 TEST(HeaderTable, HoldsEveryRowOfTheSource) {
@@ -37,4 +37,4 @@ TEST(HeaderTable, EveryRowCanBeFound) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::header_table_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::eas {
+namespace eastap::eas::header_view_test {
 namespace {
 
 std::string ask(HeaderLookup headers, std::string_view name) {
@@ -31,4 +31,4 @@ TEST(HeaderView, RefersToTheCallableItself) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::header_view_test

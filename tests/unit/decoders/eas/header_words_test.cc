@@ -4,7 +4,7 @@
 
 #include "proxy/base/text.h"
 
-namespace eastap::eas {
+namespace eastap::eas::header_words_test {
 namespace {
 
 std::string words(std::string_view name, std::string_view value) {
@@ -67,4 +67,4 @@ TEST(HeaderWords, SecretsHaveNoWords) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::header_words_test

@@ -5,7 +5,7 @@
 #include "tests/support/files.h"
 #include "tests/support/tsv.h"
 
-namespace eastap::eas {
+namespace eastap::eas::http_status_table_test {
 namespace {
 
 TEST(HttpStatusTable, HoldsEveryRowOfTheSource) {
@@ -26,4 +26,4 @@ TEST(HttpStatusTable, HoldsEveryRowOfTheSource) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::http_status_table_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::eas {
+namespace eastap::eas::little_endian_test {
 namespace {
 
 TEST(LittleEndian, ReadsAtAnyOffset) {
@@ -14,4 +14,4 @@ TEST(LittleEndian, ReadsAtAnyOffset) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::little_endian_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::eas {
+namespace eastap::eas::locale_test {
 namespace {
 
 TEST(Locale, KnowsWhatTheExamplesUse) {
@@ -16,4 +16,4 @@ TEST(Locale, KnowsWhatTheExamplesUse) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::locale_test

@@ -5,7 +5,7 @@
 #include "decoders/eas/query.h"
 #include "proxy/base/text.h"
 
-namespace eastap::eas {
+namespace eastap::eas::packed_query_test {
 namespace {
 
 bool has(const Query& query, std::string_view code, std::optional<std::size_t> offset = std::nullopt) {
@@ -230,4 +230,4 @@ TEST(PackedQuery, ShowsDeviceIds) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::packed_query_test

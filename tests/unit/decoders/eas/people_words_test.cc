@@ -4,7 +4,7 @@
 
 #include "tests/support/xml_document.h"
 
-namespace eastap::eas {
+namespace eastap::eas::people_words_test {
 namespace {
 
 std::string entry(const std::string& inside) {
@@ -103,4 +103,4 @@ TEST(PeopleWords, HalfHours) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::people_words_test

@@ -9,7 +9,7 @@
 #include "tests/support/files.h"
 #include "tests/support/tsv.h"
 
-namespace eastap::eas {
+namespace eastap::eas::policy_table_test {
 namespace {
 
 TEST(PolicyTable, HoldsEveryElementOfTheSource) {
@@ -46,4 +46,4 @@ TEST(PolicyTable, NamesAreThoseOfTheCodePage) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::policy_table_test

@@ -4,7 +4,7 @@
 
 #include "tests/support/xml_document.h"
 
-namespace eastap::eas {
+namespace eastap::eas::policy_test {
 namespace {
 
 std::vector<PolicySetting> settings(const std::string& elements) {
@@ -105,4 +105,4 @@ TEST(Policy, Lookup) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::policy_test

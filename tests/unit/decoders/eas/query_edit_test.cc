@@ -5,7 +5,7 @@
 #include "decoders/eas/query.h"
 #include "proxy/base/text.h"
 
-namespace eastap::eas {
+namespace eastap::eas::query_edit_test {
 namespace {
 
 using testing::HasSubstr;
@@ -85,4 +85,4 @@ TEST(QueryEdit, WhatDoesNotFitIsAnError) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::query_edit_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::eas {
+namespace eastap::eas::query_test {
 namespace {
 
 bool has(const Query& query, std::string_view code) {
@@ -121,4 +121,4 @@ TEST(Query, Utf8OrLatin1) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::query_test

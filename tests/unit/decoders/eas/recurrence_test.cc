@@ -4,7 +4,7 @@
 
 #include "tests/support/xml_document.h"
 
-namespace eastap::eas {
+namespace eastap::eas::recurrence_test {
 namespace {
 
 Recurrence read(const std::string& inside, const std::string& page = "Calendar") {
@@ -92,4 +92,4 @@ TEST(Recurrence, Days) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::recurrence_test

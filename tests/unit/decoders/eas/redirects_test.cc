@@ -6,7 +6,7 @@
 
 #include "proxy/base/text.h"
 
-namespace eastap::eas {
+namespace eastap::eas::redirects_test {
 namespace {
 
 std::vector<Redirect> find(Command command, int status, const std::map<std::string, std::string>& headers,
@@ -162,4 +162,4 @@ TEST(Redirects, KindsHaveNames) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::redirects_test

@@ -7,7 +7,7 @@
 
 #include "proxy/base/text.h"
 
-namespace eastap::eas {
+namespace eastap::eas::request_context_test {
 namespace {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -221,4 +221,4 @@ TEST(RequestContext, SourcesHaveNames) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::request_context_test

@@ -6,7 +6,7 @@
 #include "decoders/wbxml/codepages.h"
 #include "tests/support/xml_document.h"
 
-namespace eastap::eas {
+namespace eastap::eas::rights_words_test {
 namespace {
 
 std::string license(const std::string& inside) {
@@ -77,4 +77,4 @@ TEST(RightsWords, EveryRightOfThePageHasWords) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::rights_words_test

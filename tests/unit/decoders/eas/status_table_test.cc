@@ -8,7 +8,7 @@
 #include "tests/support/files.h"
 #include "tests/support/tsv.h"
 
-namespace eastap::eas {
+namespace eastap::eas::status_table_test {
 namespace {
 
 TEST(StatusTable, HoldsEveryRowOfTheSource) {
@@ -61,4 +61,4 @@ TEST(StatusTable, NoRowShadowsAnother) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::status_table_test

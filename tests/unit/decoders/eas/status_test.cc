@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::eas {
+namespace eastap::eas::status_test {
 namespace {
 
 struct Sample {
@@ -126,4 +126,4 @@ TEST(Status, HttpCodes) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::status_test

@@ -2,7 +2,7 @@
 
 #include "tests/support/summaries.h"
 
-namespace eastap::eas {
+namespace eastap::eas::summary_folders_test {
 namespace {
 
 using test::sentence;
@@ -154,4 +154,4 @@ TEST(SummaryPing, EmptyWaitingAndCut) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::summary_folders_test

@@ -2,7 +2,7 @@
 
 #include "tests/support/summaries.h"
 
-namespace eastap::eas {
+namespace eastap::eas::summary_items_test {
 namespace {
 
 using test::sentence;
@@ -166,4 +166,4 @@ TEST(SummaryItemOperations, ProtectedMail) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::summary_items_test

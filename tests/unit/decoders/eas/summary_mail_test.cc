@@ -2,7 +2,7 @@
 
 #include "tests/support/summaries.h"
 
-namespace eastap::eas {
+namespace eastap::eas::summary_mail_test {
 namespace {
 
 using test::sentence;
@@ -119,4 +119,4 @@ TEST(SummaryMeetingResponse, WordsForEachAnswer) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::summary_mail_test

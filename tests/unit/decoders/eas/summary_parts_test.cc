@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::eas {
+namespace eastap::eas::summary_parts_test {
 namespace {
 
 TEST(SummaryParts, KeySteps) {
@@ -63,4 +63,4 @@ TEST(SummaryParts, ListsEachCollectionOnce) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::summary_parts_test

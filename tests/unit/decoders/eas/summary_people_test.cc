@@ -2,7 +2,7 @@
 
 #include "tests/support/summaries.h"
 
-namespace eastap::eas {
+namespace eastap::eas::summary_people_test {
 namespace {
 
 using test::sentence;
@@ -133,4 +133,4 @@ TEST(SummaryResolveRecipients, NamesWhoWasFound) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::summary_people_test

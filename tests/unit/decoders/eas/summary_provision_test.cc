@@ -2,7 +2,7 @@
 
 #include "tests/support/summaries.h"
 
-namespace eastap::eas {
+namespace eastap::eas::summary_provision_test {
 namespace {
 
 using test::sentence;
@@ -102,4 +102,4 @@ TEST(SummaryProvision, WhileItWaits) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::summary_provision_test

@@ -2,7 +2,7 @@
 
 #include "tests/support/summaries.h"
 
-namespace eastap::eas {
+namespace eastap::eas::summary_sync_test {
 namespace {
 
 using test::sentence;
@@ -247,4 +247,4 @@ TEST(SummarySync, OptionsThatTheServerKeeps) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::summary_sync_test

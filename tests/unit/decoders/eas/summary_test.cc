@@ -4,7 +4,7 @@
 
 #include "tests/support/summaries.h"
 
-namespace eastap::eas {
+namespace eastap::eas::summary_test {
 namespace {
 
 TEST(Summary, CommandsWithoutDocuments) {
@@ -54,4 +54,4 @@ TEST(Summary, ACutAnswerGivesWhatWasRead) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::summary_test

@@ -4,7 +4,7 @@
 
 #include "tests/support/xml_document.h"
 
-namespace eastap::eas {
+namespace eastap::eas::sync_options_test {
 namespace {
 
 std::optional<SyncOptions> read(const std::string& inside) {
@@ -60,4 +60,4 @@ TEST(SyncOptions, Bounded) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::sync_options_test

@@ -10,7 +10,7 @@
 #include "proxy/base/text.h"
 #include "tests/support/files.h"
 
-namespace eastap::eas {
+namespace eastap::eas::tags_test {
 namespace {
 
 /// sync_key -> synckey; names that are C++ words carry "_tag" at their end.
@@ -56,4 +56,4 @@ TEST(Tags, NameTheirTokens) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::tags_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::eas {
+namespace eastap::eas::user_agent_test {
 namespace {
 
 std::string words(std::string_view text) {
@@ -53,4 +53,4 @@ TEST(UserAgent, Others) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::user_agent_test

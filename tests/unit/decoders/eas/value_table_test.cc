@@ -8,7 +8,7 @@
 #include "tests/support/files.h"
 #include "tests/support/tsv.h"
 
-namespace eastap::eas {
+namespace eastap::eas::value_table_test {
 namespace {
 
 TEST(ValueTable, HoldsEveryRowOfTheSource) {
@@ -46,4 +46,4 @@ TEST(ValueTable, MatchesNameElementsOfTheCodePages) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::value_table_test

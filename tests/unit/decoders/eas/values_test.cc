@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::eas {
+namespace eastap::eas::values_test {
 namespace {
 
 std::string meaning(std::string_view space, std::string_view parent, std::string_view element,
@@ -101,4 +101,4 @@ TEST(Values, FreeBusyDigits) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::values_test

@@ -5,7 +5,7 @@
 #include "proxy/base/text.h"
 #include "tests/support/xml_document.h"
 
-namespace eastap::eas {
+namespace eastap::eas::wipe_test {
 namespace {
 
 WipeOrder order(const std::string& xml) {
@@ -61,4 +61,4 @@ TEST(Wipe, HasWords) {
 }
 
 }  // namespace
-}  // namespace eastap::eas
+}  // namespace eastap::eas::wipe_test

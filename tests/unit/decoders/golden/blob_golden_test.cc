@@ -14,7 +14,7 @@
 #include "proxy/base/text.h"
 #include "tests/support/golden.h"
 
-namespace eastap {
+namespace eastap::blob_golden_test {
 namespace {
 
 using test::GoldenInput;
@@ -108,4 +108,4 @@ TEST(GlobalObjectIdGolden, AUidComesBackAsItsBlob) {
 }
 
 }  // namespace
-}  // namespace eastap
+}  // namespace eastap::blob_golden_test

@@ -9,7 +9,7 @@
 #include "proxy/base/text.h"
 #include "tests/support/golden.h"
 
-namespace eastap {
+namespace eastap::body_golden_test {
 namespace {
 
 using test::GoldenInput;
@@ -96,4 +96,4 @@ TEST(ContentCodingGolden, ContentComesBack) {
 }
 
 }  // namespace
-}  // namespace eastap
+}  // namespace eastap::body_golden_test

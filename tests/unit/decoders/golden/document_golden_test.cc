@@ -14,7 +14,7 @@
 #include "tests/support/golden.h"
 #include "tests/support/summaries.h"
 
-namespace eastap {
+namespace eastap::document_golden_test {
 namespace {
 
 using test::GoldenInput;
@@ -158,4 +158,4 @@ TEST(AnnotationsGolden, ComeBackAsTheirDocuments) {
 }
 
 }  // namespace
-}  // namespace eastap
+}  // namespace eastap::document_golden_test

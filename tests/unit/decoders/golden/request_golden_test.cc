@@ -15,7 +15,7 @@
 #include "proxy/base/text.h"
 #include "tests/support/golden.h"
 
-namespace eastap {
+namespace eastap::request_golden_test {
 namespace {
 
 using test::GoldenInput;
@@ -131,4 +131,4 @@ INSTANTIATE_TEST_SUITE_P(Files, RequestGolden,
                          test::golden_case_name);
 
 }  // namespace
-}  // namespace eastap
+}  // namespace eastap::request_golden_test

@@ -16,7 +16,7 @@
 #include "proxy/base/text.h"
 #include "tests/support/golden.h"
 
-namespace eastap {
+namespace eastap::sign_in_golden_test {
 namespace {
 
 using test::GoldenInput;
@@ -116,4 +116,4 @@ INSTANTIATE_TEST_SUITE_P(Files, SignInGolden,
                          test::golden_case_name);
 
 }  // namespace
-}  // namespace eastap
+}  // namespace eastap::sign_in_golden_test

@@ -8,7 +8,7 @@
 
 #include "proxy/base/text.h"
 
-namespace eastap::mime {
+namespace eastap::mime::calendar_test {
 namespace {
 
 using testing::HasSubstr;
@@ -141,4 +141,4 @@ TEST(Calendar, HostileInputEndsFast) {
 }
 
 }  // namespace
-}  // namespace eastap::mime
+}  // namespace eastap::mime::calendar_test

@@ -6,7 +6,7 @@
 
 #include "proxy/base/text.h"
 
-namespace eastap::mime {
+namespace eastap::mime::charset_test {
 namespace {
 
 Utf8 convert(std::string_view bytes, std::string_view charset, std::size_t limit = 1000) {
@@ -64,4 +64,4 @@ TEST(MimeCharset, ValidUtf8IsTakenAsItIs) {
 }
 
 }  // namespace
-}  // namespace eastap::mime
+}  // namespace eastap::mime::charset_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::mime {
+namespace eastap::mime::content_test {
 namespace {
 
 Content read(std::string_view body, GMimeContentEncoding encoding, std::size_t keep = 1000) {
@@ -53,4 +53,4 @@ TEST(MimeContent, APartWithoutContentIsEmpty) {
 }
 
 }  // namespace
-}  // namespace eastap::mime
+}  // namespace eastap::mime::content_test

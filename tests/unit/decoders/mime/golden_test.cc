@@ -12,7 +12,7 @@
 #include "proxy/base/text.h"
 #include "tests/support/files.h"
 
-namespace eastap::mime {
+namespace eastap::mime::golden_test {
 namespace {
 
 void describe(std::string& out, std::string_view name, const Addresses& addresses) {
@@ -73,4 +73,4 @@ INSTANTIATE_TEST_SUITE_P(Mime, GoldenMessage, testing::ValuesIn(test::golden_nam
                          [](const auto& each) { return each.param; });
 
 }  // namespace
-}  // namespace eastap::mime
+}  // namespace eastap::mime::golden_test

@@ -12,7 +12,7 @@
 
 #include "decoders/mime/message.h"
 
-namespace eastap::mime {
+namespace eastap::mime::hostile_test {
 namespace {
 
 constexpr std::size_t large = std::size_t{4} << 20U;
@@ -148,4 +148,4 @@ TEST(HostileMime, LongBoundary) {
 }
 
 }  // namespace
-}  // namespace eastap::mime
+}  // namespace eastap::mime::hostile_test

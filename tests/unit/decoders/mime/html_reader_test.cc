@@ -7,7 +7,7 @@
 
 #include "proxy/base/text.h"
 
-namespace eastap::mime {
+namespace eastap::mime::html_reader_test {
 namespace {
 
 const unsigned char* chars(const char* text) {
@@ -71,4 +71,4 @@ TEST(HtmlReader, LongAttributesAreCutAtAWholeCharacter) {
 }
 
 }  // namespace
-}  // namespace eastap::mime
+}  // namespace eastap::mime::html_reader_test

@@ -7,7 +7,7 @@
 
 #include "proxy/base/text.h"
 
-namespace eastap::mime {
+namespace eastap::mime::html_text_test {
 namespace {
 
 using testing::HasSubstr;
@@ -139,4 +139,4 @@ TEST(HtmlText, OutputAndInputAreBounded) {
 }
 
 }  // namespace
-}  // namespace eastap::mime
+}  // namespace eastap::mime::html_text_test

@@ -8,7 +8,7 @@
 
 #include "proxy/base/text.h"
 
-namespace eastap::mime {
+namespace eastap::mime::message_test {
 namespace {
 
 using testing::ElementsAre;
@@ -184,4 +184,4 @@ TEST(MimeMessage, SentenceIsPrintable) {
 }
 
 }  // namespace
-}  // namespace eastap::mime
+}  // namespace eastap::mime::message_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::mime {
+namespace eastap::mime::prescan_test {
 namespace {
 
 Prescan scan(std::string_view body, const Limits& limits = {}) {
@@ -69,4 +69,4 @@ TEST(MimePrescan, CountsWhatHoldsOtherParts) {
 }
 
 }  // namespace
-}  // namespace eastap::mime
+}  // namespace eastap::mime::prescan_test

@@ -6,7 +6,7 @@
 
 #include "tests/support/wbxml_bodies.h"
 
-namespace eastap::mime {
+namespace eastap::mime::protection_test {
 namespace {
 
 std::optional<Protection> of(std::string_view type, std::string_view protocol = {},
@@ -62,4 +62,4 @@ TEST(MimeProtection, EachHasItsWords) {
 }
 
 }  // namespace
-}  // namespace eastap::mime
+}  // namespace eastap::mime::protection_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::mime {
+namespace eastap::mime::recurrence_rule_test {
 namespace {
 
 std::string rule(const char* text) {
@@ -39,4 +39,4 @@ TEST(RecurrenceRule, Times) {
 }
 
 }  // namespace
-}  // namespace eastap::mime
+}  // namespace eastap::mime::recurrence_rule_test

@@ -6,7 +6,7 @@
 
 #include "proxy/base/text.h"
 
-namespace eastap::mime {
+namespace eastap::mime::text_layout_test {
 namespace {
 
 TEST(TextLayout, JoinsBlanksAndDropsThemAtTheStartOfALine) {
@@ -74,4 +74,4 @@ TEST(TextLayout, StopsAtTheLimitAtAWholeCharacter) {
 }
 
 }  // namespace
-}  // namespace eastap::mime
+}  // namespace eastap::mime::text_layout_test

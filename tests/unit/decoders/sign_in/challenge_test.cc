@@ -4,7 +4,7 @@
 
 #include "tests/support/sign_in_samples.h"
 
-namespace eastap::sign_in {
+namespace eastap::sign_in::challenge_test {
 namespace {
 
 std::vector<Challenge> read(const std::vector<std::string_view>& fields) {
@@ -80,4 +80,4 @@ TEST(Challenge, IsBoundedAndPrintable) {
 }
 
 }  // namespace
-}  // namespace eastap::sign_in
+}  // namespace eastap::sign_in::challenge_test

@@ -5,7 +5,7 @@
 #include "tests/support/exchanges.h"
 #include "tests/support/sign_in_samples.h"
 
-namespace eastap::sign_in {
+namespace eastap::sign_in::credentials_test {
 namespace {
 
 constexpr std::int64_t now = 1790000000;
@@ -86,4 +86,4 @@ TEST(Credentials, LongHeadersGiveTheSchemeAlone) {
 }
 
 }  // namespace
-}  // namespace eastap::sign_in
+}  // namespace eastap::sign_in::credentials_test

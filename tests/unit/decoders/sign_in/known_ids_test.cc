@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::sign_in {
+namespace eastap::sign_in::known_ids_test {
 namespace {
 
 TEST(KnownIds, NamesWithoutLetterCase) {
@@ -14,4 +14,4 @@ TEST(KnownIds, NamesWithoutLetterCase) {
 }
 
 }  // namespace
-}  // namespace eastap::sign_in
+}  // namespace eastap::sign_in::known_ids_test

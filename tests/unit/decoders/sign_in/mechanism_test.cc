@@ -5,7 +5,7 @@
 #include "tests/support/exchanges.h"
 #include "tests/support/sign_in_samples.h"
 
-namespace eastap::sign_in {
+namespace eastap::sign_in::mechanism_test {
 namespace {
 
 Mechanism read(std::string_view bytes) {
@@ -79,4 +79,4 @@ TEST(Mechanism, FormsHaveWords) {
 }
 
 }  // namespace
-}  // namespace eastap::sign_in
+}  // namespace eastap::sign_in::mechanism_test

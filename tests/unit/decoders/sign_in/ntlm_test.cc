@@ -5,7 +5,7 @@
 #include "tests/support/exchanges.h"
 #include "tests/support/sign_in_samples.h"
 
-namespace eastap::sign_in {
+namespace eastap::sign_in::ntlm_test {
 namespace {
 
 TEST(Ntlm, TheThreeSteps) {
@@ -79,4 +79,4 @@ TEST(Ntlm, NamesAreUtf8AndBounded) {
 }
 
 }  // namespace
-}  // namespace eastap::sign_in
+}  // namespace eastap::sign_in::ntlm_test

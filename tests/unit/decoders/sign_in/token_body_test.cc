@@ -4,7 +4,7 @@
 
 #include "decoders/sign_in/token_endpoint.h"
 
-namespace eastap::sign_in {
+namespace eastap::sign_in::token_body_test {
 namespace {
 
 constexpr std::string_view form = "application/x-www-form-urlencoded";
@@ -50,4 +50,4 @@ TEST(TokenBody, IsBounded) {
 }
 
 }  // namespace
-}  // namespace eastap::sign_in
+}  // namespace eastap::sign_in::token_body_test

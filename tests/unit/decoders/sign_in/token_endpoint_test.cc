@@ -4,7 +4,7 @@
 
 #include "tests/support/exchanges.h"
 
-namespace eastap::sign_in {
+namespace eastap::sign_in::token_endpoint_test {
 namespace {
 
 constexpr std::string_view form = "application/x-www-form-urlencoded; charset=utf-8";
@@ -98,4 +98,4 @@ TEST(TokenEndpoint, TokensInJsonAnywhere) {
 }
 
 }  // namespace
-}  // namespace eastap::sign_in
+}  // namespace eastap::sign_in::token_endpoint_test

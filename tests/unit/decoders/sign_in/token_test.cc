@@ -6,7 +6,7 @@
 
 #include "tests/support/sign_in_samples.h"
 
-namespace eastap::sign_in {
+namespace eastap::sign_in::token_test {
 namespace {
 
 TEST(Token, AJwtIsReadWithoutItsSignature) {
@@ -83,4 +83,4 @@ TEST(Token, WordsOfFormsAndClaims) {
 }
 
 }  // namespace
-}  // namespace eastap::sign_in
+}  // namespace eastap::sign_in::token_test

@@ -9,7 +9,7 @@
 #include "tests/support/files.h"
 #include "tests/support/wbxml_bodies.h"
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::builder_test {
 namespace {
 
 using test::hex;
@@ -166,4 +166,4 @@ TEST(Builder, CountsFindingsBeyondTheLimit) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::builder_test

@@ -9,7 +9,7 @@
 
 #include "tests/support/files.h"
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::codepages_test {
 namespace {
 
 std::string shown(const Tag& tag) {
@@ -118,4 +118,4 @@ TEST(Codepages, FindPagesInEverySpelling) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::codepages_test

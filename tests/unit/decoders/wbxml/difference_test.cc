@@ -7,7 +7,7 @@
 
 #include "decoders/wbxml/xml.h"
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::difference_test {
 namespace {
 
 Document document_of(const std::string& xml) {
@@ -96,4 +96,4 @@ TEST(Difference, IsBounded) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::difference_test

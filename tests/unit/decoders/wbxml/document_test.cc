@@ -4,7 +4,7 @@
 
 #include "tests/support/wbxml_bodies.h"
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::document_test {
 namespace {
 
 using test::hex;
@@ -160,4 +160,4 @@ TEST(Document, ViewsBorrowTheBytes) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::document_test

@@ -3,7 +3,7 @@
 #include "decoders/wbxml/document.h"
 #include "tests/support/wbxml_bodies.h"
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::edit_test {
 namespace {
 
 using test::hex;
@@ -158,4 +158,4 @@ TEST(Edit, OfACopyDoesNotTouchTheOriginal) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::edit_test

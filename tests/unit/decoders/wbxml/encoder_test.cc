@@ -6,7 +6,7 @@
 #include "proxy/base/text.h"
 #include "tests/support/wbxml_bodies.h"
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::encoder_test {
 namespace {
 
 using test::hex;
@@ -139,4 +139,4 @@ TEST(Encoder, EditedCutBodiesStillDecodeAsFarAsTheyDid) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::encoder_test

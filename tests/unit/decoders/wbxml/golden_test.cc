@@ -13,7 +13,7 @@
 #include "decoders/wbxml/xml.h"
 #include "tests/support/files.h"
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::golden_test {
 namespace {
 
 class Golden : public testing::TestWithParam<std::string> {
@@ -62,4 +62,4 @@ TEST(GoldenFiles, HaveEveryCommandAndNearlyEveryPage) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::golden_test

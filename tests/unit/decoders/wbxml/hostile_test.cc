@@ -12,7 +12,7 @@
 #include "tests/support/wbxml_bodies.h"
 #include "tests/support/wbxml_hostile.h"
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::hostile_test {
 namespace {
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -109,4 +109,4 @@ TEST(HostileXml, BombsEndToo) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::hostile_test

@@ -6,7 +6,7 @@
 
 #include "tests/support/wbxml_bodies.h"
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::json_test {
 namespace {
 
 using test::hex;
@@ -98,4 +98,4 @@ TEST(WbxmlJson, ShowsEdits) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::json_test

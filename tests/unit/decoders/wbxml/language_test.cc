@@ -7,7 +7,7 @@
 
 #include "decoders/wbxml/codepages.h"
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::language_test {
 namespace {
 
 TEST(Language, FullTableHasEveryRowOnceAndHotPagesFirst) {
@@ -44,4 +44,4 @@ TEST(Language, OfABodyWithManyTagsIsTheFullOne) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::language_test

@@ -17,7 +17,7 @@
 
 extern "C" void wbxml_free(void* memory);  // exported, but in no public header
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::library_encoder_test {
 namespace {
 
 constexpr std::string_view prolog =
@@ -127,4 +127,4 @@ TEST(LibraryEncoder, PicksAWrongPageForAnUnknownNameWhereEastapRefuses) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::library_encoder_test

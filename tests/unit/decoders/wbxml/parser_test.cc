@@ -7,7 +7,7 @@
 #include "decoders/wbxml/language.h"
 #include "tests/support/wbxml_bodies.h"
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::parser_test {
 namespace {
 
 using test::hex;
@@ -61,4 +61,4 @@ TEST(Parser, GivesWhatAPrefixHolds) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::parser_test

@@ -4,7 +4,7 @@
 
 #include "tests/support/wbxml_bodies.h"
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::prescan_test {
 namespace {
 
 using test::hex;
@@ -88,4 +88,4 @@ TEST(Prescan, KeepsItsLimits) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::prescan_test

@@ -4,7 +4,7 @@
 
 #include "tests/support/wbxml_bodies.h"
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::scanner_test {
 namespace {
 
 using test::hex;
@@ -200,4 +200,4 @@ TEST(Scanner, BoundsAttributesAndTableReferences) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::scanner_test

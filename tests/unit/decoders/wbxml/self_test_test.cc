@@ -4,7 +4,7 @@
 #include "decoders/wbxml/document.h"
 #include "tests/support/wbxml_bodies.h"
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::self_test_test {
 namespace {
 
 TEST(SelfTest, ProvesTheInstalledLibrary) {
@@ -29,4 +29,4 @@ TEST(SelfTest, EveryRowDecodesToItsName) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::self_test_test

@@ -5,7 +5,7 @@
 #include "decoders/wbxml/scanner.h"
 #include "tests/support/wbxml_bodies.h"
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::writer_test {
 namespace {
 
 using test::hex;
@@ -49,4 +49,4 @@ TEST(Writer, TagsSwitchThePageOnlyOnChange) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::writer_test

@@ -4,7 +4,7 @@
 
 #include "tests/support/wbxml_bodies.h"
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::xml_attributes_test {
 namespace {
 
 Result<XmlAttributes> read(const std::string& attributes, bool own = false) {
@@ -49,4 +49,4 @@ TEST(XmlAttributes, RefusesWhatHasNoPlace) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::xml_attributes_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::xml_check_test {
 namespace {
 
 std::string problem(std::string_view xml, unsigned depth = 10) {
@@ -71,4 +71,4 @@ TEST(XmlCheck, BoundsTheDepth) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::xml_check_test

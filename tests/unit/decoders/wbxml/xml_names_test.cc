@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::xml_names_test {
 namespace {
 
 TEST(XmlNames, SplitAtTheColon) {
@@ -53,4 +53,4 @@ TEST(XmlNames, SayTheNextStep) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::xml_names_test

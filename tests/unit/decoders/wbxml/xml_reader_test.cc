@@ -6,7 +6,7 @@
 #include "proxy/base/text.h"
 #include "tests/support/wbxml_bodies.h"
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::xml_reader_test {
 namespace {
 
 using test::hex;
@@ -172,4 +172,4 @@ TEST(XmlReader, KeepsItsLimits) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::xml_reader_test

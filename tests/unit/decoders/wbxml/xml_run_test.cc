@@ -4,7 +4,7 @@
 
 #include "tests/support/wbxml_bodies.h"
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::xml_run_test {
 namespace {
 
 using test::hex;
@@ -58,4 +58,4 @@ TEST(XmlRun, LongRunsHaveNoText) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::xml_run_test

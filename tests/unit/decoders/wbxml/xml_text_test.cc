@@ -6,7 +6,7 @@
 
 #include "proxy/base/text.h"
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::xml_text_test {
 namespace {
 
 std::string escaped(std::string_view text) {
@@ -124,4 +124,4 @@ TEST(XmlText, StringsEndAtZeroOrLimit) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::xml_text_test

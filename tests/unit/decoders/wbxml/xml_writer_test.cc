@@ -6,7 +6,7 @@
 #include "proxy/base/text.h"
 #include "tests/support/wbxml_bodies.h"
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::xml_writer_test {
 namespace {
 
 using test::hex;
@@ -218,4 +218,4 @@ TEST(XmlWriter, EveryTagHasItsNamespace) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::xml_writer_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::wbxml {
+namespace eastap::wbxml::xpath_names_test {
 namespace {
 
 std::string rewritten(std::string_view expression) {
@@ -89,4 +89,4 @@ TEST(XPathNames, TheDemandTellsWhatIsRead) {
 }
 
 }  // namespace
-}  // namespace eastap::wbxml
+}  // namespace eastap::wbxml::xpath_names_test

@@ -7,7 +7,7 @@
 #include "tests/support/exchanges.h"
 #include "tests/support/xml_document.h"
 
-namespace eastap::model {
+namespace eastap::model::answer_check_test {
 namespace {
 
 using testing::HasSubstr;
@@ -143,4 +143,4 @@ TEST(AnswerCheck, OtherKindsOfBodies) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::answer_check_test

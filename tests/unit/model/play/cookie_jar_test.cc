@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::model {
+namespace eastap::model::cookie_jar_test {
 namespace {
 
 core::Head with_cookies(const std::vector<std::string>& cookies) {
@@ -34,4 +34,4 @@ TEST(CookieJar, HasLimits) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::cookie_jar_test

@@ -7,7 +7,7 @@
 #include "proxy/model/variables/places.h"
 #include "tests/support/xml_document.h"
 
-namespace eastap::model {
+namespace eastap::model::counterparts_test {
 namespace {
 
 using wbxml::Document;
@@ -108,4 +108,4 @@ TEST(Alignment, OtherDocumentsTeachNothing) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::counterparts_test

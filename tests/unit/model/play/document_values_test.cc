@@ -4,7 +4,7 @@
 
 #include "tests/support/xml_document.h"
 
-namespace eastap::model {
+namespace eastap::model::document_values_test {
 namespace {
 
 using testing::HasSubstr;
@@ -48,4 +48,4 @@ text</Mime></SendMail>)");
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::document_values_test

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace eastap::model {
+namespace eastap::model::overlooked_test {
 namespace {
 
 using testing::HasSubstr;
@@ -47,4 +47,4 @@ TEST(Overlooked, WrongLinesAreNamed) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::overlooked_test

@@ -5,7 +5,7 @@
 #include "tests/support/exchanges.h"
 #include "tests/support/xml_document.h"
 
-namespace eastap::model {
+namespace eastap::model::play_phone_test {
 namespace {
 
 using testing::HasSubstr;
@@ -139,4 +139,4 @@ TEST(PlayPhone, CopiesHaveIdsOfTheirOwn) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::play_phone_test

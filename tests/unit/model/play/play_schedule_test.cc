@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::model {
+namespace eastap::model::play_schedule_test {
 namespace {
 
 using std::chrono::microseconds;
@@ -75,4 +75,4 @@ TEST(PlaySchedule, AnUnansweredRequestHoldsNobodyUp) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::play_schedule_test

@@ -5,7 +5,7 @@
 #include "tests/support/exchanges.h"
 #include "tests/support/xml_document.h"
 
-namespace eastap::model {
+namespace eastap::model::play_step_test {
 namespace {
 
 using testing::HasSubstr;
@@ -95,4 +95,4 @@ TEST(PlayStep, HeartbeatsAreRead) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::play_step_test

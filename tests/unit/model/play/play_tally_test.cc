@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::model {
+namespace eastap::model::play_tally_test {
 namespace {
 
 using std::chrono::microseconds;
@@ -43,4 +43,4 @@ TEST(PlayTally, OneCommandHasNoTotalAndNothingIsNothing) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::play_tally_test

@@ -8,7 +8,7 @@
 #include "decoders/wbxml/codepages.h"
 #include "tests/support/files.h"
 
-namespace eastap::model {
+namespace eastap::model::kinds_test {
 namespace {
 
 TEST(VolatileKinds, EveryElementIsInTheCodePages) {
@@ -84,4 +84,4 @@ TEST(VolatileKinds, NamesAndConstants) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::kinds_test

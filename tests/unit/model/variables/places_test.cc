@@ -7,7 +7,7 @@
 #include "tests/support/exchanges.h"
 #include "tests/support/xml_document.h"
 
-namespace eastap::model {
+namespace eastap::model::places_test {
 namespace {
 
 using testing::ElementsAre;
@@ -90,4 +90,4 @@ TEST(VolatilePlaces, AnExchangeNamesItsValuesWithTheFoldersNames) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::places_test

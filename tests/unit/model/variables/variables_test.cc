@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::model {
+namespace eastap::model::variables_test {
 namespace {
 
 using enum VolatileKind;
@@ -91,4 +91,4 @@ TEST(VariableWord, KeepsLettersAndDigits) {
 }
 
 }  // namespace
-}  // namespace eastap::model
+}  // namespace eastap::model::variables_test

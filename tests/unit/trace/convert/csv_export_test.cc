@@ -6,7 +6,7 @@
 
 #include "tests/unit/trace/convert/samples.h"
 
-namespace eastap::trace {
+namespace eastap::trace::csv_export_test {
 namespace {
 
 TEST(CsvExport, OneLineEach) {
@@ -30,4 +30,4 @@ TEST(CsvExport, CellsAreTextAndNothingElse) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::csv_export_test

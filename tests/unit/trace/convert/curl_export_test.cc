@@ -4,7 +4,7 @@
 
 #include "tests/unit/trace/convert/samples.h"
 
-namespace eastap::trace {
+namespace eastap::trace::curl_export_test {
 namespace {
 
 TEST(CurlExport, CommandsWithBodiesAndWithoutCredentials) {
@@ -26,4 +26,4 @@ TEST(CurlExport, WordsAreQuoted) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::curl_export_test

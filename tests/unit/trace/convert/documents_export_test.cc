@@ -4,7 +4,7 @@
 
 #include "tests/unit/trace/convert/samples.h"
 
-namespace eastap::trace {
+namespace eastap::trace::documents_export_test {
 namespace {
 
 TEST(DocumentsExport, EveryDocumentIsAFile) {
@@ -17,4 +17,4 @@ TEST(DocumentsExport, EveryDocumentIsAFile) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::documents_export_test

@@ -4,7 +4,7 @@
 
 #include "tests/support/exchanges.h"
 
-namespace eastap::trace {
+namespace eastap::trace::exchange_facts_test {
 namespace {
 
 TEST(ExchangeFacts, TheUrlIsTheClients) {
@@ -27,4 +27,4 @@ TEST(ExchangeFacts, TimesAreRfc3339) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::exchange_facts_test

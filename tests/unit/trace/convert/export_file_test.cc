@@ -6,7 +6,7 @@
 #include "proxy/base/files.h"
 #include "tests/support/files.h"
 
-namespace eastap::trace {
+namespace eastap::trace::export_file_test {
 namespace {
 
 TEST(ExportFile, IsPrivateAndReplacesOnlyWhenTold) {
@@ -34,4 +34,4 @@ TEST(ExportFile, IsPrivateAndReplacesOnlyWhenTold) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::export_file_test

@@ -6,7 +6,7 @@
 
 #include "tests/unit/trace/convert/samples.h"
 
-namespace eastap::trace {
+namespace eastap::trace::har_export_test {
 namespace {
 
 TEST(HarExport, IsAHarWithOurDocumentsBeside) {
@@ -46,4 +46,4 @@ TEST(HarExport, AnEmptyTraceIsAWholeHar) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::har_export_test

@@ -5,7 +5,7 @@
 #include "proxy/trace/convert/har_export.h"
 #include "tests/unit/trace/convert/samples.h"
 
-namespace eastap::trace {
+namespace eastap::trace::har_import_test {
 namespace {
 
 using convert_samples::run_import;
@@ -84,4 +84,4 @@ TEST(HarImport, Times) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::har_import_test

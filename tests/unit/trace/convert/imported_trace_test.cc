@@ -4,7 +4,7 @@
 
 #include "tests/unit/trace/convert/samples.h"
 
-namespace eastap::trace {
+namespace eastap::trace::imported_trace_test {
 namespace {
 
 TEST(ImportedTrace, FramingFitsTheBody) {
@@ -55,4 +55,4 @@ TEST(ImportedTrace, IsInOrderAndNumbersAreUnique) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::imported_trace_test

@@ -3,7 +3,7 @@
 #include "proxy/trace/convert/mailbox_log.h"
 #include "tests/unit/trace/convert/samples.h"
 
-namespace eastap::trace {
+namespace eastap::trace::mailbox_export_test {
 namespace {
 
 TEST(MailboxExport, IsAsExchangeWritesIt) {
@@ -22,4 +22,4 @@ TEST(MailboxExport, IsAsExchangeWritesIt) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::mailbox_export_test

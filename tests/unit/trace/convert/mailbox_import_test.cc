@@ -3,7 +3,7 @@
 #include "proxy/trace/convert/mailbox_log.h"
 #include "tests/unit/trace/convert/samples.h"
 
-namespace eastap::trace {
+namespace eastap::trace::mailbox_import_test {
 namespace {
 
 using convert_samples::run_import;
@@ -82,4 +82,4 @@ TEST(MailboxImport, RefusesWhatItCannotRead) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::mailbox_import_test

@@ -2,7 +2,7 @@
 
 #include "proxy/trace/convert/mailbox_log.h"
 
-namespace eastap::trace {
+namespace eastap::trace::mailbox_text_test {
 namespace {
 
 TEST(MailboxText, TimesAreOfWholeSeconds) {
@@ -24,4 +24,4 @@ TEST(MailboxText, NamespacesAndWhatWasCutOut) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::mailbox_text_test

@@ -4,7 +4,7 @@
 
 #include "tests/unit/trace/convert/samples.h"
 
-namespace eastap::trace {
+namespace eastap::trace::mitmproxy_import_test {
 namespace {
 
 std::string tnet(std::string_view payload, char type) {
@@ -78,4 +78,4 @@ TEST(MitmproxyImport, HostileFilesAreRefused) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::mitmproxy_import_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::trace {
+namespace eastap::trace::packets_test {
 namespace {
 
 /// The ones' complement sum of a header with a right checksum is all ones.
@@ -42,4 +42,4 @@ TEST(Packets, BlocksHaveTheirLengthAtBothEnds) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::packets_test

@@ -4,7 +4,7 @@
 
 #include "tests/unit/trace/convert/samples.h"
 
-namespace eastap::trace {
+namespace eastap::trace::pcapng_export_test {
 namespace {
 
 std::uint32_t le32(const Bytes& bytes, std::size_t at) {
@@ -53,4 +53,4 @@ TEST(PcapngExport, StreamsHoldTheBytesOfBothSides) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::pcapng_export_test

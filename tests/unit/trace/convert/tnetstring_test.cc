@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::trace {
+namespace eastap::trace::tnetstring_test {
 namespace {
 
 TEST(Tnetstring, TakesValuesOneAfterTheOther) {
@@ -34,4 +34,4 @@ TEST(Tnetstring, RefusesWhatIsNotWhole) {
 }
 
 }  // namespace
-}  // namespace eastap::trace
+}  // namespace eastap::trace::tnetstring_test

@@ -6,7 +6,7 @@
 
 #include "proxy/base/text.h"
 
-namespace eastap::trace::redact {
+namespace eastap::trace::redact::alphabets_test {
 namespace {
 
 TEST(Alphabets, EveryLetterIsWrittenAsItWasRead) {
@@ -48,4 +48,4 @@ TEST(Alphabets, OtherBytesBecomeX) {
 }
 
 }  // namespace
-}  // namespace eastap::trace::redact
+}  // namespace eastap::trace::redact::alphabets_test

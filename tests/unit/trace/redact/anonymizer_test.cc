@@ -9,7 +9,7 @@
 #include "tests/unit/trace/redact/scrubbed.h"
 #include "tests/unit/trace/samples.h"
 
-namespace eastap::trace::redact {
+namespace eastap::trace::redact::anonymizer_test {
 namespace {
 
 using scrubbed::has;
@@ -107,4 +107,4 @@ TEST(Anonymizer, ConnectionsHandshakesAndNotes) {
 }
 
 }  // namespace
-}  // namespace eastap::trace::redact
+}  // namespace eastap::trace::redact::anonymizer_test

@@ -4,7 +4,7 @@
 
 #include "tests/unit/trace/redact/scrubbed.h"
 
-namespace eastap::trace::redact {
+namespace eastap::trace::redact::calendar_scrub_test {
 namespace {
 
 using scrubbed::as;
@@ -31,4 +31,4 @@ TEST(CalendarScrub, KeepsTimesAndNamesNobody) {
 }
 
 }  // namespace
-}  // namespace eastap::trace::redact
+}  // namespace eastap::trace::redact::calendar_scrub_test

@@ -9,7 +9,7 @@
 #include "tests/support/exchanges.h"
 #include "tests/unit/trace/redact/scrubbed.h"
 
-namespace eastap::trace::redact {
+namespace eastap::trace::redact::content_scrub_test {
 namespace {
 
 using scrubbed::as;
@@ -100,4 +100,4 @@ TEST(ContentScrub, Parameters) {
 }
 
 }  // namespace
-}  // namespace eastap::trace::redact
+}  // namespace eastap::trace::redact::content_scrub_test

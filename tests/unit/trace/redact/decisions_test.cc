@@ -9,7 +9,7 @@
 #include "proxy/base/text.h"
 #include "tests/support/files.h"
 
-namespace eastap::trace::redact {
+namespace eastap::trace::redact::decisions_test {
 namespace {
 
 TEST(Decisions, EveryElementHasOne) {
@@ -74,4 +74,4 @@ TEST(Decisions, ThePageShowsThem) {
 }
 
 }  // namespace
-}  // namespace eastap::trace::redact
+}  // namespace eastap::trace::redact::decisions_test

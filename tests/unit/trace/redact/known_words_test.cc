@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::trace::redact {
+namespace eastap::trace::redact::known_words_test {
 namespace {
 
 TEST(KnownWords, SayNothingOfAnybody) {
@@ -15,4 +15,4 @@ TEST(KnownWords, SayNothingOfAnybody) {
 }
 
 }  // namespace
-}  // namespace eastap::trace::redact
+}  // namespace eastap::trace::redact::known_words_test

@@ -6,7 +6,7 @@
 
 #include "proxy/base/text.h"
 
-namespace eastap::trace::redact {
+namespace eastap::trace::redact::layers_test {
 namespace {
 
 std::string plain_of(Coding coding, std::string_view source) {
@@ -68,4 +68,4 @@ TEST(Layers, RunsOfBase64SpanWrappedLines) {
 }
 
 }  // namespace
-}  // namespace eastap::trace::redact
+}  // namespace eastap::trace::redact::layers_test

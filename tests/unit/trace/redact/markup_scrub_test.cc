@@ -4,7 +4,7 @@
 
 #include "tests/unit/trace/redact/scrubbed.h"
 
-namespace eastap::trace::redact {
+namespace eastap::trace::redact::markup_scrub_test {
 namespace {
 
 using scrubbed::as;
@@ -80,4 +80,4 @@ TEST(MarkupScrub, BrokenMarkupEnds) {
 }
 
 }  // namespace
-}  // namespace eastap::trace::redact
+}  // namespace eastap::trace::redact::markup_scrub_test

@@ -6,7 +6,7 @@
 #include "proxy/base/text.h"
 #include "tests/unit/trace/redact/scrubbed.h"
 
-namespace eastap::trace::redact {
+namespace eastap::trace::redact::mime_scrub_test {
 namespace {
 
 using scrubbed::as;
@@ -78,4 +78,4 @@ TEST(MimeScrub, HostileMailsEnd) {
 }
 
 }  // namespace
-}  // namespace eastap::trace::redact
+}  // namespace eastap::trace::redact::mime_scrub_test

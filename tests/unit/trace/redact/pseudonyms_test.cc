@@ -8,7 +8,7 @@
 #include "proxy/base/net_address.h"
 #include "proxy/base/text.h"
 
-namespace eastap::trace::redact {
+namespace eastap::trace::redact::pseudonyms_test {
 namespace {
 
 Pseudonyms made(std::string_view seed = "seed") {
@@ -99,4 +99,4 @@ TEST(Pseudonyms, RemembersWhenAsked) {
 }
 
 }  // namespace
-}  // namespace eastap::trace::redact
+}  // namespace eastap::trace::redact::pseudonyms_test

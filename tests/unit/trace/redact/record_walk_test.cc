@@ -8,7 +8,7 @@
 #include "tests/support/files.h"
 #include "tests/unit/trace/samples.h"
 
-namespace eastap::trace::redact {
+namespace eastap::trace::redact::record_walk_test {
 namespace {
 
 TEST(RecordWalk, GivesExchangesTheirRequest) {
@@ -38,4 +38,4 @@ TEST(RecordWalk, GivesExchangesTheirRequest) {
 }
 
 }  // namespace
-}  // namespace eastap::trace::redact
+}  // namespace eastap::trace::redact::record_walk_test

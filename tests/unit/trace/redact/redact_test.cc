@@ -14,7 +14,7 @@
 #include "tests/support/files.h"
 #include "tests/unit/trace/redact/personal_trace.h"
 
-namespace eastap::trace::redact {
+namespace eastap::trace::redact::redact_test {
 namespace {
 
 using testing::ElementsAreArray;
@@ -158,4 +158,4 @@ TEST_F(RedactTrace, NeverOverAnExistingFile) {
 }
 
 }  // namespace
-}  // namespace eastap::trace::redact
+}  // namespace eastap::trace::redact::redact_test

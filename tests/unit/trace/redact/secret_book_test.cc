@@ -8,7 +8,7 @@
 #include "proxy/trace/redaction.h"
 #include "tests/support/exchanges.h"
 
-namespace eastap::trace::redact {
+namespace eastap::trace::redact::secret_book_test {
 namespace {
 
 constexpr std::string_view pass_phrase = "Sesam/öffne \"dich\"&mehr";
@@ -82,4 +82,4 @@ TEST(SecretBook, TidyJoinsWhatTouches) {
 }
 
 }  // namespace
-}  // namespace eastap::trace::redact
+}  // namespace eastap::trace::redact::secret_book_test

@@ -7,7 +7,7 @@
 #include "proxy/base/text.h"
 #include "tests/unit/trace/redact/scrubbed.h"
 
-namespace eastap::trace::redact {
+namespace eastap::trace::redact::text_scrub_test {
 namespace {
 
 using scrubbed::as;
@@ -90,4 +90,4 @@ TEST(TextScrub, HostsKeepTheirPort) {
 }
 
 }  // namespace
-}  // namespace eastap::trace::redact
+}  // namespace eastap::trace::redact::text_scrub_test

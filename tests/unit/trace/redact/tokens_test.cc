@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eastap::trace::redact {
+namespace eastap::trace::redact::tokens_test {
 namespace {
 
 using namespace std::string_view_literals;
@@ -24,4 +24,4 @@ TEST(Tokens, EndWhereTheirFormEnds) {
 }
 
 }  // namespace
-}  // namespace eastap::trace::redact
+}  // namespace eastap::trace::redact::tokens_test

@@ -6,7 +6,7 @@
 #include "proxy/base/text.h"
 #include "tests/unit/trace/redact/scrubbed.h"
 
-namespace eastap::trace::redact {
+namespace eastap::trace::redact::url_scrub_test {
 namespace {
 
 using scrubbed::as;
@@ -66,4 +66,4 @@ TEST(UrlScrub, Urls) {
 }
 
 }  // namespace
-}  // namespace eastap::trace::redact
+}  // namespace eastap::trace::redact::url_scrub_test
