@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -121,6 +122,59 @@ std::string shift_words(std::int64_t minutes) {
                             : fmt::format("{}{} min", sign, distance);
 }
 
+void write_le(Bytes& blob, std::size_t at, std::uint32_t value, std::size_t bytes) {
+  for (std::size_t i = 0; i < bytes; ++i) {
+    blob[at + i] = static_cast<std::uint8_t>(value >> (8 * i));
+  }
+}
+
+/// The next character of a text that is UTF-8, which loses it.
+std::uint32_t take_character(std::string_view& text) {
+  const auto lead = static_cast<std::uint8_t>(text.front());
+  const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  std::uint32_t code = length == 1 ? lead : lead & (0x7fU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    code = code << 6U | (static_cast<std::uint8_t>(text[i]) & 0x3fU);
+  }
+  text.remove_prefix(length);
+  return code;
+}
+
+Result<void> write_name(Bytes& blob, std::size_t at, std::string_view name) {
+  if (!text::is_utf8(name) || name.find('\0') != std::string_view::npos) {
+    return fail(ErrorCode::invalid_input, "time zone: a name that is not UTF-8 or holds a zero byte");
+  }
+  std::size_t units = 0;
+  const auto put = [&](std::uint32_t unit) {
+    if (units < name_units) {
+      write_le(blob, at + 2 * units, unit, 2);
+    }
+    ++units;
+  };
+  while (!name.empty() && units <= name_units) {
+    const std::uint32_t code = take_character(name);
+    if (code < 0x10000) {
+      put(code);
+    } else {
+      put(0xd800U + ((code - 0x10000U) >> 10U));
+      put(0xdc00U + ((code - 0x10000U) & 0x3ffU));
+    }
+  }
+  if (units > name_units) {
+    return fail(ErrorCode::invalid_input,
+                fmt::format("time zone: a name of more than {} UTF-16 units", name_units));
+  }
+  return {};
+}
+
+void write_change(Bytes& blob, std::size_t at, const TimeZoneChange& change) {
+  for (const std::uint16_t field : {change.year, change.month, change.weekday, change.day, change.hour,
+                                    change.minute, change.second, change.millisecond}) {
+    write_le(blob, at, field, 2);
+    at += 2;
+  }
+}
+
 }  // namespace
 
 std::string TimeZoneChange::words() const {
@@ -170,6 +224,22 @@ Result<TimeZone> parse_time_zone_text(std::string_view base64) {
     return fail(ErrorCode::invalid_input, "time zone: no base64 text", 0);
   }
   return parse_time_zone(*blob);
+}
+
+Result<Bytes> write_time_zone(const TimeZone& zone) {
+  Bytes blob(time_zone_size);
+  write_le(blob, 0, static_cast<std::uint32_t>(zone.bias), 4);
+  for (const auto& [at, name] :
+       {std::pair{standard_name_at, &zone.standard_name}, std::pair{daylight_name_at, &zone.daylight_name}}) {
+    if (auto written = write_name(blob, at, *name); !written) {
+      return fail(std::move(written).error());
+    }
+  }
+  write_change(blob, standard_date_at, zone.to_standard);
+  write_le(blob, standard_bias_at, static_cast<std::uint32_t>(zone.standard_bias), 4);
+  write_change(blob, daylight_date_at, zone.to_daylight);
+  write_le(blob, daylight_bias_at, static_cast<std::uint32_t>(zone.daylight_bias), 4);
+  return blob;
 }
 
 }  // namespace eastap::eas

@@ -52,4 +52,9 @@ inline constexpr std::size_t time_zone_size = 172;
 /// The same from the base64 text of the element.
 [[nodiscard]] Result<TimeZone> parse_time_zone_text(std::string_view base64);
 
+/// The blob: what parse_time_zone() reads back as the same zone. Fails with invalid_input for a name that is
+/// not UTF-8, holds a zero or has more than 32 UTF-16 units. Moments are written as they are, possible or
+/// not.
+[[nodiscard]] Result<Bytes> write_time_zone(const TimeZone& zone);
+
 }  // namespace eastap::eas

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <new>
 #include <pugixml.hpp>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -48,6 +49,8 @@ std::unexpected<Error> not_evaluated(const std::exception& why) {
 
 struct XPathTree::Tree {
   pugi::xml_document document;
+  std::unordered_map<Index, pugi::xml_node> nodes;  // where they are kept
+  std::unordered_map<const void*, Index> places;
 };
 
 struct XPath::Query {
@@ -55,7 +58,7 @@ struct XPath::Query {
   pugi::xpath_query query;
 };
 
-void XPathTree::copy(const Document& document, Tree& tree) {
+void XPathTree::copy(const Document& document, Tree& tree, Keep keep) {
   struct Open {
     Index index;
     pugi::xml_node node;
@@ -69,14 +72,19 @@ void XPathTree::copy(const Document& document, Tree& tree) {
       open.pop_back();
     }
     ++nodes_;
-    if (document.is_element(index)) {
-      pugi::xml_node element = open.back().node.append_child(pugi::node_element);
-      name_element(element, document, index);
-      open.push_back({.index = index, .node = element});
+    const bool tag = document.is_element(index);
+    pugi::xml_node made = open.back().node.append_child(tag ? pugi::node_element : pugi::node_pcdata);
+    if (keep == Keep::places) {
+      tree.nodes.emplace(index, made);
+      tree.places.emplace(made.internal_object(), index);
+    }
+    if (tag) {
+      name_element(made, document, index);
+      open.push_back({.index = index, .node = made});
       depth_ = std::max(depth_, open.size());
     } else {
       const std::string text = without_zeros(document.text(index));
-      open.back().node.append_child(pugi::node_pcdata).set_value(text.c_str());
+      made.set_value(text.c_str());
       ++texts_;
       text_bytes_ += text.size();
     }
@@ -87,7 +95,7 @@ std::size_t XPathTree::text_work() const {
   return text_bytes_ * std::min(texts_, (text_bytes_ / 1024) + 1);
 }
 
-Result<XPathTree> XPathTree::build(const Document& document) {
+Result<XPathTree> XPathTree::build(const Document& document, Keep keep) {
   if (document.size() > max_nodes || document.body().size() > max_bytes) {
     return fail(
         ErrorCode::limit_exceeded,
@@ -96,7 +104,7 @@ Result<XPathTree> XPathTree::build(const Document& document) {
   }
   const auto tree = std::make_shared<Tree>();
   XPathTree made;
-  made.copy(document, *tree);
+  made.copy(document, *tree, keep);
   made.tree_ = tree;
   return made;
 }
@@ -182,6 +190,54 @@ Result<void> XPath::each_text(const XPathTree& tree,
   } catch (const std::exception& error) {
     return not_evaluated(error);
   }
+}
+
+Result<XPathValue> XPath::evaluate(const XPathTree& tree, Index from) const {
+  if (auto fine = check(tree, demand_.reads); !fine) {
+    return fail(std::move(fine).error());
+  }
+  pugi::xml_node start = tree.tree_->document;
+  if (from != none) {
+    const auto found = tree.tree_->nodes.find(from);
+    if (found == tree.tree_->nodes.end()) {
+      return fail(ErrorCode::not_found, fmt::format("the tree has no node {}", from));
+    }
+    start = found->second;
+  }
+  try {
+    switch (query_->query.return_type()) {
+      case pugi::xpath_type_number:
+        return query_->query.evaluate_number(start);
+      case pugi::xpath_type_boolean:
+        return query_->query.evaluate_boolean(start);
+      case pugi::xpath_type_string:
+        return query_->query.evaluate_string(start);
+      default:
+        break;
+    }
+    pugi::xpath_node_set set = query_->query.evaluate_node_set(start);
+    set.sort();
+    std::vector<Index> found;
+    for (const pugi::xpath_node& node : set) {
+      const auto place = tree.tree_->places.find(node.node().internal_object());
+      if (place != tree.tree_->places.end()) {
+        found.push_back(place->second);
+      }
+    }
+    return found;
+  } catch (const std::exception& error) {
+    return not_evaluated(error);
+  }
+}
+
+std::size_t XPath::visits(const XPathTree& tree) const {
+  constexpr std::size_t bytes_per_visit = 256;
+  const std::size_t weight = std::max(tree.nodes(), std::size_t{1});
+  std::size_t visits = demand_.steps * weight;
+  for (unsigned i = 1; i < demand_.power && visits < max_visits; ++i) {
+    visits *= weight;
+  }
+  return std::min(visits, max_visits) + tree.text_work() * demand_.reads / bytes_per_visit;
 }
 
 }  // namespace eastap::wbxml

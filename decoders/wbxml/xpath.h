@@ -13,10 +13,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include "decoders/wbxml/document.h"
 #include "proxy/base/result.h"
@@ -29,8 +32,10 @@ class XPathTree {
   static constexpr std::size_t max_nodes = 200'000;
   static constexpr std::size_t max_bytes = std::size_t{8} << 20U;  ///< of the body
 
+  /// Whether the tree remembers which node of the document each of its nodes is; XPath::evaluate needs it.
+  enum class Keep : std::uint8_t { nothing, places };
   /// limit_exceeded for documents above these limits.
-  [[nodiscard]] static Result<XPathTree> build(const Document& document);
+  [[nodiscard]] static Result<XPathTree> build(const Document& document, Keep keep = Keep::nothing);
 
   [[nodiscard]] std::size_t nodes() const { return nodes_; }
   [[nodiscard]] std::size_t text_bytes() const { return text_bytes_; }
@@ -42,7 +47,7 @@ class XPathTree {
  private:
   friend class XPath;
   struct Tree;  // pugixml's
-  void copy(const Document& document, Tree& tree);
+  void copy(const Document& document, Tree& tree, Keep keep);
 
   std::shared_ptr<const Tree> tree_;
   std::size_t nodes_ = 0;
@@ -59,6 +64,10 @@ struct XPathDemand {
   unsigned reads = 0;     ///< comparisons and functions that read the text of nodes
   bool any_node = false;  ///< it does not say by name which ones: their texts hold those of all below them
 };
+
+/// What an expression gives: nodes in document order, a text, a number or a boolean. Attributes are no nodes
+/// of a document and are left out.
+using XPathValue = std::variant<std::vector<Index>, std::string, double, bool>;
 
 class XPath {
  public:
@@ -78,6 +87,12 @@ class XPath {
   /// expression that gives no nodes, with its value as text. Errors as holds().
   [[nodiscard]] Result<void> each_text(const XPathTree& tree,
                                        const std::function<bool(std::string_view)>& take) const;
+
+  /// The value; `from` is the node where it begins, none the document. not_found for a node that the tree
+  /// does not have, or of a tree without places. Errors as holds().
+  [[nodiscard]] Result<XPathValue> evaluate(const XPathTree& tree, Index from = none) const;
+  /// About how many nodes are looked at, with texts counted as nodes; what evaluate() costs.
+  [[nodiscard]] std::size_t visits(const XPathTree& tree) const;
 
  private:
   [[nodiscard]] Result<void> check(const XPathTree& tree, unsigned reads) const;

@@ -170,7 +170,8 @@ void add_hooks(CLI::App& app, RunWords& words) {
       ->type_name("SPEC")
       ->allow_extra_args(false)
       ->group(group);
-  app.add_flag("--script-trust", words.script_trust, "scripts may use files, processes and modules")
+  app.add_flag("--script-trust", words.script_trust,
+               "scripts may use files, processes and modules, and ask servers (eas.fetch)")
       ->group(group);
   app.add_option("--on-hook-error", words.on_hook_error,
                  "what becomes of an exchange whose hook failed: pass or drop")

@@ -83,11 +83,33 @@ struct Run {
   std::size_t errors = 0;
 };
 
+/// What handlers said of connections, of time that passed and of exchanges that were over.
+void hear(script::OfflineRun& offline, Run& run) {
+  for (const script::OfflineRun::Told& told : offline.take_told()) {
+    const std::string of = told.exchange.value != 0 ? fmt::format(" of exchange {}", told.exchange.value)
+                           : told.connection.value != 0
+                               ? fmt::format(" of connection {}", told.connection.value)
+                               : std::string();
+    run.lines.push_back(fmt::format("{}{}: {}{}{}", script::row_of(told.event).name, of, told.note.text,
+                                    told.note.source.empty() ? "" : "  ", told.note.source));
+    run.errors += told.note.kind == core::Note::Kind::hook_error ? 1U : 0U;
+  }
+}
+
 /// Reads the trace to its end.
 void take_all(trace::Reader& reader, script::OfflineRun& offline, Run& run) {
   model::Phones phones;
   while (auto event = reader.next()) {
-    if (event->note || event->observation.kind != core::Observation::Kind::exchange_done) {
+    using Kind = core::Observation::Kind;
+    if (event->note || event->observation.kind == Kind::request_done) {
+      continue;
+    }
+    if (event->observation.kind != Kind::exchange_done) {
+      if (!offline.tell(event->observation)) {
+        run.lines.push_back(
+            fmt::format("connection {}: ended by a hook", event->observation.connection->id.value));
+      }
+      hear(offline, run);
       continue;
     }
     script::OfflineExchange taken = offline.take(event->observation.exchange);
@@ -101,7 +123,10 @@ void take_all(trace::Reader& reader, script::OfflineRun& offline, Run& run) {
     run.touched += taken.touched ? 1U : 0U;
     run.errors += taken.errors;
     run.taken.push_back(std::move(taken));
+    hear(offline, run);
   }
+  offline.host().stop();
+  hear(offline, run);
 }
 
 std::vector<ui::TestCase> cases_of(script::OfflineRun& offline, Run& run) {
@@ -119,6 +144,18 @@ std::vector<ui::TestCase> cases_of(script::OfflineRun& offline, Run& run) {
                      .notes = {}});
   }
   return cases;
+}
+
+/// What scripts counted, as lines.
+void add_counters(const script::Counters& counters, std::vector<std::string>& lines) {
+  for (const auto& [name, value] : counters.values()) {
+    lines.push_back(fmt::format("{} = {}", name, value));
+  }
+  for (const auto& [device, values] : counters.device_values()) {
+    for (const auto& [name, value] : values) {
+      lines.push_back(fmt::format("{} {} = {}", device, name, value));
+    }
+  }
 }
 
 int test(const TestOptions& options) {
@@ -140,7 +177,11 @@ int test(const TestOptions& options) {
   }
   auto offline = script::OfflineRun::create(*std::move(asked), first ? first->observation.at : Timestamp{});
   if (!offline) {
-    return failed(text::printable(offline.error().what));
+    std::string lines;  // the line of the script may stand below what is wrong with it
+    for (const std::string_view line : text::split(offline.error().what, '\n')) {
+      lines += (lines.empty() ? "" : "\n") + text::printable(line, 2000);
+    }
+    return failed(lines);
   }
   Run run;
   take_all(*reader, **offline, run);
@@ -148,6 +189,7 @@ int test(const TestOptions& options) {
   if (!options.quiet) {
     cases.front().notes = run.lines;
   }
+  add_counters((*offline)->host().counters(), cases.back().notes);
   std::cout << ui::to_tap(cases);
   std::cerr << fmt::format("{} exchanges, {} touched, {} hook errors\n", run.taken.size(), run.touched,
                            run.errors);
@@ -173,7 +215,8 @@ std::function<int()> set_up_test(CLI::App& sub) {
       ->allow_extra_args(false);
   sub.add_option("--junit", options->junit, "also write the report as JUnit XML")->type_name("FILE");
   sub.add_flag("-q,--quiet", options->quiet, "do not list what hooks did to each exchange");
-  sub.add_flag("--script-trust", options->trust, "scripts may use io, os and require");
+  sub.add_flag("--script-trust", options->trust,
+               "scripts may use io, os and require (eas.fetch finds no server)");
   sub.add_flag("--allow-wipe", options->allow_wipe,
                "faults may order wipes: nothing leaves this machine here");
   return [options] { return test(*options); };

@@ -9,10 +9,10 @@
 
 #include "proxy/app/commands.h"
 #include "proxy/app/control_desk.h"
+#include "proxy/base/caret.h"
 #include "proxy/base/files.h"
 #include "proxy/base/text.h"
 #include "proxy/io/control_socket.h"
-#include "proxy/ui/caret.h"
 
 namespace eastap::app::ctl {
 
@@ -46,7 +46,7 @@ std::string refusal_words(const Json& answer, std::string_view given) {
     const std::size_t at = std::min(offset->get<std::size_t>(), given.size());
     const std::size_t begin = at == 0 ? 0 : given.rfind('\n', at - 1) + 1;
     const std::size_t end = std::min(given.find('\n', at), given.size());
-    words += '\n' + ui::point_at(given.substr(begin, end - begin), at - begin);
+    words += '\n' + point_at(given.substr(begin, end - begin), at - begin);
   }
   return words + '\n';
 }

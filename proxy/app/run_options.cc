@@ -8,9 +8,9 @@
 #include "proxy/app/api_desk.h"
 #include "proxy/app/rotation_option.h"
 #include "proxy/app/transparent_rules.h"
+#include "proxy/base/caret.h"
 #include "proxy/base/files.h"
 #include "proxy/base/text.h"
-#include "proxy/ui/caret.h"
 
 namespace eastap::app {
 
@@ -146,7 +146,7 @@ Result<void> read_hooks(const RunWords& words, RunOptions& options) {
 Result<void> read_filter(const char* option, const std::string& text, std::optional<model::Filter>& into) {
   auto filter = model::Filter::parse(text);
   if (!filter) {
-    return bad(option, filter.error().what + '\n' + ui::point_at(text, filter.error().offset.value_or(0)));
+    return bad(option, filter.error().what + '\n' + point_at(text, filter.error().offset.value_or(0)));
   }
   into = *std::move(filter);
   return {};

@@ -14,6 +14,7 @@
 #include "proxy/app/announcement.h"
 #include "proxy/app/break_desk.h"
 #include "proxy/app/control_ways.h"
+#include "proxy/app/fetch_desk.h"
 #include "proxy/app/hook_desk.h"
 #include "proxy/app/tap_credentials.h"
 #include "proxy/app/version.h"
@@ -98,6 +99,8 @@ struct Tap::Parts {
   core::LocalSiteFacts local_site;
   std::unique_ptr<StandardTerminal> terminal;
   std::optional<WipeDesk> wipes;
+  std::optional<io::Linger> fetched_last;  // connections of `fetches` that are over
+  std::optional<FetchDesk> fetches;
   std::unique_ptr<script::Host> scripts;
   std::unique_ptr<BreakDesk> breaks;
   std::optional<HookDesk> hooks;
@@ -229,6 +232,14 @@ Result<void> Tap::Parts::open_hooks() {
   asked.trust = options.script_trust;
   asked.allow_wipe = options.settings.allow_wipe;
   asked.on_error = options.drop_on_hook_error ? script::OnError::drop : script::OnError::pass;
+  fetched_last.emplace(*loop);
+  fetches.emplace(
+      io::ClientWorld{*loop, *tls, {options.settings.network, options.allowed_destinations}, *fetched_last},
+      FetchSettings{.keep_host = options.settings.keep_host, .via = options.settings.via.has_value()});
+  asked.fetch = [this](const core::ExchangePtr& exchange, script::FetchRequest request,
+                       script::FetchDone done) {
+    return fetches->fetch(exchange, std::move(request), std::move(done));
+  };
   auto host = script::Host::create(std::move(asked), *loop, clock);
   if (!host) {
     return fail(host.error());
@@ -296,7 +307,9 @@ nlohmann::json Tap::Parts::status() {
           {"faults", scripts->faults().size()},
           {"scripts", scripts->scripts().size()},
           {"breakpoints", breaks->breakpoints().size()},
-          {"held", breaks->held().size()}};
+          {"held", breaks->held().size()},
+          {"counters", scripts->counters().values()},
+          {"device_counters", scripts->counters().device_values()}};
 }
 
 ReadyFacts Tap::Parts::ready_facts() const {
@@ -343,6 +356,8 @@ Result<void> Tap::run() {
   parts.hooks.reset();
   parts.breaks.reset();
   parts.scripts.reset();
+  parts.fetches.reset();
+  parts.fetched_last.reset();
   parts.wipes.reset();
   parts.terminal.reset();
   parts.printer.reset();

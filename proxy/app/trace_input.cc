@@ -3,8 +3,8 @@
 #include <iostream>
 #include <utility>
 
+#include "proxy/base/caret.h"
 #include "proxy/base/text.h"
-#include "proxy/ui/caret.h"
 
 namespace eastap::app {
 
@@ -17,7 +17,7 @@ std::expected<std::optional<model::Filter>, Exit> filter_option(std::string_view
   auto parsed = model::Filter::parse(text);
   if (!parsed) {
     std::cerr << "eastap " << command << ": " << option << ": " << parsed.error().what << '\n'
-              << ui::point_at(text, parsed.error().offset.value_or(0)) << '\n';
+              << point_at(text, parsed.error().offset.value_or(0)) << '\n';
     return std::unexpected(exit_usage);
   }
   return *std::move(parsed);

@@ -87,8 +87,8 @@ void ClientMachine::handle(const Connected& event) {
     return;
   }
   TlsLayer::ClientOptions options;
-  options.name = settings_.target.host;
-  options.session_key = settings_.target.to_string();
+  options.name = tls_name();
+  options.session_key = settings_.target.to_string() + "|client|" + options.name;
   options.offer_http11 = true;
   options.now = std::chrono::duration_cast<std::chrono::seconds>(now_.wall).count();
   auto made = TlsLayer::client(tls_contexts_, std::move(options));
@@ -142,7 +142,7 @@ bool ClientMachine::handshake_over() {
     return false;
   }
   if (!tls_contexts_.options().insecure_upstream) {
-    if (std::string why = explain_distrust(*tls_, settings_.target.host); !why.empty()) {
+    if (std::string why = explain_distrust(*tls_, tls_name()); !why.empty()) {
       fail_request(Failure::tls, std::move(why));
       return false;
     }

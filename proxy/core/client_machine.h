@@ -25,6 +25,7 @@ namespace eastap::core {
 struct ClientSettings {
   HostPort target;
   bool tls = true;
+  std::string tls_name{};  ///< for SNI and the certificate; empty: the target's host
   std::size_t head_limit = std::size_t{256} << 10U;     ///< bytes of one head; longer is a failure
   std::uint64_t body_limit = std::uint64_t{64} << 20U;  ///< bytes kept of one body; more is counted only
   std::size_t informational_limit = 32;                 ///< 1xx answers before the answer
@@ -121,6 +122,9 @@ class ClientMachine {
   [[nodiscard]] bool stays_open() const;
   [[nodiscard]] bool may_ask_again() const;
   [[nodiscard]] std::string progress() const;
+  [[nodiscard]] const std::string& tls_name() const {
+    return settings_.tls_name.empty() ? settings_.target.host : settings_.tls_name;
+  }
   void say(ClientCommand command) { out_->push_back(std::move(command)); }
 
   TlsContexts& tls_contexts_;

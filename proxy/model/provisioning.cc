@@ -132,6 +132,8 @@ PolicyVerdict Provisioning::judge_provision(const ProvisionFacts& facts, microse
 }
 
 void Provisioning::learn_provision(const ProvisionFacts& facts, microseconds finished) {
+  status_ = facts.status;
+  policy_status_ = facts.policy_status;
   if (facts.status.value_or(success) != success) {
     phase_ = PolicyPhase::refused;
     return;

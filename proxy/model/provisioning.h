@@ -81,12 +81,23 @@ class Provisioning {
   [[nodiscard]] bool has_key() const { return final_.has_value(); }
   [[nodiscard]] int last_demand() const { return demand_; }
   [[nodiscard]] PolicyKeyUse last_use() const { return last_use_; }
+  /// The key that the server gave last for good, and the one to be acknowledged; nothing where it gave none.
+  [[nodiscard]] std::optional<std::uint32_t> final_key() const { return key_of(final_); }
+  [[nodiscard]] std::optional<std::uint32_t> temporary_key() const { return key_of(temporary_); }
+  /// The key that the phone sent last, with a command that is not Provision.
+  [[nodiscard]] std::optional<std::uint32_t> last_sent() const { return last_sent_; }
+  /// Status and Policy/Status (MS-ASPROV section 2.2.2.54) of the Provision that was answered last.
+  [[nodiscard]] std::optional<std::uint32_t> status() const { return status_; }
+  [[nodiscard]] std::optional<std::uint32_t> policy_status() const { return policy_status_; }
 
  private:
   struct Key {
     std::uint32_t key = 0;
     microseconds given{0};
   };
+  [[nodiscard]] static std::optional<std::uint32_t> key_of(const std::optional<Key>& key) {
+    return key ? std::optional(key->key) : std::nullopt;
+  }
 
   PolicyPhase phase_ = PolicyPhase::unknown;
   std::optional<Key> temporary_;
@@ -94,6 +105,8 @@ class Provisioning {
   std::optional<std::uint32_t> last_sent_;
   PolicyKeyUse last_use_ = PolicyKeyUse::none;
   int demand_ = 0;
+  std::optional<std::uint32_t> status_;
+  std::optional<std::uint32_t> policy_status_;
   bool refused_own_key_ = false;
   std::vector<microseconds> rounds_;  // ends of rounds since another command succeeded
 };

@@ -10,6 +10,8 @@
 
 #include "decoders/wbxml/xml.h"
 #include "proxy/script/bind_node.h"
+#include "proxy/script/bind_node_edit.h"
+#include "proxy/script/bind_xpath.h"
 #include "proxy/script/lua_state.h"
 
 namespace eastap::script {
@@ -75,9 +77,9 @@ int document_to_xml(lua_State* L) {
   return 1;
 }
 
-// ---- eastap.wbxml ----
+// ---- eas.wbxml ----
 
-/// eastap.wbxml.decode(bytes): a document of the script's own. Lua's collector does not see its size, so it
+/// eas.wbxml.decode(bytes): a document of the script's own. Lua's collector does not see its size, so it
 /// is counted.
 int decode(lua_State* L) {
   const std::string_view bytes = check_text(L, 1);
@@ -129,7 +131,10 @@ void open_documents(lua_State* L) {
                            {"set", guarded<set_text>},
                            {"find", guarded<find_node>},
                            {"find_all", guarded<find_all_nodes>},
-                           {"encode", guarded<document_encode>}},
+                           {"encode", guarded<document_encode>},
+                           {"insert", guarded<insert_at>},
+                           {"remove", guarded<remove_found>},
+                           {"xpath", guarded<find_xpath>}},
                           {{"__tostring", guarded<document_to_xml>}});
   open_nodes(L);
 }

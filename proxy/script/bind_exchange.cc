@@ -14,7 +14,9 @@
 #include "proxy/script/bind_faults.h"
 #include "proxy/script/bind_headers.h"
 #include "proxy/script/bind_message.h"
+#include "proxy/script/bind_phone.h"
 #include "proxy/script/binding.h"
+#include "proxy/script/lib_count.h"
 #include "proxy/script/lib_eastap.h"
 #include "proxy/script/lua_state.h"
 
@@ -121,16 +123,29 @@ int get_host(lua_State* L, ExchangeRef& self) {
 }
 
 int get_request(lua_State* L, ExchangeRef& self) {
-  push_message(L, call_of(L, self), false);
+  push_message(L, call_of(L, self), Part::request);
   return 1;
 }
 int get_response(lua_State* L, ExchangeRef& self) {
-  push_message(L, call_of(L, self), true);
+  push_message(L, call_of(L, self), Part::response);
   return 1;
 }
 
 int get_store(lua_State* L, ExchangeRef& self) {
   push_device_store(L, call_of(L, self).device());
+  return 1;
+}
+
+/// exchange.phone: what is known of the phone from its exchanges before this one; nil where nothing is.
+int get_phone(lua_State* L, ExchangeRef& self) {
+  CallState& call = call_of(L, self);
+  if (!call.hook.exchange) {
+    lua_pushnil(L);
+    return 1;
+  }
+  State& state = State::of(L);
+  state.charge(50);
+  push_phone(L, state.filters->phone_of(call.hook.exchange));
   return 1;
 }
 
@@ -249,6 +264,10 @@ int log_on(lua_State* L) {
   return write_log(L, 2);
 }
 
+int count_on(lua_State* L) {
+  return count_for(L, check_self(L).device(), 2);
+}
+
 /// exchange:matches(filter): the exchange as it came, without the hook's edits.
 int matches(lua_State* L) {
   CallState& call = check_self(L);
@@ -283,7 +302,7 @@ int equal(lua_State* L) {
   return 1;
 }
 
-constexpr std::array<Property<ExchangeRef>, 16> properties{{
+constexpr std::array<Property<ExchangeRef>, 17> properties{{
     {"id", get_id},
     {"connection", get_connection},
     {"phase", get_phase},
@@ -300,6 +319,7 @@ constexpr std::array<Property<ExchangeRef>, 16> properties{{
     {"request", get_request},
     {"response", get_response},
     {"store", get_store},
+    {"phone", get_phone},
 }};
 
 }  // namespace
@@ -307,6 +327,7 @@ constexpr std::array<Property<ExchangeRef>, 16> properties{{
 void open_exchanges(lua_State* L) {
   Type<ExchangeRef>::open(L, properties,
                           {{"log", guarded<log_on>},
+                           {"count", guarded<count_on>},
                            {"matches", guarded<matches>},
                            {"answer", guarded<answer>},
                            {"drop", guarded<drop>},
@@ -331,6 +352,11 @@ CallState& check_action(lua_State* L, const char* action, Reach reach) {
     raise(L, fmt::format("{} is not possible in the event {}", action, row_of(event).name));
   }
   return call;
+}
+
+bool is_exchange_of(lua_State* L, int index, const CallState& call) {
+  const ExchangeRef* found = Userdata<ExchangeRef>::test(L, index);
+  return found != nullptr && found->call == call.serial;
 }
 
 void push_exchange(lua_State* L, const CallState& call) {

@@ -16,6 +16,9 @@ void open_exchanges(lua_State* L);
 /// Pushes the exchange of a call.
 void push_exchange(lua_State* L, const CallState& call);
 
+/// Whether the value at `index` is the exchange of that call.
+[[nodiscard]] bool is_exchange_of(lua_State* L, int index, const CallState& call);
+
 /// Suspends the running hook for so many seconds (argument `index`) and notes it. To be returned from a
 /// binding. Raises a Lua error outside of hooks and where Lua cannot yield.
 [[nodiscard]] int suspend(lua_State* L, int index);

@@ -16,7 +16,7 @@ namespace {
 struct HeadersRef {
   static constexpr const char* type_name = "headers";
   std::uint64_t call = 0;
-  bool response = false;
+  Part part = Part::request;
 };
 
 /// RFC 9110 section 5: a name is a token, a value has no line end; anything else would change the framing
@@ -44,13 +44,13 @@ void push_optional(lua_State* L, const std::optional<std::string_view>& value) {
 
 int headers_get(lua_State* L) {
   const auto& self = Userdata<HeadersRef>::check(L, 1);
-  push_optional(L, message_of(L, self.call, self.response).head().find(check_text(L, 2)));
+  push_optional(L, message_of(L, self.call, self.part).head().find(check_text(L, 2)));
   return 1;
 }
 
 int headers_get_all(lua_State* L) {
   const auto& self = Userdata<HeadersRef>::check(L, 1);
-  const auto values = message_of(L, self.call, self.response).head().find_all(check_text(L, 2));
+  const auto values = message_of(L, self.call, self.part).head().find_all(check_text(L, 2));
   lua_createtable(L, static_cast<int>(values.size()), 0);
   for (std::size_t i = 0; i < values.size(); ++i) {
     push(L, values[i]);
@@ -62,7 +62,7 @@ int headers_get_all(lua_State* L) {
 int headers_set(lua_State* L) {
   const auto& self = Userdata<HeadersRef>::check(L, 1);
   const std::string_view name = field_name(L, check_text(L, 2));
-  MessageState& message = writable_message(L, self.call, self.response);
+  MessageState& message = writable_message(L, self.call, self.part);
   if (lua_isnil(L, 3)) {
     message.edit_head().remove(name);
     return 0;
@@ -77,7 +77,7 @@ int headers_add(lua_State* L) {
   const auto& self = Userdata<HeadersRef>::check(L, 1);
   const std::string_view name = field_name(L, check_text(L, 2));
   const std::string_view value = field_value(L, check_text(L, 3));
-  MessageState& message = writable_message(L, self.call, self.response);
+  MessageState& message = writable_message(L, self.call, self.part);
   check_growth(L, message, name.size() + value.size() + 4);
   message.edit_head().add(name, value);
   return 0;
@@ -86,7 +86,7 @@ int headers_add(lua_State* L) {
 int headers_remove(lua_State* L) {
   const auto& self = Userdata<HeadersRef>::check(L, 1);
   const std::string_view name = check_text(L, 2);
-  MessageState& message = writable_message(L, self.call, self.response);
+  MessageState& message = writable_message(L, self.call, self.part);
   // Removing what is not there is no edit: the head stays byte for byte what it was.
   lua_pushinteger(L,
                   message.head().find(name) ? static_cast<lua_Integer>(message.edit_head().remove(name)) : 0);
@@ -106,8 +106,7 @@ int headers_index(lua_State* L) {
 
 int headers_count(lua_State* L) {
   const auto& self = Userdata<HeadersRef>::check(L, 1);
-  lua_pushinteger(L,
-                  static_cast<lua_Integer>(message_of(L, self.call, self.response).head().fields().size()));
+  lua_pushinteger(L, static_cast<lua_Integer>(message_of(L, self.call, self.part).head().fields().size()));
   return 1;
 }
 
@@ -126,7 +125,7 @@ int headers_next(lua_State* L) {
 /// for name, value in pairs(headers): in order, duplicates one by one, as they are when the loop begins.
 int headers_pairs(lua_State* L) {
   const auto& self = Userdata<HeadersRef>::check(L, 1);
-  const auto fields = message_of(L, self.call, self.response).head().fields();
+  const auto fields = message_of(L, self.call, self.part).head().fields();
   lua_createtable(L, static_cast<int>(fields.size()), 0);
   lua_createtable(L, static_cast<int>(fields.size()), 0);
   for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -154,16 +153,18 @@ CallState& check_call(lua_State* L, std::uint64_t serial) {
   return *found;
 }
 
-MessageState& message_of(lua_State* L, std::uint64_t call, bool response) {
-  CallState& state = check_call(L, call);
-  return response ? state.response : state.request;
+MessageState& message_of(lua_State* L, std::uint64_t call, Part part) {
+  return check_call(L, call).message(part);
 }
 
-MessageState& writable_message(lua_State* L, std::uint64_t call, bool response) {
-  MessageState& message = message_of(L, call, response);
+MessageState& writable_message(lua_State* L, std::uint64_t call, Part part) {
+  MessageState& message = message_of(L, call, part);
+  if (part >= Part::first_fetched) {
+    raise(L, "a fetched answer cannot be changed");
+  }
   if (!message.writable()) {
     raise(L, fmt::format("the {} was already sent on; it cannot be changed here",
-                         response ? "response" : "request"));
+                         part == Part::response ? "response" : "request"));
   }
   return message;
 }
@@ -203,8 +204,8 @@ void open_headers(lua_State* L) {
   lua_pop(L, 1);
 }
 
-void push_headers(lua_State* L, std::uint64_t call, bool response) {
-  Userdata<HeadersRef>::make(L, HeadersRef{call, response});
+void push_headers(lua_State* L, std::uint64_t call, Part part) {
+  Userdata<HeadersRef>::make(L, HeadersRef{call, part});
 }
 
 std::vector<std::pair<std::string, std::string>> check_fields(lua_State* L, int index) {

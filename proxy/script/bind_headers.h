@@ -19,7 +19,7 @@ inline constexpr std::size_t max_head_growth = std::size_t{64} << 10U;
 /// Makes the type known to a state.
 void open_headers(lua_State* L);
 /// Pushes the headers of a message.
-void push_headers(lua_State* L, std::uint64_t call, bool response);
+void push_headers(lua_State* L, std::uint64_t call, Part part);
 
 /// Header fields from the table at `index`: {Name = "value", ...} or a list of {"Name", "value"}; raises a
 /// Lua error for what is no field.
@@ -27,10 +27,10 @@ void push_headers(lua_State* L, std::uint64_t call, bool response);
 
 /// The live hook call of that number; raises a Lua error when it has ended.
 [[nodiscard]] CallState& check_call(lua_State* L, std::uint64_t serial);
-/// The request or response of a call; raises a Lua error when the call has ended.
-[[nodiscard]] MessageState& message_of(lua_State* L, std::uint64_t call, bool response);
+/// A message of a call; raises a Lua error when the call has ended.
+[[nodiscard]] MessageState& message_of(lua_State* L, std::uint64_t call, Part part);
 /// The same, where it can still be changed; raises a Lua error otherwise.
-[[nodiscard]] MessageState& writable_message(lua_State* L, std::uint64_t call, bool response);
+[[nodiscard]] MessageState& writable_message(lua_State* L, std::uint64_t call, Part part);
 
 /// RFC 9110 section 5.6.2.
 [[nodiscard]] bool is_token(std::string_view text);

@@ -20,14 +20,15 @@ namespace {
 struct MessageRef {
   static constexpr const char* type_name = "message";
   std::uint64_t call = 0;
-  bool response = false;
+  Part part = Part::request;
+  [[nodiscard]] bool is_response() const { return part != Part::request; }
 };
 
 MessageState& message_of(lua_State* L, const MessageRef& ref) {
-  return script::message_of(L, ref.call, ref.response);
+  return script::message_of(L, ref.call, ref.part);
 }
 MessageState& writable(lua_State* L, const MessageRef& ref) {
-  return writable_message(L, ref.call, ref.response);
+  return writable_message(L, ref.call, ref.part);
 }
 
 int push_nothing(lua_State* L) {
@@ -40,20 +41,20 @@ int push_text(lua_State* L, std::string_view text) {
 }
 
 int get_method(lua_State* L, MessageRef& self) {
-  return self.response ? push_nothing(L) : push_text(L, message_of(L, self).head().method());
+  return self.is_response() ? push_nothing(L) : push_text(L, message_of(L, self).head().method());
 }
 
 int get_target(lua_State* L, MessageRef& self) {
-  return self.response ? push_nothing(L) : push_text(L, message_of(L, self).head().target());
+  return self.is_response() ? push_nothing(L) : push_text(L, message_of(L, self).head().target());
 }
 
 int get_path(lua_State* L, MessageRef& self) {
-  return self.response ? push_nothing(L)
-                       : push_text(L, eas::split_target(message_of(L, self).head().target()).path);
+  return self.is_response() ? push_nothing(L)
+                            : push_text(L, eas::split_target(message_of(L, self).head().target()).path);
 }
 
 int get_status(lua_State* L, MessageRef& self) {
-  if (self.response) {
+  if (self.is_response()) {
     lua_pushinteger(L, message_of(L, self).head().status());
   } else {
     lua_pushnil(L);
@@ -62,7 +63,7 @@ int get_status(lua_State* L, MessageRef& self) {
 }
 
 int get_reason(lua_State* L, MessageRef& self) {
-  return self.response ? push_text(L, message_of(L, self).head().reason()) : push_nothing(L);
+  return self.is_response() ? push_text(L, message_of(L, self).head().reason()) : push_nothing(L);
 }
 
 /// Sets one word of the start line; `first` and `rest` are what stands around it.
@@ -75,7 +76,7 @@ void set_start_line(lua_State* L, MessageState& message, const std::string& line
 }
 
 void check_side(lua_State* L, const MessageRef& self, bool response, const char* name) {
-  if (self.response != response) {
+  if (self.is_response() != response) {
     raise(L, fmt::format("{} belongs to a {}", name, response ? "response" : "request"));
   }
 }
@@ -140,7 +141,7 @@ int get_complete(lua_State* L, MessageRef& self) {
 
 int get_headers(lua_State* L, MessageRef& self) {
   static_cast<void>(message_of(L, self));
-  push_headers(L, self.call, self.response);
+  push_headers(L, self.call, self.part);
   return 1;
 }
 
@@ -196,8 +197,7 @@ void set_document(lua_State* L, MessageRef& self) {
 int message_equal(lua_State* L) {
   const MessageRef* a = Userdata<MessageRef>::test(L, 1);
   const MessageRef* b = Userdata<MessageRef>::test(L, 2);
-  lua_pushboolean(L,
-                  a != nullptr && b != nullptr && a->call == b->call && a->response == b->response ? 1 : 0);
+  lua_pushboolean(L, a != nullptr && b != nullptr && a->call == b->call && a->part == b->part ? 1 : 0);
   return 1;
 }
 
@@ -221,10 +221,9 @@ void open_messages(lua_State* L) {
   open_headers(L);
 }
 
-void push_message(lua_State* L, CallState& call, bool response) {
-  const MessageState& message = response ? call.response : call.request;
-  if (message.exists()) {
-    Userdata<MessageRef>::make(L, MessageRef{call.serial, response});
+void push_message(lua_State* L, CallState& call, Part part) {
+  if (call.message(part).exists()) {
+    Userdata<MessageRef>::make(L, MessageRef{call.serial, part});
   } else {
     lua_pushnil(L);
   }

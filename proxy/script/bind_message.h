@@ -11,7 +11,7 @@ namespace eastap::script {
 /// Makes the types of messages and headers known to a state.
 void open_messages(lua_State* L);
 
-/// Pushes the request or response of a call, or nil where there is none yet.
-void push_message(lua_State* L, CallState& call, bool response);
+/// Pushes a message of a call, or nil where there is none yet.
+void push_message(lua_State* L, CallState& call, Part part);
 
 }  // namespace eastap::script

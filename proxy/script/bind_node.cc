@@ -5,48 +5,17 @@
 
 #include <fmt/format.h>
 
+#include "proxy/script/bind_node_edit.h"
+#include "proxy/script/bind_node_values.h"
+#include "proxy/script/bind_xpath.h"
 #include "proxy/script/lua_state.h"
 
 namespace eastap::script {
 
 namespace {
 
-constexpr std::size_t most_found = 100'000;        // nodes that find_all and children return
 constexpr std::size_t most_nodes_added = 100'000;  // to one document
 constexpr std::uint64_t nodes_per_unit = 8;        // of walking
-
-NodeRef& check_node(lua_State* L, int index) {
-  NodeRef& node = Userdata<NodeRef>::check(L, index);
-  if (alive(L, *node.box).document.node(node.index) == nullptr) {
-    raise(L, "this node was removed from its document");
-  }
-  return node;
-}
-
-wbxml::Document& writable(lua_State* L, DocumentBox& box) {
-  if (!box.read_only.empty()) {
-    raise(L, "this document cannot be changed: " + box.read_only);
-  }
-  return box.document;
-}
-
-/// Counts what an edit adds; Lua's collector does not see it.
-void charge_edit(lua_State* L, DocumentBox& box, std::size_t nodes, std::size_t bytes) {
-  State& state = State::of(L);
-  state.charge(8 + nodes + bytes / 32);
-  if (nodes > 0 && box.document.size() + nodes > box.first_size + most_nodes_added) {
-    raise(L, fmt::format("more than {} nodes were added to this document", most_nodes_added));
-  }
-  if (box.counter == nullptr) {
-    return;  // ends with its hook
-  }
-  const std::size_t added = nodes * sizeof(wbxml::Node) + bytes;
-  if (*box.counter + added > max_own_documents) {
-    raise(L, fmt::format("the documents that scripts made need more than {} MiB", max_own_documents >> 20U));
-  }
-  *box.counter += added;
-  box.counted += added;
-}
 
 /// Nodes of a subtree, counted up to a little above most_nodes_added.
 std::size_t subtree_size(const wbxml::Document& document, wbxml::Index top) {
@@ -72,19 +41,6 @@ T edited(lua_State* L, Result<T> result) {
   if constexpr (!std::is_void_v<T>) {
     return std::move(*result);
   }
-}
-
-/// Document and start node of a method that both types have.
-struct Place {
-  DocumentBox& box;
-  wbxml::Index from;
-};
-Place check_place(lua_State* L) {
-  if (const NodeRef* node = Userdata<NodeRef>::test(L, 1); node != nullptr) {
-    check_node(L, 1);
-    return {*node->box, node->index};
-  }
-  return {check_document(L, 1), wbxml::none};
 }
 
 wbxml::Index find(lua_State* L, const Place& place) {
@@ -126,18 +82,10 @@ void set_node_text(lua_State* L, NodeRef& /*self*/) {
   edited(L, document.set_text(node.index, value));
 }
 
-/// The bytes of an opaque value, or of an element that holds nothing else; else nil.
 int node_opaque(lua_State* L, NodeRef& /*self*/) {
   const NodeRef& node = check_node(L, 1);
-  const wbxml::Document& document = node.box->document;
-  wbxml::Index index = node.index;
-  if (document.is_element(index)) {
-    const wbxml::Index child = document.node(index)->first_child;
-    const bool only = child != wbxml::none && document.node(child)->next_sibling == wbxml::none;
-    index = only ? child : index;
-  }
-  if (document.node(index)->kind == wbxml::Kind::opaque) {
-    push(L, as_text(document.value(index)));
+  if (const auto bytes = opaque_bytes(node)) {
+    push(L, as_text(*bytes));
   } else {
     lua_pushnil(L);
   }
@@ -233,7 +181,11 @@ int node_clone(lua_State* L) {
   return 1;
 }
 
+/// node:remove() takes the node out, node:remove(path) what the path finds inside.
 int node_remove(lua_State* L) {
+  if (!lua_isnoneornil(L, 2)) {
+    return remove_found(L);
+  }
   const NodeRef& node = check_node(L, 1);
   charge_walk(L, *node.box);
   edited(L, writable(L, *node.box).remove(node.index));
@@ -254,7 +206,7 @@ int node_to_text(lua_State* L) {
   return 1;
 }
 
-constexpr std::array<Property<NodeRef>, 8> node_properties{{
+constexpr std::array<Property<NodeRef>, 15> node_properties{{
     {"name", node_name},
     {"namespace", node_namespace},
     {"kind", node_kind},
@@ -263,6 +215,13 @@ constexpr std::array<Property<NodeRef>, 8> node_properties{{
     {"offset", node_offset},
     {"parent", node_parent},
     {"children", node_children},
+    {"date", node_date, set_node_date},
+    {"guid", node_guid, set_node_guid},
+    {"time_zone", node_time_zone, set_node_time_zone},
+    {"index", node_position},
+    {"next", node_next},
+    {"previous", node_previous},
+    {"document", node_document},
 }};
 
 }  // namespace
@@ -276,8 +235,61 @@ DocumentBox& alive(lua_State* L, DocumentBox& box) {
   return box;
 }
 
+NodeRef& check_node(lua_State* L, int index) {
+  NodeRef& node = Userdata<NodeRef>::check(L, index);
+  if (alive(L, *node.box).document.node(node.index) == nullptr) {
+    raise(L, "this node was removed from its document");
+  }
+  return node;
+}
+
+std::optional<ByteView> opaque_bytes(const NodeRef& node) {
+  const wbxml::Document& document = node.box->document;
+  wbxml::Index index = node.index;
+  if (document.is_element(index)) {
+    const wbxml::Index child = document.node(index)->first_child;
+    const bool only = child != wbxml::none && document.node(child)->next_sibling == wbxml::none;
+    index = only ? child : index;
+  }
+  return document.node(index)->kind == wbxml::Kind::opaque ? std::optional(document.value(index))
+                                                           : std::nullopt;
+}
+
+wbxml::Document& writable(lua_State* L, DocumentBox& box) {
+  if (!box.read_only.empty()) {
+    raise(L, "this document cannot be changed: " + box.read_only);
+  }
+  box.xpath_tree = 0;
+  return box.document;
+}
+
+void charge_edit(lua_State* L, DocumentBox& box, std::size_t nodes, std::size_t bytes) {
+  State& state = State::of(L);
+  state.charge(8 + nodes + bytes / 32);
+  if (nodes > 0 && box.document.size() + nodes > box.first_size + most_nodes_added) {
+    raise(L, fmt::format("more than {} nodes were added to this document", most_nodes_added));
+  }
+  if (box.counter == nullptr) {
+    return;  // ends with its hook
+  }
+  const std::size_t added = nodes * sizeof(wbxml::Node) + bytes;
+  if (*box.counter + added > max_own_documents) {
+    raise(L, fmt::format("the documents that scripts made need more than {} MiB", max_own_documents >> 20U));
+  }
+  *box.counter += added;
+  box.counted += added;
+}
+
 DocumentBox& check_document(lua_State* L, int index) {
   return alive(L, *Userdata<DocumentRef>::check(L, index).box);
+}
+
+Place check_place(lua_State* L) {
+  if (const NodeRef* node = Userdata<NodeRef>::test(L, 1); node != nullptr) {
+    check_node(L, 1);
+    return {*node->box, node->index};
+  }
+  return {check_document(L, 1), wbxml::none};
 }
 
 void charge_walk(lua_State* L, const DocumentBox& box) {
@@ -351,7 +363,10 @@ void open_nodes(lua_State* L) {
                        {"insert", guarded<node_insert>},
                        {"insert_copy", guarded<node_insert_copy>},
                        {"clone", guarded<node_clone>},
-                       {"remove", guarded<node_remove>}},
+                       {"remove", guarded<node_remove>},
+                       {"insert_before", guarded<insert_before>},
+                       {"insert_after", guarded<insert_after>},
+                       {"xpath", guarded<find_xpath>}},
                       {{"__eq", guarded<node_equal>}, {"__tostring", guarded<node_to_text>}});
 }
 

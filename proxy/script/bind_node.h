@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <lua.hpp>
+#include <optional>
 
+#include "proxy/base/bytes.h"
 #include "proxy/script/binding.h"
 #include "proxy/script/call_state.h"
 
@@ -23,6 +25,9 @@ struct NodeRef {
   wbxml::Index index = wbxml::none;
 };
 
+/// Nodes that one call returns or removes.
+inline constexpr std::size_t most_found = 100'000;
+
 /// Bytes of all documents that scripts made themselves.
 inline constexpr std::size_t max_own_documents = std::size_t{64} << 20U;
 
@@ -30,6 +35,22 @@ inline constexpr std::size_t max_own_documents = std::size_t{64} << 20U;
 DocumentBox& alive(lua_State* L, DocumentBox& box);
 /// The document at `index`, alive.
 DocumentBox& check_document(lua_State* L, int index);
+/// The node at `index`, alive and not removed.
+NodeRef& check_node(lua_State* L, int index);
+/// The bytes of an opaque value, or of an element that holds nothing else; else nothing. Valid until the next
+/// edit.
+[[nodiscard]] std::optional<ByteView> opaque_bytes(const NodeRef& node);
+/// Document and start node of a method that both types have; `from` is none for a document.
+struct Place {
+  DocumentBox& box;
+  wbxml::Index from;
+};
+/// Of the value at index 1.
+Place check_place(lua_State* L);
+/// The document for an edit; raises a Lua error for one that cannot be changed.
+wbxml::Document& writable(lua_State* L, DocumentBox& box);
+/// Counts what an edit adds; Lua's collector does not see it.
+void charge_edit(lua_State* L, DocumentBox& box, std::size_t nodes, std::size_t bytes);
 /// Charges a walk through the whole document.
 void charge_walk(lua_State* L, const DocumentBox& box);
 /// Pushes a handle, or nil for no node. `holder`: index of a document or of a node of the same document.

@@ -52,6 +52,16 @@ inline void set_text(lua_State* L, const char* name, std::string_view text) {
   lua_setfield(L, -2, name);
 }
 
+inline void set_number(lua_State* L, const char* name, lua_Integer number) {
+  lua_pushinteger(L, number);
+  lua_setfield(L, -2, name);
+}
+
+inline void set_flag(lua_State* L, const char* name, bool flag) {
+  lua_pushboolean(L, flag ? 1 : 0);
+  lua_setfield(L, -2, name);
+}
+
 /// The string argument `index`; numbers are turned into strings as Lua does.
 [[nodiscard]] inline std::string_view check_text(lua_State* L, int index) {
   std::size_t size = 0;

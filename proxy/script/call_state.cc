@@ -202,6 +202,13 @@ Result<core::MessageEdit> MessageState::take_edit() {
   return edit;
 }
 
+MessageState& CallState::message(Part part) {
+  return part == Part::request ? request
+         : part == Part::response
+             ? response
+             : fetched.at(static_cast<std::size_t>(part) - static_cast<std::size_t>(Part::first_fetched));
+}
+
 const eas::RequestContext& CallState::context() {
   if (!context_) {
     context_.emplace();

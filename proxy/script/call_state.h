@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,7 +31,8 @@ struct DocumentBox {
   bool alive = true;
   std::string read_only;  ///< why it cannot be changed; empty: it can
 
-  std::size_t first_size = 0;  ///< nodes when it was decoded
+  std::size_t first_size = 0;    ///< nodes when it was decoded
+  std::uint64_t xpath_tree = 0;  ///< number of the tree that XPath made of it and that still fits; 0: none
 
   /// Of a document that a script made: where its bytes are counted, and how many are.
   std::size_t* counter = nullptr;
@@ -95,6 +97,9 @@ class MessageState {
   bool multipart_ = false;  // box_ is part 0 of it
 };
 
+/// Names a message of a hook call: its request, its response, or an answer that it fetched, by number.
+enum class Part : std::uint32_t { request, response, first_fetched };
+
 /// One hook call: one phase of one exchange (or connection), for all scripts in turn.
 struct CallState {
   std::uint64_t serial = 0;  ///< names the call to Lua values; never used again
@@ -102,9 +107,14 @@ struct CallState {
   Event event = Event::request;
   MessageState request;
   MessageState response;
+  std::deque<MessageState> fetched;  ///< what eas.fetch brought; at most max_fetched, none of them writable
   core::Verdict verdict;
   std::unique_ptr<FilterLook> look;  ///< once a filter was asked
   bool decided = false;              ///< the hook answered, dropped or reset: later scripts are not asked
+
+  static constexpr std::size_t max_fetched = 16;
+  /// Of a part that exists.
+  [[nodiscard]] MessageState& message(Part part);
 
   /// What the request says about itself; read when somebody asks. Of a call without exchange: empty.
   [[nodiscard]] const eas::RequestContext& context();

@@ -62,6 +62,18 @@ bool HookFilters::matches(const core::ExchangePtr& exchange, const model::Filter
   return filter.matches(look->subject());
 }
 
+const model::PhoneState* HookFilters::phone_of(const core::ExchangePtr& exchange) {
+  asked_ = true;
+  model::ExchangeView view(exchange, auth_of(*exchange), &phones_);
+  return view.phone();
+}
+
+const model::PhoneState* HookFilters::phone(const std::string& device, const std::string& user) const {
+  eas::RequestContext context;
+  context.device_id = device;
+  return phones_.phone(context, user);
+}
+
 void HookFilters::observe(const core::Observation& observation) {
   if (!asked_ || observation.kind != core::Observation::Kind::exchange_done) {
     return;

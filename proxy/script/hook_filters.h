@@ -37,11 +37,21 @@ class HookFilters final : public core::Observer {
   [[nodiscard]] bool matches(const core::ExchangePtr& exchange, const model::Filter& filter,
                              std::unique_ptr<FilterLook>& look);
 
-  /// Whether somebody asked a filter, so that what passes is worth learning from.
+  /// What is known of the phone of an exchange; null where nothing is. Valid until the next observe().
+  [[nodiscard]] const model::PhoneState* phone_of(const core::ExchangePtr& exchange);
+  /// The same by what PhoneState says of device and user.
+  [[nodiscard]] const model::PhoneState* phone(const std::string& device, const std::string& user) const;
+  /// All that is known; from now on is learnt.
+  [[nodiscard]] const model::Phones& all_phones() {
+    asked_ = true;
+    return phones_;
+  }
+
+  /// Whether somebody asked about a filter or a phone, so that what passes is worth learning from.
   [[nodiscard]] bool asked() const { return asked_; }
 
-  /// Learns from exchanges that are over. Nothing before the first filter was asked: scripts without filters
-  /// cost no decoding.
+  /// Learns from exchanges that are over. Nothing before somebody asked about a filter or phone: scripts that
+  /// want neither cost no decoding.
   void observe(const core::Observation& observation) override;
 
   /// What is known of phones so far. Valid until the next exchange is learned from.

@@ -1,5 +1,7 @@
 #include "proxy/script/host.h"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,6 +11,7 @@
 #include "proxy/script/bind_exchange.h"
 #include "proxy/script/bind_message.h"
 #include "proxy/script/bind_piece.h"
+#include "proxy/script/error_place.h"
 #include "proxy/script/lib_base.h"
 #include "proxy/script/lib_eastap.h"
 
@@ -42,11 +45,13 @@ Host::~Host() {
   }
   for (const auto& [serial, call] : calls_) {
     scheduler_.cancel(call->ticket);
+    end_fetch(*call);
   }
   for (const Beat& beat : beats_) {
     scheduler_.cancel(beat.ticket);
   }
   scheduler_.cancel(start_ticket_);
+  scheduler_.cancel(asked_ticket_);
 }
 
 void Host::open_state() {
@@ -55,6 +60,9 @@ void Host::open_state() {
   state_->find_call = find_call;
   state_->find_context = this;
   state_->filters = &filters_;
+  state_->counters = &counters_;
+  state_->trusted = options_.trust;
+  state_->can_fetch = static_cast<bool>(options_.fetch);
   state_->log = [this](std::string_view source, const std::string& line) {
     say(log::Level::info, source.empty() ? line : fmt::format("{}: {}", source, line));
   };
@@ -107,7 +115,11 @@ Result<void> Host::load(File& file) {
   }
   auto made = load.result();
   if (!made) {
-    return fail(made.error());
+    Error error = std::move(made).error();
+    if (const std::string lines = error_lines(*text, file.name, error.what); !lines.empty()) {
+      error.what += '\n' + lines;
+    }
+    return fail(std::move(error));
   }
   file.script = std::move(*made);
   file.text = std::move(*text);
@@ -155,9 +167,25 @@ void Host::update_wish() {
   }
 }
 
+/// A script asked a filter or a phone for the first time: from now on somebody watches.
+void Host::tell_asked() {
+  if (std::exchange(asked_, true)) {
+    return;
+  }
+  // Not at once: a session may be in the middle of asking this hook.
+  asked_ticket_ = scheduler_.after(std::chrono::milliseconds(0), [this] {
+    asked_ticket_ = 0;
+    if (tell_wish_) {
+      tell_wish_();
+    }
+  });
+}
+
 bool Host::watches() const {
   const auto handles = [this](Event event) { return handled_.test(static_cast<std::size_t>(event)); };
-  return filters_.asked() || handles(Event::server_connect) || handles(Event::tls) || handles(Event::done);
+  // Which server an exchange goes to, so that a script may ask it, is known only where somebody watches.
+  return state_->trusted || filters_.asked() || handles(Event::server_connect) || handles(Event::tls) ||
+         handles(Event::done);
 }
 
 void Host::say(log::Level level, const std::string& text) {
@@ -166,6 +194,23 @@ void Host::say(log::Level level, const std::string& text) {
   } else {
     log::write(level, "hook", text);
   }
+}
+
+/// What error_lines() gave, each line by itself: the log makes line ends visible.
+void Host::say_lines(log::Level level, const std::string& lines) {
+  for (const std::string_view line : text::split(lines, '\n')) {
+    if (!line.empty()) {
+      say(level, std::string(line));
+    }
+  }
+}
+
+/// The line that a failure of a script names, as error_lines() has it; "" where its text was replaced since.
+std::string Host::source_lines(const Script* script, const std::string& failure) const {
+  const auto file =
+      std::ranges::find_if(files_, [script](const File& each) { return each.script.get() == script; });
+  return script == nullptr || file == files_.end() ? std::string()
+                                                   : error_lines(file->text, file->name, failure);
 }
 
 CallState* Host::find_call(void* self, std::uint64_t serial) {
@@ -220,6 +265,7 @@ void Host::step_load(std::size_t index) {
 void Host::loaded(File& file, Result<ScriptPtr> result) {
   if (!result) {
     say(log::Level::error, fmt::format("{} (its last good version stays)", result.error().what));
+    say_lines(log::Level::error, error_lines(file.loading_text, file.name, result.error().what));
     return;
   }
   const ScriptPtr before = std::exchange(file.script, std::move(*result));
@@ -250,6 +296,7 @@ void Host::start_over() {
                   state_->memory().used() >> 20U, options_.limits.memory >> 20U));
   for (auto& [serial, call] : calls_) {
     scheduler_.cancel(std::exchange(call->ticket, 0));
+    end_fetch(*call);
     if (call->task.thread != nullptr) {
       fail_verdict(*call, "the scripts' memory was used up; they were loaded anew");
       call->task = {};

@@ -21,11 +21,13 @@
 #include "proxy/base/scheduler.h"
 #include "proxy/core/hook.h"
 #include "proxy/script/call_state.h"
+#include "proxy/script/counters.h"
 #include "proxy/script/evaluation.h"
 #include "proxy/script/event.h"
 #include "proxy/script/fault_book.h"
 #include "proxy/script/fault_spec.h"
 #include "proxy/script/fault_table.h"
+#include "proxy/script/fetch.h"
 #include "proxy/script/hook_filters.h"
 #include "proxy/script/limits.h"
 #include "proxy/script/lua_state.h"
@@ -42,6 +44,10 @@ struct HostOptions {
   bool allow_wipe = false;        ///< faults may order phones to erase data
   OnError on_error = OnError::pass;
   Limits limits;
+  /// Asks servers for trusted scripts; empty: there is no server to ask.
+  Fetch fetch{};
+  /// Told the remarks of each handler that decides nothing (`done`, `tls` ...), when it is over.
+  std::function<void(Event, const core::HookCall&, const std::vector<core::Note>&)> told{};
   std::chrono::milliseconds poll{1000};  ///< how often files are looked at for changes
   /// Where lines about scripts go; the log, unless set.
   std::function<void(log::Level, const std::string&)> log;
@@ -103,6 +109,8 @@ class Host final : public core::HookHost, public core::Observer {
   void stop();
   /// The filters of scripts, for whoever asks some beside them.
   [[nodiscard]] HookFilters& filters() { return filters_; }
+  /// What scripts have counted.
+  [[nodiscard]] const Counters& counters() const { return counters_; }
   /// Hook calls that have not given their verdict.
   [[nodiscard]] std::size_t running() const { return calls_.size(); }
 
@@ -132,6 +140,8 @@ class Host final : public core::HookHost, public core::Observer {
     std::size_t end_handler = max_handlers;
     std::uint64_t count = 0;   // of tick: which; of start: whether there was a version before
     const char* why = "";      // of stop
+    FetchCancel cancel_fetch;  // while it waits for an answer
+    std::size_t fetched = 0;   // bytes of answers that it holds
     bool value_ready = false;  // what the call waited for lies on its stack
     Task task;
     std::chrono::nanoseconds started{0};
@@ -187,6 +197,10 @@ class Host final : public core::HookHost, public core::Observer {
   [[nodiscard]] static std::string who_runs(const Running& call);
   void suspend(Running& call);
   void wake(std::uint64_t serial);
+  void begin_fetch(Running& call);
+  void fetched(std::uint64_t serial, Result<core::MessagePtr> answer);
+  [[nodiscard]] static int fetch_too_late(Running& call);
+  void end_fetch(Running& call);
   void script_failed(Running& call, const std::string& why);
   void finish(Running& call);
   void deliver(Running& call);
@@ -197,9 +211,12 @@ class Host final : public core::HookHost, public core::Observer {
   void step_load(std::size_t index);
   void loaded(File& file, Result<ScriptPtr> result);
   void update_wish();
+  void tell_asked();
   void relieve_memory();
   void start_over();
 
+  void say_lines(log::Level level, const std::string& lines);
+  [[nodiscard]] std::string source_lines(const Script* script, const std::string& failure) const;
   [[nodiscard]] bool worth_saying(const std::string& failure, std::uint64_t& times);
   void say(log::Level level, const std::string& text);
   static CallState* find_call(void* self, std::uint64_t serial);
@@ -209,6 +226,7 @@ class Host final : public core::HookHost, public core::Observer {
   const Clock& clock_;
   core::HookWish wish_;
   HookFilters filters_;
+  Counters counters_;
   std::function<void()> tell_wish_;
   std::unique_ptr<State> state_;
   std::unique_ptr<Evaluator> evaluator_;     // of state_; null until somebody asks
@@ -217,6 +235,7 @@ class Host final : public core::HookHost, public core::Observer {
   std::vector<File> files_;  // after state_: scripts give their references back to it
   Calls calls_;
   std::map<core::HookKey, std::uint64_t> suspended_;
+  std::size_t fetched_ = 0;           // bytes of answers that calls hold
   std::set<std::uint64_t> waits_;     // calls that wait for an exchange
   std::bitset<event_count> handled_;  // events that some script handles
   std::size_t told_ = 0;              // calls that nobody waits for
@@ -227,6 +246,8 @@ class Host final : public core::HookHost, public core::Observer {
   std::uint64_t last_serial_ = 0;
   Scheduler::Ticket poll_ticket_ = 0;
   Scheduler::Ticket start_ticket_ = 0;
+  Scheduler::Ticket asked_ticket_ = 0;
+  bool asked_ = false;  // that a script asks filters or phones was told
 };
 
 }  // namespace eastap::script

@@ -115,6 +115,9 @@ void Host::proceed(Running& call, int values) {
     state_->call = &call.state;
     const State::Outcome outcome = state_->resume(call.task, arguments);
     state_->call = nullptr;
+    if (filters_.asked()) {
+      tell_asked();
+    }
     switch (outcome) {
       case State::Outcome::suspended:
         suspend(call);
@@ -135,9 +138,11 @@ void Host::proceed(Running& call, int values) {
 void Host::suspend(Running& call) {
   const auto left = call.started + deadline_of(call) - clock_.now().steady;
   const auto wanted = call.task.suspension.duration;
-  const bool waits = call.task.suspension.kind == Suspension::Kind::exchange;
-  // Whoever waits for an exchange gets nil at the deadline.
-  call.deadline_first = !waits && (left < wanted || left <= std::chrono::nanoseconds(0));
+  const auto kind = call.task.suspension.kind;
+  const bool waits = kind == Suspension::Kind::exchange;
+  // Whoever waits for an exchange or an answer gets nil at the deadline.
+  call.deadline_first =
+      !waits && kind != Suspension::Kind::fetch && (left < wanted || left <= std::chrono::nanoseconds(0));
   if (waits) {
     waits_.insert(call.state.serial);
   }
@@ -148,6 +153,9 @@ void Host::suspend(Running& call) {
   tell_waiting(call);
   call.ticket =
       scheduler_.after(std::max(wait, std::chrono::milliseconds(0)), [this, serial] { wake(serial); });
+  if (kind == Suspension::Kind::fetch) {
+    begin_fetch(call);
+  }
 }
 
 void Host::wake(std::uint64_t serial) {
@@ -169,6 +177,8 @@ void Host::wake(std::uint64_t serial) {
       lua_pushnil(call.task.thread);  // nothing came in time
     }
     proceed(call, 1);
+  } else if (call.task.suspension.kind == Suspension::Kind::fetch) {
+    proceed(call, fetch_too_late(call));
   } else {
     proceed(call);
   }
@@ -209,6 +219,9 @@ void Host::fail_verdict(Running& call, const std::string& why) {
       line += fmt::format(", {} times so far", times);
     }
     say(log::Level::error, text::printable(line, CallState::max_note));
+    if (times == 1) {
+      say_lines(log::Level::error, source_lines(call.script.get(), why));
+    }
   }
 }
 
@@ -245,6 +258,7 @@ void Host::finish(Running& call) {
 std::unique_ptr<Host::Running> Host::forget(Running& call) {
   suspended_.erase(call.key);
   waits_.erase(call.state.serial);
+  end_fetch(call);
   const auto found = calls_.find(call.state.serial);
   std::unique_ptr<Running> taken = std::move(found->second);
   calls_.erase(found);

@@ -17,11 +17,6 @@ namespace {
 
 constexpr std::size_t most_told = 10'000;  // calls that nobody waits for, and that have not ended
 
-void set_flag(lua_State* L, const char* name, bool flag) {
-  lua_pushboolean(L, flag ? 1 : 0);
-  lua_setfield(L, -2, name);
-}
-
 void push_list(lua_State* L, const std::vector<std::string>& texts) {
   lua_createtable(L, static_cast<int>(texts.size()), 0);
   for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -144,7 +139,12 @@ std::unique_ptr<Host::Running> Host::make_told(Event event) {
   call->state.serial = ++last_serial_;
   call->state.event = event;
   call->key = {{}, {call->state.serial}};
-  call->done = [this](const core::Verdict&) { --told_; };
+  call->done = [this, event, &hook = call->state.hook](const core::Verdict& verdict) {
+    --told_;
+    if (options_.told && !verdict.notes.empty()) {
+      options_.told(event, hook, verdict.notes);
+    }
+  };
   ++told_;
   return call;
 }

@@ -53,7 +53,9 @@ Result<void> Host::add_script(const std::filesystem::path& path) {
     return fail(ErrorCode::invalid_input, fmt::format("a script named {} is loaded already", file.name));
   }
   if (auto done = load(file); !done) {
-    return done;
+    Error error = std::move(done).error();
+    error.what = error.what.substr(0, error.what.find('\n'));  // one line for whoever asks from afar
+    return fail(std::move(error));
   }
   files_.push_back(std::move(file));
   if (poll_ticket_ == 0) {

@@ -24,7 +24,8 @@ constexpr std::uint64_t load_price = 64;  // units for each byte that is compile
 
 // ---- base ----
 
-/// Finalizers run with the instruction count off, and weak tables make collections that nothing interrupts.
+/// Finalizers run with the instruction count off; Lua looks for __gc only here, so one that is set later
+/// never runs. Weak tables are out of reach for good (weak_tables.h); who asks for one shall know.
 int set_metatable(lua_State* L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   const int type = lua_type(L, 2);

@@ -9,13 +9,15 @@
 #include "proxy/script/bind_document.h"
 #include "proxy/script/bind_exchange.h"
 #include "proxy/script/binding.h"
+#include "proxy/script/lib_fetch.h"
+#include "proxy/script/lib_values.h"
 #include "proxy/script/lua_state.h"
 
 namespace eastap::script {
 
 namespace {
 
-const char store_key = 0;          // registry: eastap.store
+const char store_key = 0;          // registry: eas.store
 const char young_devices_key = 0;  // registry: tables of devices used of late
 const char old_devices_key = 0;    // registry: those before them
 
@@ -32,7 +34,7 @@ int device_store(lua_State* L) {
   return 1;
 }
 
-/// eastap.time(): seconds since 1970 with fractions.
+/// eas.time(): seconds since 1970 with fractions.
 int time_now(lua_State* L) {
   lua_pushnumber(L, static_cast<lua_Number>(State::of(L).clock().now().wall.count()) / 1e6);
   return 1;
@@ -62,7 +64,7 @@ int draw(lua_State* L) {
   return 1;
 }
 
-/// eastap.random(seed): a function that gives the same numbers for the same seed, every time and everywhere.
+/// eas.random(seed): a function that gives the same numbers for the same seed, every time and everywhere.
 int random_generator(lua_State* L) {
   const auto seed = static_cast<std::uint64_t>(luaL_checkinteger(L, 1));
   Userdata<Generator>::make(L, Generator{Random(seed)});
@@ -121,6 +123,7 @@ void open_stores(lua_State* L) {
   new_registry_table(L, &old_devices_key);
   Userdata<Generator>::open(L);
   lua_pop(L, 1);
+  open_values(L);
 }
 
 void add_eastap(lua_State* L) {
@@ -128,6 +131,7 @@ void add_eastap(lua_State* L) {
   lua_createtable(L, 0, 12);
   set_functions(L, {{"log", guarded<log_line>},
                     {"sleep", guarded<sleep>},
+                    {"fetch", guarded<fetch>},
                     {"time", guarded<time_now>},
                     {"random", guarded<random_generator>},
                     {"device_store", guarded<device_store>}});
@@ -141,6 +145,7 @@ void add_eastap(lua_State* L) {
   lua_setfield(L, -2, "store");
   lua_pushnumber(L, static_cast<lua_Number>(State::of(L).limits().deadline.count()) / 1000.0);
   lua_setfield(L, -2, "deadline");
+  add_values(L);
   lua_pushvalue(L, -1);
   lua_setfield(L, -3, "eas");
   lua_setfield(L, -2, "eastap");  // the longer name

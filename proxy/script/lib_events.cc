@@ -116,11 +116,6 @@ int wait_for(lua_State* L) {
   return lua_yield(L, 0);
 }
 
-void set_number(lua_State* L, const char* name, std::uint64_t number) {
-  lua_pushinteger(L, static_cast<lua_Integer>(number));
-  lua_setfield(L, -2, name);
-}
-
 }  // namespace
 
 int open_events(lua_State* L) {
@@ -166,9 +161,9 @@ void push_exchange_facts(lua_State* L, const core::ExchangePtr& exchange) {
   model::ExchangeView view(exchange, model::AuthFacts{}, nullptr);
   const eas::RequestContext& context = view.context();
   lua_createtable(L, 0, 12);
-  set_number(L, "id", exchange->id.value);
+  set_number(L, "id", static_cast<lua_Integer>(exchange->id.value));
   if (exchange->connection) {
-    set_number(L, "connection", exchange->connection->id.value);
+    set_number(L, "connection", static_cast<lua_Integer>(exchange->connection->id.value));
     set_text(L, "client", exchange->connection->client.address.to_string());
   }
   set_text(L, "command", context.command_name);
@@ -176,10 +171,10 @@ void push_exchange_facts(lua_State* L, const core::ExchangePtr& exchange) {
   set_text(L, "user", context.user);
   set_text(L, "outcome", exchange->outcome);
   if (const int status = view.http_status(); status != 0) {
-    set_number(L, "http_status", static_cast<std::uint64_t>(status));
+    set_number(L, "http_status", status);
   }
   if (const auto& status = view.summary().status) {
-    set_number(L, "status", static_cast<std::uint64_t>(status->code));
+    set_number(L, "status", status->code);
   }
   lua_pushnumber(L, std::chrono::duration<double>(exchange->finished.since(exchange->started)).count());
   lua_setfield(L, -2, "seconds");

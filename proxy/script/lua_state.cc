@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "proxy/script/weak_tables.h"
+
 namespace eastap::script {
 
 namespace {
@@ -32,6 +34,7 @@ State::State(const Limits& limits, const Clock& clock)
   }
   lua_atpanic(lua_.get(), on_panic);
   *static_cast<State**>(lua_getextraspace(lua_.get())) = this;
+  forbid_weak_tables(lua_.get());
 }
 
 State::~State() = default;

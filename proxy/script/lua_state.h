@@ -23,6 +23,9 @@ namespace eastap::script {
 struct CallState;
 class HookFilters;
 class FaultTable;
+class Counters;
+struct XPathSlot;
+struct FetchRequest;
 
 /// Why a task stands still.
 struct Suspension {
@@ -31,10 +34,12 @@ struct Suspension {
     slice,     ///< its slice is used up; resume it soon
     sleep,     ///< resume it after `duration`
     exchange,  ///< resume it with an exchange that is over and matches `filter`, or with nil after `duration`
+    fetch,     ///< resume it with the answer to `fetch`, or with nil and why there is none after `duration`
   };
   Kind kind = Kind::none;
   std::chrono::milliseconds duration{0};
   std::string filter{};
+  std::shared_ptr<FetchRequest> fetch{};
 };
 
 /// One coroutine with what it has used so far.
@@ -85,11 +90,17 @@ class State {
   std::function<void(std::string_view source, const std::string& line)> log;
   /// Bytes of documents that scripts made themselves; they lie outside Lua's own count.
   std::size_t outside = 0;
+  /// The tree that XPath looked at last; null: none yet.
+  std::shared_ptr<XPathSlot> xpath;
   /// Finds a live hook call by its serial number; set by the host. Null result: the call has ended.
   CallState* (*find_call)(void* context, std::uint64_t serial) = nullptr;
   void* find_context = nullptr;
   /// Of the host; null: filters are not possible.
   HookFilters* filters = nullptr;
+  bool trusted = false;    ///< its scripts may do more than others
+  bool can_fetch = false;  ///< there is a server that they may ask
+  /// Of the host; null: nothing can be counted.
+  Counters* counters = nullptr;
   /// The stock faults of the host, made when somebody asks; empty: there are none.
   std::function<const FaultTable&()> faults;
 

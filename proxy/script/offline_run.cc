@@ -56,6 +56,8 @@ core::MessagePtr head_alone(const core::Message& message) {
 
 Result<std::unique_ptr<OfflineRun>> OfflineRun::create(HostOptions options, const Timestamp& start) {
   std::unique_ptr<OfflineRun> run(new OfflineRun(start));  // NOLINT: the constructor is private
+  options.told = [heard = run.get()](Event event, const core::HookCall& of,
+                                     const std::vector<core::Note>& notes) { heard->hear(event, of, notes); };
   auto host = Host::create(std::move(options), run->time_, run->time_);
   if (!host) {
     return fail(std::move(host).error());
@@ -64,13 +66,8 @@ Result<std::unique_ptr<OfflineRun>> OfflineRun::create(HostOptions options, cons
   return run;
 }
 
-Verdict OfflineRun::ask(Phase phase, const core::ExchangePtr& exchange,
-                        std::shared_ptr<const core::Head> edited, OfflineExchange& into) {
+Verdict OfflineRun::ask(core::HookCall call, OfflineExchange& into) {
   std::optional<Verdict> verdict;
-  core::HookCall call{.phase = phase,
-                      .connection = exchange->connection,
-                      .exchange = exchange,
-                      .edited_head = std::move(edited)};
   if (!call.connection) {
     call.connection = std::make_shared<core::ConnectionFacts>();
   }
@@ -128,7 +125,11 @@ void OfflineRun::run_side(Phase phase, const core::Exchange& seen, core::Exchang
   if (request ? wish.request_head : wish.response_head) {
     auto early = std::make_shared<core::Exchange>(seen);
     (request ? early->request : early->response) = head_alone(*(request ? seen.request : seen.response));
-    Verdict verdict = ask(request ? Phase::request_head : Phase::response_head, early, nullptr, into);
+    Verdict verdict = ask({.phase = request ? Phase::request_head : Phase::response_head,
+                           .connection = early->connection,
+                           .exchange = early,
+                           .edited_head = nullptr},
+                          into);
     if (verdict.action != Verdict::Action::pass) {
       apply(std::move(verdict), exchange, phase, into);
       return;
@@ -140,12 +141,70 @@ void OfflineRun::run_side(Phase phase, const core::Exchange& seen, core::Exchang
   }
   Verdict verdict;
   if (request ? wish.request : wish.response) {
-    verdict = ask(phase, std::make_shared<core::Exchange>(seen), edited, into);
+    verdict = ask({.phase = phase,
+                   .connection = seen.connection,
+                   .exchange = std::make_shared<core::Exchange>(seen),
+                   .edited_head = edited},
+                  into);
   }
   if (edited && !verdict.edit.head) {
     verdict.edit.head = *edited;
   }
   apply(std::move(verdict), exchange, phase, into);
+}
+
+void OfflineRun::hear(Event event, const core::HookCall& of, const std::vector<core::Note>& notes) {
+  for (const core::Note& note : notes) {
+    if (told_.size() < max_told) {
+      told_.push_back({event, of.connection ? of.connection->id : ConnectionId{},
+                       of.exchange ? of.exchange->id : ExchangeId{}, note});
+    }
+  }
+}
+
+bool OfflineRun::tell(const core::Observation& observation) {
+  using Observed = core::Observation::Kind;
+  const core::ConnectionPtr& connection = observation.connection;
+  if (!connection) {
+    return true;
+  }
+  time_.move_to(observation.at.steady);
+  const auto asked = [&](Phase phase, Event event) {
+    OfflineExchange unused;
+    const core::HookCall call{
+        .phase = phase, .connection = connection, .exchange = nullptr, .edited_head = nullptr};
+    const Verdict verdict = ask(call, unused);
+    hear(event, call, verdict.notes);
+    return verdict.action;
+  };
+  if (observation.kind == Observed::connection_closed) {
+    const auto known = connections_.extract(connection->id);
+    const bool refused = refused_.erase(connection->id) != 0;
+    if (host_->wish().close && !known.empty() && !refused) {
+      static_cast<void>(asked(Phase::close, Event::close));
+    }
+    return true;
+  }
+  // What became known since comes as one more record of the connection.
+  const auto [known, added] = connections_.try_emplace(connection->id, false);
+  bool goes_on = true;
+  if (added && host_->wish().connect) {
+    const Verdict::Action action = asked(Phase::connect, Event::connect);
+    goes_on = action == Verdict::Action::pass;
+    if (!goes_on) {
+      refused_[connection->id] = action;
+    }
+  }
+  if (refused_.contains(connection->id)) {
+    return goes_on;
+  }
+  if (connection->upstream && !std::exchange(known->second, true)) {
+    host_->observe({Observed::server_connected, observation.at, connection, nullptr});
+  }
+  if (observation.kind == Observed::tls_done) {
+    host_->observe(observation);
+  }
+  return true;
 }
 
 OfflineExchange OfflineRun::take(const core::ExchangePtr& recorded) {
@@ -157,6 +216,15 @@ OfflineExchange OfflineRun::take(const core::ExchangePtr& recorded) {
   result.exchange = exchange;
   if (recorded->kind != core::Exchange::Kind::http || !recorded->request) {
     return result;
+  }
+  if (recorded->connection) {
+    if (const auto refused = refused_.find(recorded->connection->id); refused != refused_.end()) {
+      result.action = refused->second == Verdict::Action::reset ? "reset" : "dropped";
+      result.touched = true;
+      exchange->notes.push_back(
+          {core::Note::Kind::injected, "its connection was ended by a hook of connect", {}});
+      return result;
+    }
   }
   time_.move_to(recorded->started.steady);
   core::Exchange asked = *exchange;

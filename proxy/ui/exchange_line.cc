@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "proxy/base/columns.h"
 #include "proxy/base/text.h"
 #include "proxy/model/judgement.h"
-#include "proxy/ui/columns.h"
 #include "proxy/ui/meaning.h"
 
 namespace eastap::ui {

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "proxy/ui/columns.h"
+#include "proxy/base/columns.h"
 
 namespace eastap::ui {
 namespace {

@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "proxy/base/columns.h"
 #include "proxy/base/text.h"
 #include "proxy/model/reaction_rules.h"
-#include "proxy/ui/columns.h"
 
 namespace eastap::ui {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "proxy/ui/columns.h"
+#include "proxy/base/columns.h"
 #include "proxy/ui/time_text.h"
 
 namespace eastap::ui {

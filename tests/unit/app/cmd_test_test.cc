@@ -50,6 +50,26 @@ TEST_F(CmdTest, TellsWhatHooksDidAndWhatTheirTestsSaid) {
               HasSubstr("tests=\"2\""));
 }
 
+TEST_F(CmdTest, CountersStandInBothReports) {
+  const std::string script =
+      write("a.lua", as_bytes("function on_response(e) eas.count('seen', 2) e:count('mine') end\n"
+                              "eas.on('done', function(e) log('over', e.id) end)"));
+  const std::string junit = (folder.path() / "r.xml").string();
+  const CommandResult result = run_command({"test", "-q", script, trace, "--junit", junit});
+  EXPECT_EQ(result.code, exit_clean) << result.err << result.out;
+  EXPECT_THAT(result.out, HasSubstr("# seen = 4\n"));
+  EXPECT_THAT(result.out, testing::ContainsRegex("# [A-Za-z0-9]+ mine = 2\n"));
+  EXPECT_THAT(std::string(as_text(files::read(junit, 10'000).value())), HasSubstr("seen = 4"));
+  EXPECT_THAT(run_command({"test", script, trace}).out, HasSubstr("# done of exchange "));
+}
+
+TEST_F(CmdTest, AFailureThatNoExchangeCarriesCountsToo) {
+  const std::string script = write("a.lua", as_bytes("eas.on('done', function(e) error('late') end)"));
+  const CommandResult result = run_command({"test", script, trace});
+  EXPECT_EQ(result.code, exit_found);
+  EXPECT_THAT(result.out, HasSubstr("done failed: late"));
+}
+
 TEST_F(CmdTest, FailuresAreExitOne) {
   const std::string fails = write("a.lua", as_bytes("function test_no() error('no') end"));
   EXPECT_EQ(run_command({"test", fails, trace}).code, exit_found);

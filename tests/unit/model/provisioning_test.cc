@@ -40,10 +40,14 @@ TEST(Provisioning, FromTheDemandToTheFinalKey) {
   state.learn_provision(download, at(2));
   EXPECT_EQ(state.phase(), PolicyPhase::temporary);
   EXPECT_FALSE(state.has_key());
+  EXPECT_EQ(state.temporary_key(), 11U);
+  EXPECT_FALSE(state.final_key());
+  EXPECT_EQ(state.last_sent(), 0U);
   EXPECT_FALSE(state.judge_provision(acknowledge, at(3), at(4)).wrong_acknowledgement);
   state.learn_provision(acknowledge, at(4));
   EXPECT_EQ(state.phase(), PolicyPhase::set);
   EXPECT_TRUE(state.has_key());
+  EXPECT_EQ(state.final_key(), 22U);
   EXPECT_EQ(state.judge_command(22, at(5), 0).key, PolicyKeyUse::same);
 }
 
@@ -78,7 +82,10 @@ TEST(Provisioning, RefusalsAndServersWithoutPolicy) {
   EXPECT_EQ(state.phase(), PolicyPhase::none);
   state.learn_provision({.status = 1, .policy_status = 5}, at(1));
   EXPECT_EQ(state.phase(), PolicyPhase::refused);
+  EXPECT_EQ(state.policy_status(), 5U);
   state.learn_provision({.status = 141}, at(1));
+  EXPECT_EQ(state.status(), 141U);
+  EXPECT_FALSE(state.policy_status());
   EXPECT_EQ(state.phase(), PolicyPhase::refused);
   EXPECT_FALSE(state.has_key());
 }

@@ -12,6 +12,7 @@
 #include "proxy/script/lib_base.h"
 #include "proxy/script/lib_eastap.h"
 #include "proxy/script/lib_events.h"
+#include "proxy/script/lib_values.h"
 #include "tests/unit/script/script_support.h"
 
 namespace eastap::script::test {
@@ -75,9 +76,11 @@ TEST(ApiTable, NamesEveryMemberOfEveryType) {
   open_exchanges(L);
   open_pieces(L);
   open_offline_exchanges(L);
+  open_values(L);
   for (const auto& [type, owner] :
        {std::pair{"exchange", "exchange"}, std::pair{"message", "message"}, std::pair{"document", "document"},
-        std::pair{"node", "node"}, std::pair{"chunk", "chunk"}, std::pair{"offline exchange", "taken"}}) {
+        std::pair{"node", "node"}, std::pair{"chunk", "chunk"}, std::pair{"offline exchange", "taken"},
+        std::pair{"date", "date"}, std::pair{"phone", "phone"}}) {
     ASSERT_EQ(lua_getfield(L, LUA_REGISTRYINDEX, (std::string("members of ") + type).c_str()), LUA_TTABLE)
         << type;
     EXPECT_EQ(keys(L), listed(owner)) << type;

@@ -42,7 +42,7 @@ TEST_F(Offline, AnswersDropsAndErrors) {
 }
 
 TEST_F(Offline, TimeIsThatOfTheRecording) {
-  begin("function on_request(e) sleep(3000) log(math.floor(eastap.time())) end eastap.deadline = 3600",
+  begin("function on_request(e) sleep(3000) log(math.floor(eas.time())) end eas.deadline = 3600",
         {"drop from=1h"});
   const OfflineExchange taken = run->take(recorded(5));
   EXPECT_EQ(taken.delay, std::chrono::seconds(3000));
@@ -64,6 +64,54 @@ TEST_F(Offline, TheSameSeedAndTraceGiveTheSameFaults) {
   const std::string once = struck("wbxml-flip percent=30 seed=7");
   EXPECT_EQ(struck("wbxml-flip percent=30 seed=7"), once);
   EXPECT_NE(struck("wbxml-flip percent=30 seed=8"), once);
+}
+
+/// What was told of a connection, as "event 1: text" lines.
+std::string told_by(OfflineRun& run) {
+  std::string all;
+  for (const OfflineRun::Told& told : run.take_told()) {
+    all += std::string(row_of(told.event).name) + ' ' + std::to_string(told.connection.value) + ": " +
+           told.note.text + '\n';
+  }
+  return all;
+}
+
+TEST_F(Offline, ConnectionsAreToldAsTheyWereRecorded) {
+  begin(
+      "eas.on('connect', function(e) log(e.client, e.id) end)\n"
+      "eas.on('server_connect', function(e, address) log(address) end)\n"
+      "eas.on('tls', function(e, tls) log(tls.side, tls.version) end)\n"
+      "eas.on('close', function(e) log('gone') end) eas.on('done', function(e) error('done is done') end)");
+  auto facts = std::make_shared<core::ConnectionFacts>();
+  facts->id = {4};
+  facts->client = *Endpoint::parse("192.0.2.1:5");
+  using Observed = core::Observation::Kind;
+  EXPECT_TRUE(run->tell({Observed::connection_opened, at(0), facts, nullptr}));
+  facts = std::make_shared<core::ConnectionFacts>(*facts);
+  facts->upstream = *Endpoint::parse("192.0.2.9:443");
+  run->tell({Observed::connection_opened, at(1), facts, nullptr});
+  facts = std::make_shared<core::ConnectionFacts>(*facts);
+  facts->tls.emplace_back().version = "TLSv1.3";
+  run->tell({Observed::tls_done, at(1), facts, nullptr});
+  run->tell({Observed::connection_closed, at(2), facts, nullptr});
+  EXPECT_EQ(
+      told_by(*run),
+      "connect 4: 192.0.2.1 nil\nserver_connect 4: 192.0.2.9:443\ntls 4: client TLSv1.3\nclose 4: gone\n");
+  EXPECT_EQ(run->take(recorded(5)).errors, 0U);
+  EXPECT_NE(told_by(*run).find("done failed: done is done"), std::string::npos);
+}
+
+TEST_F(Offline, WhatConnectDropsTakesItsExchangesWithIt) {
+  begin("function on_connect(e) e:reset() end function on_request(e) log('asked') end");
+  const core::ExchangePtr exchange = recorded(5);
+  EXPECT_FALSE(run->tell({core::Observation::Kind::connection_opened, at(0), exchange->connection, nullptr}));
+  EXPECT_TRUE(run->tell({core::Observation::Kind::connection_opened, at(1), exchange->connection, nullptr}));
+  const OfflineExchange taken = run->take(exchange);
+  EXPECT_EQ(taken.action, "reset");
+  EXPECT_TRUE(taken.touched);
+  EXPECT_EQ(texts_of(taken, Note::Kind::hook_log), "");
+  run->tell({core::Observation::Kind::connection_closed, at(2), exchange->connection, nullptr});
+  EXPECT_EQ(run->take(recorded(5)).action, "passed") << "another connection of that number";
 }
 
 TEST_F(Offline, LeavesWhatIsNoHttpAlone) {

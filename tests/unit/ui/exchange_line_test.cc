@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "proxy/ui/columns.h"
+#include "proxy/base/columns.h"
 #include "tests/unit/ui/samples.h"
 
 namespace eastap::ui::exchange_line_test {

@@ -148,6 +148,24 @@ TEST(TimeZone, ExtremeNumbersAreSafe) {
   Bytes least(time_zone_size, 0);
   least[3] = least[87] = least[171] = 0x80;
   EXPECT_FALSE(parse_time_zone(least)->words().empty());
+  EXPECT_EQ(write_time_zone(*parse_time_zone(least)), least);
+}
+
+TEST(TimeZone, IsWrittenAsItWasRead) {
+  EXPECT_EQ(write_time_zone(*parse_time_zone(blob())), blob());
+  TimeZone zone;
+  zone.standard_name = "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80";
+  zone.daylight_name = std::string(32, 'x');
+  const auto written = write_time_zone(zone);
+  ASSERT_TRUE(written);
+  EXPECT_EQ(parse_time_zone(*written)->standard_name, zone.standard_name);
+  EXPECT_EQ(parse_time_zone(*written)->daylight_name, zone.daylight_name);
+  zone.daylight_name += 'x';
+  EXPECT_FALSE(write_time_zone(zone));
+  for (const std::string& name : {std::string("\xff"), std::string("a\0b", 3)}) {
+    zone.daylight_name = name;
+    EXPECT_FALSE(write_time_zone(zone));
+  }
 }
 
 }  // namespace

@@ -136,5 +136,28 @@ TEST(XPath, BearsOddDocuments) {
   EXPECT_TRUE(holds("/Sync/Status", decode(cut)));
 }
 
+TEST(XPath, GivesValuesAndPlacesInTheDocument) {
+  const Document document = mail();
+  const auto tree = XPathTree::build(document, XPathTree::Keep::places);
+  ASSERT_TRUE(tree);
+  const auto value = [&](std::string_view expression, Index from = none) {
+    return *XPath::compile(expression)->evaluate(*tree, from);
+  };
+  const Index collection = document.find("Sync/Collections/Collection");
+  const Index status = document.find("Status", collection);
+  EXPECT_EQ(value("//Status"), XPathValue(std::vector<Index>{status}));
+  EXPECT_EQ(value("Status", collection), XPathValue(std::vector<Index>{status}));
+  EXPECT_EQ(value("Status/text()", collection),
+            XPathValue(std::vector<Index>{document.node(status)->first_child}));
+  EXPECT_EQ(value("//Status | //Collection"), XPathValue(std::vector<Index>{collection, status}));
+  EXPECT_EQ(value("count(//Status)"), XPathValue(1.0));
+  EXPECT_EQ(value("string(//Status)"), XPathValue(std::string("1")));
+  EXPECT_EQ(value("//Status = '1'"), XPathValue(true));
+  EXPECT_EQ(value("/"), XPathValue(std::vector<Index>{}));
+  EXPECT_FALSE(XPath::compile("//Status")->evaluate(*tree, 12345));
+  EXPECT_FALSE(XPath::compile(".")->evaluate(*XPathTree::build(document), status));
+  EXPECT_GT(XPath::compile("//*[count(//*) > 1]")->visits(*tree), XPath::compile("//*")->visits(*tree));
+}
+
 }  // namespace
 }  // namespace eastap::wbxml::xpath_test

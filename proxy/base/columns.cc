@@ -1,10 +1,10 @@
-#include "proxy/ui/columns.h"
+#include "proxy/base/columns.h"
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 
-namespace eastap::ui {
+namespace eastap {
 namespace {
 
 struct Range {
@@ -114,4 +114,4 @@ void append_right(std::string& line, std::string_view text, std::size_t width) {
   line += text;
 }
 
-}  // namespace eastap::ui
+}  // namespace eastap

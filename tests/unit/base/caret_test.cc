@@ -1,10 +1,10 @@
-#include "proxy/ui/caret.h"
+#include "proxy/base/caret.h"
 
 #include <string>
 
 #include <gtest/gtest.h>
 
-namespace eastap::ui::caret_test {
+namespace eastap::caret_test {
 namespace {
 
 TEST(Caret, StandsBelowThePlace) {
@@ -28,4 +28,4 @@ TEST(Caret, LongTextsAreCut) {
 }
 
 }  // namespace
-}  // namespace eastap::ui::caret_test
+}  // namespace eastap::caret_test

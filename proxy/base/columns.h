@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace eastap::ui {
+namespace eastap {
 
 /// Cells that printable UTF-8 text takes on a terminal: East Asian wide characters and emoji take two,
 /// combining marks none.
@@ -18,4 +18,4 @@ void append_cell(std::string& line, std::string_view text, std::size_t width, bo
 /// The same, at the right edge.
 void append_right(std::string& line, std::string_view text, std::size_t width);
 
-}  // namespace eastap::ui
+}  // namespace eastap

@@ -1,8 +1,8 @@
-#include "proxy/ui/columns.h"
+#include "proxy/base/columns.h"
 
 #include <gtest/gtest.h>
 
-namespace eastap::ui::columns_test {
+namespace eastap::columns_test {
 namespace {
 
 std::string cell(std::string_view text, std::size_t width, bool pad = true) {
@@ -39,4 +39,4 @@ TEST(Columns, StandsAtTheRight) {
 }
 
 }  // namespace
-}  // namespace eastap::ui::columns_test
+}  // namespace eastap::columns_test

@@ -1,11 +1,11 @@
-#include "proxy/ui/caret.h"
+#include "proxy/base/caret.h"
 
 #include <algorithm>
 
+#include "proxy/base/columns.h"
 #include "proxy/base/text.h"
-#include "proxy/ui/columns.h"
 
-namespace eastap::ui {
+namespace eastap {
 namespace {
 
 constexpr std::size_t before_most = 50;  // bytes that are shown before the place
@@ -42,4 +42,4 @@ std::string point_at(std::string_view text, std::size_t offset) {
   return lines;
 }
 
-}  // namespace eastap::ui
+}  // namespace eastap

@@ -5,11 +5,11 @@
 #include <string>
 #include <string_view>
 
-namespace eastap::ui {
+namespace eastap {
 
 /// Two lines, the first with a part of `text` around byte `offset` made printable, the second with a ^ below
 /// that byte; both four blanks in, without a line end behind the second. Long texts are cut to about 70
 /// cells ("…").
 [[nodiscard]] std::string point_at(std::string_view text, std::size_t offset);
 
-}  // namespace eastap::ui
+}  // namespace eastap
