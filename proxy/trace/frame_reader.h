@@ -36,8 +36,8 @@ class FrameReader {
   /// Fails with invalid_input where the bytes are no trace, or one of a later version.
   [[nodiscard]] static Result<FrameReader> open(std::unique_ptr<ByteSource> source);
 
-  /// The next whole record; nullopt at the end. Of a trace that is being written: of what was there at open(),
-  /// so that it ends however quickly more comes.
+  /// The next whole record; nullopt at the end. Of a trace that is being written: of what was there at
+  /// open(), so that it ends however quickly more comes.
   [[nodiscard]] std::optional<Frame> next();
   /// The record at an offset that next() gave before, or that an index names.
   [[nodiscard]] std::optional<Frame> at(std::uint64_t offset);
