@@ -387,6 +387,7 @@ BreakDesk::WatchId BreakDesk::watch(Watch watch) {
 /// A watcher may take itself or others away meanwhile.
 void BreakDesk::tell(const HeldStanding& held, std::string_view how) {
   std::vector<WatchId> ids;
+  ids.reserve(watches_.size());
   for (const auto& [id, watch] : watches_) {
     ids.push_back(id);
   }
