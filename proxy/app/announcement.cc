@@ -51,6 +51,8 @@ std::optional<SetupPage> setup_page(const Mode& mode) {
       return mode.upstream_tls ? std::optional(SetupPage{"http", ""}) : std::nullopt;
     case Mode::Kind::connect:
       return SetupPage{"https", "; before the proxy is set, and accept the warning that one time"};
+    case Mode::Kind::served:
+      return SetupPage{"http", ""};
     case Mode::Kind::transparent:
       return std::nullopt;
   }
@@ -74,8 +76,9 @@ void add_setup_pages(const ReadyFacts& facts, std::vector<std::string>& lines) {
 }
 
 void add_hosts(const ReadyFacts& facts, std::vector<std::string>& lines) {
-  const bool any_host = std::ranges::any_of(
-      facts.listeners, [](const auto& spec) { return spec.mode.kind != Mode::Kind::reverse; });
+  const bool any_host = std::ranges::any_of(facts.listeners, [](const auto& spec) {
+    return spec.mode.kind == Mode::Kind::connect || spec.mode.kind == Mode::Kind::transparent;
+  });
   if (!facts.standard_hosts || !any_host) {
     return;
   }

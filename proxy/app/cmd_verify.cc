@@ -103,22 +103,6 @@ int wrong(const std::string& what) {
   return exit_usage;
 }
 
-Result<model::Overlooked> read_overlooked(const std::string& file) {
-  if (file.empty()) {
-    return model::Overlooked::standard();
-  }
-  constexpr std::size_t most = std::size_t{1} << 20U;
-  const auto content = files::read(file, most);
-  if (!content) {
-    return fail(content.error().in("--ignore"));
-  }
-  auto parsed = model::Overlooked::parse(as_text(*content));
-  if (!parsed) {
-    return fail(parsed.error().in("--ignore " + file));
-  }
-  return parsed;
-}
-
 int verify_trace(const VerifyWords& words) {
   if (words.print_ignored) {
     std::cout << model::Overlooked::standard_text();

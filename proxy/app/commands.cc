@@ -30,6 +30,7 @@ const std::vector<Command>& table() {
       {"redact", "a copy of a trace without secrets, or without anything personal", set_up_redact},
       {"repair", "copy what is whole of a damaged trace into a new one", set_up_repair},
       {"run", "the tap: takes phones in, shows what they say, and passes it on", set_up_run},
+      {"serve", "answer a client from a trace, as the recorded server did", set_up_serve},
       {"show", "list a trace, or print one exchange of it in full", set_up_show},
       {"shrink", "the smallest part of a session for which a command still fails", set_up_shrink},
       {"test", "run hooks and faults over a trace, and the scripts' own tests", set_up_test},

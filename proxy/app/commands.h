@@ -48,6 +48,7 @@ struct Command {
 [[nodiscard]] std::function<int()> set_up_redact(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_repair(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_run(CLI::App& sub);
+[[nodiscard]] std::function<int()> set_up_serve(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_show(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_shrink(CLI::App& sub);
 [[nodiscard]] std::function<int()> set_up_test(CLI::App& sub);

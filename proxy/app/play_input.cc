@@ -33,7 +33,7 @@ bool is_chosen(model::ExchangeView& view, const std::optional<model::Filter>& on
 }  // namespace
 
 Result<PlayInput> read_play_input(const std::filesystem::path& trace,
-                                  const std::optional<model::Filter>& only) {
+                                  const std::optional<model::Filter>& only, const StepJudge& judge) {
   auto reader = trace::Reader::open(trace);
   if (!reader) {
     return fail(std::move(reader).error());
@@ -54,7 +54,7 @@ Result<PlayInput> read_play_input(const std::filesystem::path& trace,
       continue;
     }
     model::PlayStep step(exchange, event->storage.auth, gaps_of(event->storage));
-    if (const std::string why = model::why_left_out(step); !why.empty()) {
+    if (const std::string why = judge(step); !why.empty()) {
       ++input.left_out[why];
       continue;
     }
@@ -63,7 +63,7 @@ Result<PlayInput> read_play_input(const std::filesystem::path& trace,
       return fail(
           ErrorCode::limit_exceeded,
           "more than " + text::human_size(PlayInput::max_bytes) +
-              " of requests and answers would be held in memory. Next step: play a part, with --only");
+              " of requests and answers would be held in memory. Next step: take a part, with --only");
     }
     if (const std::string effect = model::effect_of(step); !effect.empty()) {
       ++input.effects[effect];

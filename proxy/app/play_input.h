@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -24,8 +25,12 @@ struct PlayInput {
   static constexpr std::size_t max_bytes = std::size_t{1} << 30U;
 };
 
+/// Why a step is no good for whoever reads, in words that follow "left out: "; "" where it is.
+using StepJudge = std::function<std::string(model::PlayStep&)>;
+
 /// limit_exceeded: more than max_bytes of heads and bodies are chosen.
 [[nodiscard]] Result<PlayInput> read_play_input(const std::filesystem::path& trace,
-                                                const std::optional<model::Filter>& only);
+                                                const std::optional<model::Filter>& only,
+                                                const StepJudge& judge = model::why_left_out);
 
 }  // namespace eastap::app

@@ -28,18 +28,6 @@ Result<std::chrono::milliseconds> play_seconds(const char* option, double value)
   return std::chrono::milliseconds(std::llround(value * 1000));
 }
 
-Result<double> parse_speed(const std::string& word) {
-  if (word == "max") {
-    return 0.0;
-  }
-  const std::string number = word.ends_with('x') ? word.substr(0, word.size() - 1) : word;
-  double value = 0;
-  if (!CLI::detail::lexical_cast(number, value) || !(value >= 0.001) || value > 100'000) {
-    return wrong_option("--speed", "expected a number, 1 for as recorded, 10 for ten times as fast, or max");
-  }
-  return value;
-}
-
 Result<void> read_times(const PlayWords& words, PlayOptions& options) {
   const auto speed = parse_speed(words.speed);
   const auto max_wait = play_seconds("--max-wait", words.max_wait);
@@ -130,6 +118,34 @@ Result<PlayUrl> parse_play_url(std::string_view text) {
   url.server = *server;
   url.path = path == "/" ? "" : std::string(path);
   return url;
+}
+
+Result<double> parse_speed(const std::string& word) {
+  if (word == "max") {
+    return 0.0;
+  }
+  const std::string number = word.ends_with('x') ? word.substr(0, word.size() - 1) : word;
+  double value = 0;
+  if (!CLI::detail::lexical_cast(number, value) || !(value >= 0.001) || value > 100'000) {
+    return wrong_option("--speed", "expected a number, 1 for as recorded, 10 for ten times as fast, or max");
+  }
+  return value;
+}
+
+Result<model::Overlooked> read_overlooked(const std::string& file) {
+  if (file.empty()) {
+    return model::Overlooked::standard();
+  }
+  constexpr std::size_t most = std::size_t{1} << 20U;
+  const auto content = files::read(file, most);
+  if (!content) {
+    return fail(content.error().in("--ignore"));
+  }
+  auto parsed = model::Overlooked::parse(as_text(*content));
+  if (!parsed) {
+    return fail(parsed.error().in("--ignore " + file));
+  }
+  return parsed;
 }
 
 Result<PlayOptions> check_play_words(const PlayWords& words) {

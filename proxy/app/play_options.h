@@ -12,6 +12,7 @@
 #include "proxy/base/result.h"
 #include "proxy/core/tls_context.h"
 #include "proxy/model/filter.h"
+#include "proxy/model/play/overlooked.h"
 
 namespace CLI {
 class App;
@@ -81,6 +82,11 @@ struct PlayOptions {
   static constexpr unsigned max_copies = 1000;
 };
 [[nodiscard]] Result<PlayOptions> check_play_words(const PlayWords& words);
+
+/// Of --speed: "1", "10", "0.5x"; "max" is 0.
+[[nodiscard]] Result<double> parse_speed(const std::string& word);
+/// Of --ignore: the list in that file, or the one that ships where it is "".
+[[nodiscard]] Result<model::Overlooked> read_overlooked(const std::string& file);
 
 /// Options that both commands have. `words` outlives the parsing.
 void add_play_options(CLI::App& sub, PlayWords& words);

@@ -35,6 +35,9 @@ Result<std::vector<core::ListenerSpec>> listeners(const RunWords& words) {
     return bad("--listen", "expected ADDRESS:PORT, for example 0.0.0.0:8443 or [::]:8443, not \"" +
                                text::printable(words.listen) + "\"");
   }
+  if (words.served) {
+    return std::vector<core::ListenerSpec>{{.mode = core::Mode::serving(), .listen = *standard}};
+  }
   if (words.modes.empty()) {
     return fail(ErrorCode::invalid_input,
                 "say how clients come in, for example: eastap run reverse:https://mail.example.org  (`eastap "

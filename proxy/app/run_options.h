@@ -2,6 +2,7 @@
 // anything is opened.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -22,6 +23,7 @@ namespace eastap::app {
 
 /// As typed.
 struct RunWords {
+  bool served = false;  ///< by `eastap serve`: there are no modes
   std::vector<std::string> modes;
   std::string listen = "[::]:8443";
   std::string state_folder;
@@ -98,11 +100,12 @@ struct RunOptions {
   std::filesystem::path key_log;
   std::vector<std::filesystem::path> scripts;
   std::vector<script::FaultSpec> faults;
-  std::vector<std::string> breaks;  ///< filters of breakpoints
-  std::optional<Endpoint> api;      ///< where the API listens; nothing: there is none
-  bool script_trust = false;        ///< scripts may reach files and processes
-  bool drop_on_hook_error = false;  ///< an exchange whose hook failed is dropped instead of passed
-  std::filesystem::path record;     ///< empty: no trace
+  std::vector<std::string> breaks;          ///< filters of breakpoints
+  std::chrono::milliseconds break_hold{0};  ///< how long those hold; 0: as usual, and they hold answers too
+  std::optional<Endpoint> api;              ///< where the API listens; nothing: there is none
+  bool script_trust = false;                ///< scripts may reach files and processes
+  bool drop_on_hook_error = false;          ///< an exchange whose hook failed is dropped instead of passed
+  std::filesystem::path record;             ///< empty: no trace
   std::optional<model::Filter> record_filter;
   bool record_secrets = false;
   trace::Rotation rotation;  ///< of the recording

@@ -16,6 +16,7 @@
 #include "proxy/app/control_ways.h"
 #include "proxy/app/fetch_desk.h"
 #include "proxy/app/hook_desk.h"
+#include "proxy/app/serve_desk.h"
 #include "proxy/app/tap_credentials.h"
 #include "proxy/app/version.h"
 #include "proxy/app/wipe_desk.h"
@@ -75,7 +76,7 @@ void tell_of_hold(const HeldStanding& held, std::string_view how) {
 
 // In the order in which they are made; destroyed in the opposite one.
 struct Tap::Parts {
-  explicit Parts(RunOptions given) : options(std::move(given)) {}
+  Parts(RunOptions given, ServeDesk* answering) : options(std::move(given)), serve(answering) {}
 
   [[nodiscard]] Result<void> open();
   [[nodiscard]] Result<void> open_state();
@@ -89,6 +90,7 @@ struct Tap::Parts {
   void shut_down(const char* reason);
 
   RunOptions options;
+  ServeDesk* serve;  // null: servers answer
   SystemClock clock;
   std::optional<files::FolderLock> lock;
   certs::AuthorityPtr authority;
@@ -116,13 +118,13 @@ struct Tap::Parts {
   bool stopping = false;
 };
 
-Tap::Tap(RunOptions options) : parts_(std::make_unique<Parts>(std::move(options))) {}
+Tap::Tap(RunOptions options, ServeDesk* serve) : parts_(std::make_unique<Parts>(std::move(options), serve)) {}
 
 Tap::~Tap() = default;
 
-Result<std::unique_ptr<Tap>> Tap::create(RunOptions options) {
+Result<std::unique_ptr<Tap>> Tap::create(RunOptions options, ServeDesk* serve) {
   raise_descriptor_limit();
-  std::unique_ptr<Tap> tap(new Tap(std::move(options)));
+  std::unique_ptr<Tap> tap(new Tap(std::move(options), serve));
   if (auto opened = tap->parts_->open(); !opened) {
     return fail(std::move(opened).error());
   }
@@ -168,15 +170,22 @@ Result<void> Tap::Parts::open() {
   environment.emplace(core::Environment{options.settings, wish, *tls, memory, ids, local_site});
   leaves.emplace(*loop, std::make_shared<const certs::Minter>(authority), *std::move(leaf));
   worker.emplace(io::Wiring{.loop = *loop,
-                            .hooks = *hooks,
+                            .hooks = serve != nullptr ? static_cast<core::HookHost&>(*serve) : *hooks,
                             .observers = observers,
                             .leaves = *leaves,
                             .destinations = {options.settings.network, options.allowed_destinations},
                             .connect_timeout = options.settings.connect_timeout,
-                            .behind_balancer = options.settings.proxy_protocol},
+                            .behind_balancer = options.settings.proxy_protocol,
+                            .never_connects = serve != nullptr},
                  options.settings.allow_public);
   if (auto opened = open_listeners(); !opened) {
     return opened;
+  }
+  // Before anybody is told that it is ready: whoever stops it at once wants an orderly end too.
+  for (const int signal : {SIGTERM, SIGINT}) {
+    if (auto watched = loop->on_signal(signal, [this] { shut_down("eastap was told to stop"); }); !watched) {
+      return watched;
+    }
   }
   return open_control();
 }
@@ -249,6 +258,12 @@ Result<void> Tap::Parts::open_hooks() {
   observers.push_back(scripts.get());
   breaks = std::make_unique<BreakDesk>(scripts->filters(), *loop, clock, options.settings.allow_wipe);
   hooks.emplace(scripts.get(), breaks.get(), *wipes);
+  if (serve != nullptr) {
+    serve->join({.before = *hooks, .breaks = *breaks, .scheduler = *loop, .clock = clock, .stop = [this] {
+                   loop->remote().post([this] { shut_down("every recorded exchange was asked"); });
+                 }});
+    observers.push_back(serve);
+  }
   scripts->when_wish_changes([this, watched] { heed_scripts(watched); });
   breaks->when_wish_changes([this, watched] { heed_scripts(watched); });
   static_cast<void>(breaks->watch(tell_of_hold));
@@ -256,6 +271,11 @@ Result<void> Tap::Parts::open_hooks() {
     BreakSpec spec;
     spec.filter = filter;
     spec.source = "--break";
+    if (options.break_hold != std::chrono::milliseconds(0)) {
+      spec.hold = options.break_hold;  // of --hold: requests, until somebody releases them
+      spec.on = BreakSpec::On::request;
+      spec.source = "--hold";
+    }
     if (auto added = breaks->add(std::move(spec)); !added) {
       return fail(added.error().in("--break"));
     }
@@ -266,8 +286,8 @@ Result<void> Tap::Parts::open_hooks() {
 
 /// Sessions ask scripts for what they wish to decide, and tell of what passes where anybody watches.
 void Tap::Parts::heed_scripts(bool watched) {
-  wish = hooks->wish();
-  options.settings.capture = watched || scripts->watches();
+  wish = serve != nullptr ? serve->wish() : hooks->wish();
+  options.settings.capture = watched || scripts->watches() || serve != nullptr;
 }
 
 Result<void> Tap::Parts::open_listeners() {
@@ -339,13 +359,6 @@ const std::vector<Endpoint>& Tap::endpoints() const {
 
 Result<void> Tap::run() {
   Parts& parts = *parts_;
-  for (const int signal : {SIGTERM, SIGINT}) {
-    if (auto watched =
-            parts.loop->on_signal(signal, [&parts] { parts.shut_down("eastap was told to stop"); });
-        !watched) {
-      return watched;
-    }
-  }
   if (auto started = parts.worker->start(); !started) {
     return started;
   }
@@ -353,6 +366,9 @@ Result<void> Tap::run() {
   parts.control.reset();
   parts.worker.reset();
   parts.leaves.reset();
+  if (parts.serve != nullptr) {
+    parts.serve->leave();
+  }
   parts.hooks.reset();
   parts.breaks.reset();
   parts.scripts.reset();

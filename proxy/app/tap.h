@@ -1,5 +1,6 @@
 // The tap as a whole: owns the loop, the CA, the sessions' shared state, hooks, observers and listeners, and
-// is the only place that knows all of them. Made, run and destroyed by `eastap run` on one thread.
+// is the only place that knows all of them. Made, run and destroyed by `eastap run`, `serve` or `demo` on one
+// thread.
 #pragma once
 
 #include <functional>
@@ -13,11 +14,15 @@
 
 namespace eastap::app {
 
+class ServeDesk;
+
 class Tap {
  public:
   /// Takes the state folder, opens the CA (made where there is none), the files and the listeners. Clients
   /// may connect from then on; they are served by run(). invalid_input, refused, not_found, io in words.
-  [[nodiscard]] static Result<std::unique_ptr<Tap>> create(RunOptions options);
+  /// `serve`: answers instead of servers (`eastap serve`), and then nothing is ever connected; it outlives
+  /// the tap.
+  [[nodiscard]] static Result<std::unique_ptr<Tap>> create(RunOptions options, ServeDesk* serve = nullptr);
   Tap(const Tap&) = delete;
   Tap& operator=(const Tap&) = delete;
   ~Tap();
@@ -29,15 +34,15 @@ class Tap {
   /// Where the listeners are, in the order of the modes.
   [[nodiscard]] const std::vector<Endpoint>& endpoints() const;
 
-  /// Serves until SIGTERM, SIGINT or stop(), then ends every connection, writes what is to be written, and
-  /// returns. A second signal does not wait for last bytes.
+  /// Serves until SIGTERM, SIGINT (watched from create() on) or stop(), then ends every connection, writes
+  /// what is to be written, and returns. A second signal does not wait for last bytes.
   [[nodiscard]] Result<void> run();
   /// From any thread.
   void stop();
 
  private:
   struct Parts;
-  explicit Tap(RunOptions options);
+  Tap(RunOptions options, ServeDesk* serve);
   std::unique_ptr<Parts> parts_;
 };
 

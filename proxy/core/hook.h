@@ -102,6 +102,8 @@ struct Verdict {
   TlsFault tls = TlsFault::none;  ///< of phase connect
   std::vector<FaultCall> faults;  ///< applied in order to the bytes about to be sent
   std::vector<Note> notes;        ///< logs, errors and what was injected
+  /// Of phase request in mode served, with action pass: the bytes that stand for the server's response.
+  Bytes served{};
   static constexpr const char* by_hook = "a hook";
   static constexpr const char* by_fault = "a fault";
   /// Who decided, for the remarks. Of by_fault every change has a note of its own.

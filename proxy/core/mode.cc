@@ -116,6 +116,14 @@ Result<Mode> Mode::parse(std::string_view text) {
               "no such mode: \"" + text::printable(text) + "\"; the modes are " + forms);
 }
 
+Mode Mode::serving() {
+  Mode mode;
+  mode.kind = Kind::served;
+  mode.upstream_tls = false;
+  mode.spec = "serve";
+  return mode;
+}
+
 Result<ListenerSpec> ListenerSpec::parse(std::string_view text, const Endpoint& default_listen) {
   ListenerSpec spec{.mode = {}, .listen = default_listen};
   const std::size_t at = text.rfind('@');

@@ -17,6 +17,7 @@ struct Mode {
     reverse,      ///< the tap stands in for one server
     connect,      ///< explicit proxy: CONNECT and absolute-form http
     transparent,  ///< redirected by the packet filter; SO_ORIGINAL_DST names the server
+    served,       ///< there is no server: a hook answers every request, and nothing is ever connected
   };
   Kind kind = Kind::reverse;
   bool upstream_tls = true;  ///< reverse: the URL's scheme is https
@@ -26,6 +27,8 @@ struct Mode {
   /// "reverse:https://host[:port]", "reverse:http://...", "connect", "transparent". The error says what is
   /// wrong and lists the modes. A URL's path other than "/" is refused: the tap never changes paths.
   [[nodiscard]] static Result<Mode> parse(std::string_view text);
+  /// Of `eastap serve`; no word on a command line names it.
+  [[nodiscard]] static Mode serving();
 };
 
 /// A mode and where it listens: "MODE" or "MODE@ADDRESS:PORT", split at the last '@'.

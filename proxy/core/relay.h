@@ -69,6 +69,7 @@ struct RelayOptions {
   bool explicit_proxy = false;            ///< absolute-form and CONNECT requests choose the upstream
   std::optional<HostPort> host_name;      ///< reverse mode: what Host becomes where it names the tap
   std::uint16_t host_default_port = 443;  ///< the port that Host does not write out
+  bool no_upstream = false;               ///< mode served: responses come from hooks
 };
 
 class Relay {
@@ -123,6 +124,7 @@ class Relay {
   void message_end(Side side);
   void refuse(Side side, ByteView rest);
   void go_raw(const std::string& why);
+  void turn_away(const std::string& why);
   void process_pending(Side side);
   void pass_end(Side side);
   void pass_cut_message(Side side);
@@ -151,6 +153,7 @@ class Relay {
   void keep_rewriting(const Live& live, Head& head) const;
   void deliver(Side side, Live& live, Outgoing outgoing);
   void delivered(Side side, Live& live, const Outgoing& outgoing);
+  bool go_on_behind(Side side, Live& live, const Outgoing& outgoing);
   void unblock(Side side);
 
   // relay_wipe.cc: the guard of wipes

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "proxy/core/own_answer.h"
 #include "proxy/core/relay.h"
 #include "proxy/core/relay_state.h"
 
@@ -33,6 +34,10 @@ void Relay::refuse(Side side, ByteView rest) {
 /// Everything that was held back goes out as it is, and from now on bytes are only passed.
 void Relay::go_raw(const std::string& why) {
   if (raw_) {
+    return;
+  }
+  if (options_.no_upstream) {
+    turn_away(why);
     return;
   }
   give_up_repeat();
@@ -76,6 +81,30 @@ void Relay::go_raw(const std::string& why) {
   }
 }
 
+/// Mode served: nobody stands behind the tap who could make sense of it, so the client is told and let go.
+void Relay::turn_away(const std::string& why) {
+  port_.log(Log::Level::warning, why + "; answered with 400, and the connection ends");
+  for (auto& live : live_) {
+    if (live->hook) {
+      port_.cancel_hook(std::exchange(live->hook, {}));
+    }
+    give_up_lines(*live, false);
+    finish(*live, "not followed to its end: " + why);
+  }
+  live_.clear();
+  raw_ = ending_ = true;
+  tunnel_ = std::make_unique<Live>();
+  tunnel_->id = port_.next_exchange();
+  if (settings_.capture) {
+    tunnel_->record = relayed_bytes(Exchange::Kind::opaque, tunnel_->id, port_.now());
+    note(*tunnel_, Note::Kind::finding, why);
+  }
+  const Message refusal = to_message(failure_answer(400, why), false, true);
+  port_.send(Side::client, refusal.head.raw());
+  port_.send(Side::client, refusal.body.wire);
+  port_.end_all(why);
+}
+
 void Relay::make_tunnel(const std::string& rule, const std::string& target) {
   raw_ = true;
   tunnel_ = std::make_unique<Live>();
@@ -106,6 +135,11 @@ void Relay::pass_end(Side side) {
     return;  // behind what a fault holds back
   }
   if (!raw_) {
+    if (options_.no_upstream && side == Side::client && (in.in_body || !in.partial_head.empty())) {
+      in.end_passed = true;
+      port_.end_all("the client ended in the middle of its request");
+      return;
+    }
     if (!in.partial_head.empty()) {
       pass(side, std::exchange(in.partial_head, {}));
     }

@@ -222,6 +222,12 @@ void Relay::release(Side side, Live& live, Verdict verdict) {
          fmt::format("{} edited by {}", side == Side::client ? "request" : "response", verdict.by));
   }
   apply_faults(live, verdict.faults, outgoing);
+  if (options_.no_upstream && side == Side::client) {
+    live.served = std::move(verdict.served);
+    if (std::exchange(outgoing.duplicate, false)) {
+      note(live, Note::Kind::injected, "not sent a second time: there is no server that would hear it");
+    }
+  }
   if (outgoing.changed && !was_edited && same_bytes(*outgoing.changed, held)) {
     outgoing.changed.reset();  // the faults are about how it is sent
   }
@@ -261,8 +267,16 @@ void Relay::deliver(Side side, Live& live, Outgoing outgoing) {
   delivered(side, live, outgoing);
 }
 
-/// A held message was sent on.
+/// A held message was sent on. In mode served its answer is here already.
 void Relay::delivered(Side side, Live& live, const Outgoing& outgoing) {
+  const Bytes served = side == Side::client ? std::exchange(live.served, {}) : Bytes();
+  if (go_on_behind(side, live, outgoing) && !served.empty()) {
+    receive(Side::upstream, served);
+  }
+}
+
+/// What follows a message that was sent on. False: the connection ends.
+bool Relay::go_on_behind(Side side, Live& live, const Outgoing& outgoing) {
   if (outgoing.changed && live.record) {
     (side == Side::client ? live.record->sent_request : live.record->sent_response) = outgoing.changed;
   }
@@ -283,7 +297,7 @@ void Relay::delivered(Side side, Live& live, const Outgoing& outgoing) {
     } else {
       port_.end_all("closed by a fault");
     }
-    return;
+    return false;
   }
   if (side == Side::client) {
     if (live.request_done) {
@@ -292,7 +306,7 @@ void Relay::delivered(Side side, Live& live, const Outgoing& outgoing) {
         port_.observe(Observation::Kind::request_done, snapshot(live));
       }
       if (live.blocks_client || (live.upgrade && !live.response_begun)) {
-        return;  // stays blocked until the server has answered
+        return true;  // stays blocked until the server has answered
       }
       if (live.response_done) {
         settle();  // it was answered before it was sent on whole
@@ -306,6 +320,7 @@ void Relay::delivered(Side side, Live& live, const Outgoing& outgoing) {
     }
   }
   unblock(side);
+  return true;
 }
 
 void Relay::unblock(Side side) {

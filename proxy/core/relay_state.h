@@ -58,6 +58,7 @@ struct Relay::Live {
   ExchangeId repeats;                           // which exchange this one repeats; the tap's own
   Side hook_side = Side::client;
   eas::Command command = eas::Command::none;
+  Bytes served;             // mode served: the response, until the request has gone on
   bool is_head = false;     // method HEAD
   bool is_connect = false;  // method CONNECT
   bool upgrade = false;     // asks for another protocol

@@ -37,6 +37,7 @@ void Session::Impl::begin() {
       target_ = {original_->address.to_string(), original_->port};
       break;
     case Mode::Kind::connect:
+    case Mode::Kind::served:
       break;
   }
 }
@@ -258,6 +259,7 @@ void Session::Impl::make_relay(bool explicit_proxy) {
     options.host_name = mode_.upstream;
     options.host_default_port = mode_.upstream_tls ? 443 : 80;
   }
+  options.no_upstream = mode_.kind == Mode::Kind::served;
   relay_ = std::make_unique<Relay>(*this, env_.settings, env_.wish, std::move(options));
   if (upstream_failure_) {
     relay_->upstream_failed(upstream_failure_->first, upstream_failure_->second);
@@ -265,7 +267,8 @@ void Session::Impl::make_relay(bool explicit_proxy) {
 }
 
 bool Session::Impl::is_local_site(std::string_view target) {
-  return local_site_only_ || ((client_tls_ || outer_tls_) && target.starts_with(local_site_path));
+  const bool beside_a_site = client_tls_ || outer_tls_ || mode_.kind == Mode::Kind::served;
+  return local_site_only_ || (beside_a_site && target.starts_with(local_site_path));
 }
 
 bool Session::Impl::may_become_local_site(std::string_view unfinished_head) const {

@@ -104,7 +104,8 @@ void Session::Impl::hello_known() {
     end_all("a TLS alert sent by a fault");
     return;
   }
-  const bool to_proxy = mode_.kind == Mode::Kind::connect && !in_tunnel_;
+  const bool to_proxy =
+      (mode_.kind == Mode::Kind::connect && !in_tunnel_) || mode_.kind == Mode::Kind::served;
   if (!to_proxy) {
     const auto decision = env_.settings.host_rules.decide(rule_host());
     if (watched()) {
@@ -159,6 +160,10 @@ void Session::Impl::want_leaf() {
 }
 
 void Session::Impl::relay_undecrypted(const std::string& rule) {
+  if (mode_.kind == Mode::Kind::served) {
+    end_all(rule + ": there is no server to relay it to");
+    return;
+  }
   client_state_ = ClientState::raw;
   upstream_tls_wanted_ = false;
   make_relay(false);

@@ -18,6 +18,9 @@ void Session::Impl::send(Side side, ByteView plain) {
   if (ends(side).broken || ends(side).fin_out || (lines_ && frozen(side))) {
     return;
   }
+  if (side == Side::upstream && mode_.kind == Mode::Kind::served) {
+    return;  // what the hook answers is all the server there is
+  }
   if (side == Side::upstream && upstream_state_ != UpstreamState::open) {
     append(upstream_queue_, plain);
     if (upstream_queue_.size() > queue_limit && !queue_paused_) {

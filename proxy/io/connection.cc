@@ -190,6 +190,10 @@ void Connection::start_connect(const core::Connect& connect) {
   pauses_[static_cast<std::size_t>(core::Side::upstream)] = 0;
   connect_id_ = connect.id;
   const Wiring& wiring = driver_->wiring();
+  if (wiring.never_connects) {
+    connected(connect.id, fail(ErrorCode::refused, "`eastap serve` connects to nobody"));
+    return;
+  }
   ConnectAsk ask{.target = connect.target, .check_destination = connect.check_destination, .client = client_};
   if (wiring.behind_balancer && client_.is_loopback()) {
     ask.client = IpAddress();  // whoever it stands for

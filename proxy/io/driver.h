@@ -36,6 +36,8 @@ struct Wiring {
   /// Clients on loopback are not trusted with every destination: they may be a load balancer in front of
   /// others.
   bool behind_balancer = false;
+  /// `eastap serve`: whoever asks for a connection is refused, whatever it is to.
+  bool never_connects = false;
 };
 
 class Driver {

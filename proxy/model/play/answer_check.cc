@@ -19,9 +19,7 @@ using wbxml::Difference;
 using wbxml::Document;
 using wbxml::Index;
 
-constexpr std::string_view blank = "(overlooked)";
 constexpr std::string_view strange_mark = "new ";
-constexpr std::size_t max_boundaries = 16;  // of one mail; each costs a pass over it
 
 /// Gathers what differs, the gravest first.
 class Checker {
@@ -174,11 +172,11 @@ class Checker {
                          kind == VolatileKind::client_id || kind == VolatileKind::long_id;
       if (overlooked_.value(document.namespace_name(each), document.name(each))) {
         if (!is_id) {
-          edits.emplace_back(each, blank);
+          edits.emplace_back(each, overlooked_value);
         } else if (strange.contains(each)) {
           edits.emplace_back(each, std::string(strange_mark) + value);
         }
-      } else if (const auto mail = blank_mail(document, each)) {
+      } else if (const auto mail = unvarying_mail(document, each)) {
         edits.emplace_back(each, *mail);
       }
     }
@@ -187,30 +185,6 @@ class Checker {
       static_cast<void>(document.set_text(element, value));
     }
   }
-  /// A mail inside without what changes in it; nothing where it is no mail.
-  static std::optional<std::string> blank_mail(const Document& document, Index element) {
-    const std::string_view name = document.name(element);
-    constexpr std::size_t shortest = 16;
-    const std::string_view value = as_text(document.value(element));
-    if ((name != "Data" && name != "MIMEData") || value.size() < shortest) {
-      return std::nullopt;
-    }
-    std::vector<std::string> boundaries;
-    std::string edited = edit_mail(value, [&](const VolatilePlace& place) {
-      if (place.kind == VolatileKind::boundary && boundaries.size() < max_boundaries) {
-        boundaries.emplace_back("--" + std::string(place.value));
-      }
-      return std::string(blank);
-    });
-    for (const std::string& each : boundaries) {
-      for (std::size_t at = edited.find(each); at != std::string::npos; at = edited.find(each, at + 2)) {
-        edited.replace(at, each.size(), "--");
-      }
-    }
-    return edited == value || edited.find('\0') != std::string::npos ? std::nullopt
-                                                                     : std::optional(std::move(edited));
-  }
-
   [[nodiscard]] bool counts(const Difference& each, const Document& recorded, const Document& live) const {
     if (each.kind == Difference::Kind::moved && overlooked_.order()) {
       return false;
@@ -221,9 +195,8 @@ class Checker {
       return false;
     }
     if (each.kind == Difference::Kind::changed) {
-      const std::string before = each.first == wbxml::none ? std::string() : recorded.text(each.first);
-      if (!before.empty() && before.find_first_not_of('*') == std::string::npos) {
-        return false;  // a secret that the trace has overwritten
+      if (each.first != wbxml::none && is_overwritten(recorded, each.first)) {
+        return false;
       }
       // An id that nobody recorded: the item around it is new, and that is said there.
       return !(is_overlooked_id(holder, element) && holder.text(element).starts_with(strange_mark));

@@ -7,6 +7,8 @@
 namespace eastap::model {
 namespace {
 
+constexpr std::size_t max_boundaries = 16;  // of one mail; each costs a pass over it
+
 struct Splice {
   std::size_t at = 0;
   std::size_t length = 0;
@@ -46,6 +48,39 @@ std::string edit_mail(std::string_view mail, const ValueEdit& edit) {
     }
   });
   return splice(mail, splices);
+}
+
+std::string unvarying_mail(std::string_view mail) {
+  std::vector<std::string> boundaries;
+  std::string made = edit_mail(mail, [&](const VolatilePlace& place) {
+    if (place.kind == VolatileKind::boundary && boundaries.size() < max_boundaries) {
+      boundaries.emplace_back("--" + std::string(place.value));
+    }
+    return std::string(overlooked_value);
+  });
+  for (const std::string& each : boundaries) {
+    for (std::size_t at = made.find(each); at != std::string::npos; at = made.find(each, at + 2)) {
+      made.replace(at, each.size(), "--");
+    }
+  }
+  return made;
+}
+
+std::optional<std::string> unvarying_mail(const wbxml::Document& document, wbxml::Index element) {
+  const std::string_view name = document.name(element);
+  constexpr std::size_t shortest = 16;
+  const std::string_view value = as_text(document.value(element));
+  if ((name != "Data" && name != "MIMEData" && name != "Mime") || value.size() < shortest) {
+    return std::nullopt;
+  }
+  std::string made = unvarying_mail(value);
+  return made == value || made.find('\0') != std::string::npos ? std::nullopt
+                                                               : std::optional(std::move(made));
+}
+
+bool is_overwritten(const wbxml::Document& document, wbxml::Index element) {
+  const std::string value = document.text(element);
+  return !value.empty() && value.find_first_not_of('*') == std::string::npos;
 }
 
 void edit_values(wbxml::Document& document, const ValueEdit& edit) {

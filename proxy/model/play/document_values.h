@@ -23,4 +23,15 @@ void edit_values(wbxml::Document& document, const ValueEdit& edit);
 /// The same of a mail.
 [[nodiscard]] std::string edit_mail(std::string_view mail, const ValueEdit& edit);
 
+/// What stands in comparisons for a value that does not count.
+inline constexpr std::string_view overlooked_value = "(overlooked)";
+/// A mail without what changes from run to run: ids, dates, boundaries.
+[[nodiscard]] std::string unvarying_mail(std::string_view mail);
+/// The mail inside an element (Data, MIMEData, Mime) like that; nothing where it is none, or where nothing
+/// in it changes.
+[[nodiscard]] std::optional<std::string> unvarying_mail(const wbxml::Document& document,
+                                                        wbxml::Index element);
+/// A secret that the trace has overwritten: nobody knows what it was.
+[[nodiscard]] bool is_overwritten(const wbxml::Document& document, wbxml::Index element);
+
 }  // namespace eastap::model

@@ -185,6 +185,12 @@ bool Variables::bind(std::string_view name, std::string_view live) {
   return true;
 }
 
+void Variables::unbind(std::string_view name) {
+  if (const auto row = by_name_.find(std::string(name)); row != by_name_.end()) {
+    forget_live(row->second);
+  }
+}
+
 const Variable* Variables::find_live(VolatileKind kind, std::string_view live,
                                      const VariablePlace& place) const {
   if (info(kind).reach != Reach::folder || place.folder.empty() || place.folder == hierarchy_folder) {

@@ -58,6 +58,8 @@ class Variables {
   /// Says what a variable is live; an earlier live value of the same name is forgotten. False for a name that
   /// is not there, and for values that are empty or too long.
   bool bind(std::string_view name, std::string_view live);
+  /// Takes that back; nothing where the name is not there or not bound.
+  void unbind(std::string_view name);
   /// The variable of a live value. `place` is live too: its folder is looked up first.
   [[nodiscard]] const Variable* find_live(VolatileKind kind, std::string_view live,
                                           const VariablePlace& place) const;

@@ -163,6 +163,22 @@ TEST_F(ConnectionTest, DestinationsThatClientsNameAreChecked) {
   EXPECT_THAT(events(), HasSubstr("connected(1,refused: link-local destination"));
 }
 
+TEST_F(ConnectionTest, WhereNothingIsConnectedEveryServerIsRefused) {
+  const test::RawServer server;
+  driver.reset();
+  driver.emplace([this] {
+    Wiring alone = wiring();
+    alone.never_connects = true;
+    return alone;
+  }());
+  const Peer peer = client([&](const core::Event& event, core::Commands& out) {
+    if (std::holds_alternative<core::Start>(event)) {
+      out.push_back(core::Connect{{1}, {"127.0.0.1", server.endpoint().port}, false});
+    }
+  });
+  EXPECT_TRUE(saw("connected(1,`eastap serve` connects to nobody)"));
+}
+
 TEST_F(ConnectionTest, ASecondConnectReplacesTheFirst) {
   const test::RawServer first;
   const test::RawServer second;

@@ -1,0 +1,140 @@
+// `eastap serve FIXTURE`: a fake server that answers from a trace and connects to nobody. Single-threaded.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "proxy/app/commands.h"
+#include "proxy/app/play_input.h"
+#include "proxy/app/serve_desk.h"
+#include "proxy/app/serve_options.h"
+#include "proxy/app/tap.h"
+#include "proxy/app/trace_input.h"
+#include "proxy/base/files.h"
+#include "proxy/base/text.h"
+#include "proxy/ui/serve_report.h"
+
+namespace eastap::app {
+namespace {
+
+int serve_refused(const Error& error) {
+  std::cerr << "eastap serve: " << text::printable(error.what, 2000) << '\n';
+  return error.code == ErrorCode::internal ? exit_internal : exit_usage;
+}
+
+/// What is served, and what is not.
+void tell_input(const PlayInput& input, const model::FakeServer& server, std::size_t count_served) {
+  for (const auto& [why, count] : input.left_out) {
+    std::cerr << fmt::format("left out: {} x {}\n", count, why);
+  }
+  std::string devices;
+  for (const std::string& device : server.devices()) {
+    devices += (devices.empty() ? "" : ", ") + text::printable(device, 60);
+  }
+  std::cerr << fmt::format("serving {} exchanges of {}\n", count_served,
+                           devices.empty() ? "no phone" : devices);
+}
+
+Result<void> refuse_wipes(const model::FakeServer& server, bool allowed) {
+  const std::vector<std::string> wipes = server.wipes();
+  if (wipes.empty() || allowed) {
+    return {};
+  }
+  return fail(ErrorCode::refused,
+              wipes.front() +
+                  ", and whatever client comes would obey. Next step: --allow-wipe, if no client "
+                  "that matters can connect, or leave it out with --only");
+}
+
+std::string report_as(const model::ServeReport& report, const std::filesystem::path& file,
+                      const std::string& suite) {
+  const std::string extension = text::lower(file.extension().string());
+  return extension == ".json"  ? ui::serve_json(report)
+         : extension == ".xml" ? ui::serve_junit(report, suite)
+                               : ui::serve_text(report);
+}
+
+/// The results; false where a file could not be written.
+bool give_report(const ServeCommand& command, const model::ServeReport& report) {
+  std::cout << (command.json ? ui::serve_json(report) : ui::serve_text(report)) << std::flush;
+  bool fine = true;
+  for (const std::filesystem::path& file : command.reports) {
+    const std::string text = report_as(report, file, command.trace.string());
+    if (auto written = files::write_private(file, as_bytes(text)); !written) {
+      static_cast<void>(serve_refused(std::move(written).error().in("--report")));
+      fine = false;
+    }
+  }
+  if (report.requests == 0 && report.miss_count == 0) {
+    std::cerr << "eastap serve: no request came\n";
+  }
+  return fine;
+}
+
+/// Listens, tells where, and serves until it is over.
+Result<void> serve_clients(ServeCommand& command, ServeDesk& desk) {
+  auto tap = Tap::create(std::move(command.run), &desk);
+  if (!tap) {
+    return fail(std::move(tap).error());
+  }
+  if (!command.ready_file.empty()) {
+    const std::string where = (*tap)->endpoints().front().to_string() + '\n';
+    if (auto written = files::write_private(command.ready_file, as_bytes(where)); !written) {
+      return fail(std::move(written).error().in("--ready-file"));
+    }
+  }
+  for (const std::string& line : (*tap)->ready_lines()) {
+    std::cerr << line << '\n';
+  }
+  std::cerr.flush();
+  return (*tap)->run();
+}
+
+int serve_trace(const ServeWords& words) {
+  auto command = check_serve_words(words);
+  if (!command) {
+    return serve_refused(command.error());
+  }
+  auto only = filter_option("serve", words.only, "--only");
+  if (!only) {
+    return only.error();
+  }
+  auto input = read_play_input(command->trace, *only, model::why_not_served);
+  if (!input) {
+    return serve_refused(input.error());
+  }
+  if (input->steps.empty()) {
+    return serve_refused(Error{ErrorCode::invalid_input,
+                               "nothing in " + text::printable(command->trace.string()) + " can be served",
+                               std::nullopt});
+  }
+  const bool allow_wipe = command->run.settings.allow_wipe;
+  const std::size_t count = input->steps.size();
+  model::FakeServer server(std::exchange(input->steps, {}), std::move(command->server));
+  if (auto fine = refuse_wipes(server, allow_wipe); !fine) {
+    return serve_refused(fine.error());
+  }
+  tell_input(*input, server, count);
+  ServeDesk desk(server, command->until_done);
+  if (auto served = serve_clients(*command, desk); !served) {
+    return serve_refused(served.error());
+  }
+  const model::ServeReport report = server.report();
+  if (!give_report(*command, report)) {
+    return exit_internal;
+  }
+  return report.clean() && !input->damaged ? exit_clean : exit_found;
+}
+
+}  // namespace
+
+std::function<int()> set_up_serve(CLI::App& sub) {
+  const auto words = std::make_shared<ServeWords>();
+  add_serve_options(sub, *words);
+  return [words] { return serve_trace(*words); };
+}
+
+}  // namespace eastap::app

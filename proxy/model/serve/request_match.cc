@@ -1,0 +1,328 @@
+#include "proxy/model/serve/request_match.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "decoders/wbxml/difference.h"
+#include "proxy/base/text.h"
+#include "proxy/model/play/counterparts.h"
+#include "proxy/model/play/document_values.h"
+#include "proxy/model/variables/places.h"
+
+namespace eastap::model {
+namespace {
+
+using wbxml::Document;
+using wbxml::Index;
+using About = RequestDifference::About;
+
+/// A live document may be so much larger than the recorded one, and eight times that, before it is not worth
+/// comparing: comparing takes time, and whoever sends it may want that.
+constexpr std::size_t max_nodes_beyond = 10'000;
+
+bool is_mail(const core::Message& message) {
+  const auto type = message.head.find("Content-Type");
+  return type && text::istarts_with(text::trim(*type), "message/rfc822");
+}
+
+/// Whoever is asked for, not what: of these every client has its own.
+bool names_the_client(std::string_view parameter) {
+  return text::iequals(parameter, "User") || text::iequals(parameter, "DeviceId") ||
+         text::iequals(parameter, "DeviceType") || text::iequals(parameter, "Cmd");
+}
+
+class RequestMatcher {
+ public:
+  RequestMatcher(const ServedExchange& recorded, ExchangeView& live, Variables& variables,
+                 const FreeVariables& free, const Overlooked& overlooked)
+      : recorded_(recorded),
+        before_(recorded.view()),
+        now_(live),
+        variables_(variables),
+        free_(free),
+        overlooked_(overlooked) {}
+
+  RequestMatch run() {
+    if (before_.context().is_eas) {
+      match_parameters();
+      match_policy_key();
+    } else if (before_.context().command != eas::Command::autodiscover) {
+      match_targets();
+    }
+    match_bodies();
+    for (const auto& [name, value] : made_.bindings) {
+      variables_.unbind(name);
+    }
+    return std::move(made_);
+  }
+
+ private:
+  void differs(About about, std::string words, std::string rule = {}) {
+    if (made_.differences.size() < max_request_differences) {
+      made_.differences.push_back({about, std::move(words), std::move(rule)});
+    }
+  }
+
+  /// Takes a live value for a recorded one where the client may have its own.
+  bool bind(VolatileKind kind, std::string_view before, const std::string& folder, std::string_view now) {
+    const VariablePlace place{.phone = recorded_.phone, .folder = folder};
+    const Variable* variable = variables_.find(kind, before, place);
+    if (variable == nullptr || !variable->live.empty() || !free_.contains(variable->name) ||
+        is_constant(kind, now)) {
+      return false;
+    }
+    const std::string name = variable->name;
+    if (!variables_.bind(name, now)) {
+      return false;
+    }
+    made_.bindings.emplace_back(name, now);
+    return true;
+  }
+
+  void match_targets() {
+    const std::string_view before = eas::split_target(before_.request().message()->head.target()).query;
+    const std::string_view now = eas::split_target(now_.request().message()->head.target()).query;
+    if (before != now) {
+      differs(About::content,
+              fmt::format("query: '{}' -> '{}'", text::printable(before, 200), text::printable(now, 200)));
+    }
+  }
+
+  using Parameters = std::map<std::string, std::string>;
+  static Parameters parameters_of(const eas::RequestContext& context) {
+    Parameters found;
+    for (const eas::QueryParameter& each : context.parameters) {
+      if (!names_the_client(each.name)) {
+        found.emplace(each.name, each.value);
+      }
+    }
+    return found;
+  }
+
+  void match_parameters() {
+    const Parameters before = parameters_of(before_.context());
+    const Parameters now = parameters_of(now_.context());
+    for (const auto& [name, value] : before) {
+      const auto found = now.find(name);
+      if (found == now.end()) {
+        differs(About::content, fmt::format("- parameter {}", text::printable(name, 60)));
+      } else {
+        match_parameter(name, value, found->second);
+      }
+    }
+    for (const auto& [name, value] : now) {
+      if (!before.contains(name)) {
+        differs(About::content, fmt::format("+ parameter {}", text::printable(name, 60)));
+      }
+    }
+    if (before_.context().accept_multipart != now_.context().accept_multipart) {
+      differs(About::content, fmt::format("{} a multipart answer (MS-ASAcceptMultiPart)",
+                                          now_.context().accept_multipart ? "+ accepts" : "- accepts"));
+    }
+  }
+
+  void match_parameter(const std::string& name, const std::string& before, const std::string& now) {
+    const VolatileKind kind = kind_of_parameter(name);
+    const std::string* before_folder = before_.context().parameter("CollectionId");
+    const std::string* now_folder = now_.context().parameter("CollectionId");
+    const auto in = [&](const std::string* folder) {
+      return kind == VolatileKind::item_id && folder != nullptr ? *folder : std::string();
+    };
+    const std::string known =
+        variables_.to_recorded(kind, now, {.phone = recorded_.phone, .folder = in(now_folder)});
+    if (before == known || (kind != VolatileKind::none && bind(kind, before, in(before_folder), now))) {
+      return;
+    }
+    differs(kind == VolatileKind::none ? About::content : About::key,
+            fmt::format("parameter {}: {} -> {}", text::printable(name, 60), text::printable(before, 100),
+                        text::printable(now, 100)));
+  }
+
+  void match_policy_key() {
+    constexpr VolatileKind kind = VolatileKind::policy_key;
+    const std::string before = std::to_string(before_.context().policy_key.value_or(0));
+    const std::string now = std::to_string(now_.context().policy_key.value_or(0));
+    const VariablePlace place{.phone = recorded_.phone, .folder = {}};
+    if (before == variables_.to_recorded(kind, now, place) || bind(kind, before, {}, now)) {
+      return;
+    }
+    const Variable* variable = variables_.find(kind, before, place);
+    if (variable != nullptr && free_.contains(variable->name) && variable->live.empty()) {
+      return;  // provisioning is older than the recording, so this client cannot know of it
+    }
+    differs(About::key, fmt::format("{}{} -> {}", policy_key_words, before, now));
+  }
+
+  void match_bodies() {
+    if (before_.context().command == eas::Command::autodiscover && !before_.context().is_eas) {
+      return;  // it names the user
+    }
+    if (!now_.request().message()->body.kept) {
+      differs(About::body, "the body is larger than --body-limit, and was not looked at");
+      return;
+    }
+    const Document* before = before_.request().document();
+    const Document* now = now_.request().document();
+    if (before != nullptr && now != nullptr) {
+      match_documents(*before, *now);
+    } else if ((before == nullptr) != (now == nullptr)) {
+      differs(About::body, now == nullptr ? "the body is no WBXML document, and the recorded one is"
+                                          : "the body is a WBXML document, and the recorded one is none");
+    } else {
+      match_contents();
+    }
+  }
+
+  void match_contents() {
+    const std::string_view before = as_text(before_.request().content());
+    const std::string_view now = as_text(now_.request().content());
+    const bool mails = is_mail(*before_.request().message()) && is_mail(*now_.request().message());
+    const bool same = mails ? unvarying_mail(before) == unvarying_mail(now) : before == now;
+    if (!same && !recorded_.step.gaps.request_redacted) {
+      differs(About::body, fmt::format("another body: {} -> {}", text::human_size(before.size()),
+                                       text::human_size(now.size())));
+    }
+  }
+
+  void match_documents(const Document& before, const Document& now) {
+    if (now.fault() || before.fault()) {
+      if (!std::ranges::equal(before.body(), now.body())) {
+        differs(About::body, now.fault() ? "the body cannot be read: " + text::printable(now.fault()->what)
+                                         : "the body can be read, and the recorded one cannot");
+      }
+      return;
+    }
+    if ((before.root() == wbxml::none) != (now.root() == wbxml::none)) {
+      differs(About::body, now.root() == wbxml::none ? "an empty body, and the recorded one is not"
+                                                     : "a document, and the recorded body is empty");
+      return;
+    }
+    if (before.root() == wbxml::none) {
+      return;
+    }
+    if (now.size() > max_nodes_beyond + 8 * before.size()) {
+      differs(About::body, fmt::format("a document of {} nodes, where {} were recorded: not compared further",
+                                       now.size(), before.size()));
+      return;
+    }
+    TranslatedDocument live = translate(now, variables_, recorded_.phone);
+    if (bind_elements(before, now, live)) {
+      live = translate(now, variables_, recorded_.phone);
+    }
+    const Document left = without_overlooked(before, overlooked_);
+    const Document right = without_overlooked(live.document, overlooked_);
+    for (const wbxml::Difference& each : wbxml::differences(left, right)) {
+      tell(each, left, right);
+    }
+  }
+
+  /// True where any was bound.
+  bool bind_elements(const Document& before, const Document& now, const TranslatedDocument& live) {
+    std::map<Index, std::string> folders;  // of recorded elements
+    visit_document(before, [&](const VolatilePlace& place) {
+      if (place.where == VolatilePlace::Where::element && info(place.kind).named) {
+        folders.emplace(place.element, place.folder);
+      }
+    });
+    bool any = false;
+    for (const auto& [left, right] : counterparts(before, live)) {
+      const auto folder = folders.find(left);
+      if (folder != folders.end() && !live.known.contains(right)) {
+        any = bind(kind_of(before, left), as_text(before.value(left)), folder->second,
+                   as_text(now.value(right))) ||
+              any;
+      }
+    }
+    return any;
+  }
+
+  void tell(const wbxml::Difference& each, const Document& left, const Document& right) {
+    using Kind = wbxml::Difference::Kind;
+    if (each.kind == Kind::moved && overlooked_.order()) {
+      return;
+    }
+    const Document& holder = each.second != wbxml::none ? right : left;
+    const Index element = each.second != wbxml::none ? each.second : each.first;
+    const std::string_view name_space = holder.namespace_name(element);
+    const std::string_view name = holder.name(element);
+    if (overlooked_.element(name_space, name)) {
+      return;
+    }
+    if (each.kind == Kind::changed && each.first != wbxml::none && is_overwritten(left, each.first)) {
+      return;
+    }
+    const bool changed = each.kind == Kind::changed;
+    const bool key = changed && info(kind_of(holder, element)).named;
+    std::string rule;
+    if (!name_space.empty() && !key && each.kind != Kind::moved) {
+      rule = fmt::format("{} {}:{}", changed ? "value" : "element", name_space, name);
+    }
+    std::string line = wbxml::to_line(each);
+    if (line.starts_with("~ ")) {
+      line.erase(0, 2);
+    }
+    differs(key ? About::key : About::content, std::move(line), std::move(rule));
+  }
+
+  const ServedExchange& recorded_;
+  ExchangeView& before_;
+  ExchangeView& now_;
+  Variables& variables_;
+  const FreeVariables& free_;
+  const Overlooked& overlooked_;
+  RequestMatch made_;
+};
+
+}  // namespace
+
+RequestMatch match_request(const ServedExchange& recorded, ExchangeView& live, Variables& variables,
+                           const FreeVariables& free, const Overlooked& overlooked) {
+  return RequestMatcher(recorded, live, variables, free, overlooked).run();
+}
+
+bool keys_may_match(const ServedExchange& recorded, const std::vector<FolderKey>& live,
+                    const Variables& variables, const FreeVariables& free) {
+  const std::vector<FolderKey>& before = recorded.keys;
+  if (before.size() != live.size()) {
+    return false;
+  }
+  const auto is_open = [&](VolatileKind kind, const std::string& value, const std::string& folder) {
+    const Variable* variable = variables.find(kind, value, {.phone = recorded.phone, .folder = folder});
+    return variable != nullptr && variable->live.empty() && free.contains(variable->name);
+  };
+  return std::ranges::all_of(live, [&](const FolderKey& each) {
+    const std::string folder =
+        variables.to_recorded(VolatileKind::folder_id, each.folder, {.phone = recorded.phone, .folder = {}});
+    const std::string key = variables.to_recorded(VolatileKind::sync_key, each.key,
+                                                  {.phone = recorded.phone, .folder = each.folder});
+    return std::ranges::any_of(before, [&](const FolderKey& one) {
+      return (one.folder == folder || is_open(VolatileKind::folder_id, one.folder, {})) &&
+             (one.key == key || is_open(VolatileKind::sync_key, one.key, one.folder));
+    });
+  });
+}
+
+wbxml::Document without_overlooked(const Document& document, const Overlooked& overlooked) {
+  Document made = document;
+  const Index root = made.root();
+  std::vector<std::pair<Index, std::string>> edits;
+  for (Index each = root; each != wbxml::none; each = made.next_in(root, each)) {
+    if (!made.is_element(each) || made.value(each).empty()) {
+      continue;
+    }
+    if (overlooked.value(made.namespace_name(each), made.name(each)) && !info(kind_of(made, each)).named) {
+      edits.emplace_back(each, overlooked_value);
+    } else if (auto mail = unvarying_mail(made, each)) {
+      edits.emplace_back(each, *std::move(mail));
+    }
+  }
+  for (const auto& [element, value] : edits) {
+    static_cast<void>(made.set_text(element, value));  // always a string: one side may have it opaque
+  }
+  return made;
+}
+
+}  // namespace eastap::model

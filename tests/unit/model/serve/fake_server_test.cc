@@ -1,0 +1,221 @@
+#include "proxy/model/serve/fake_server.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/support/served_day.h"
+
+namespace eastap::model::fake_server_test {
+namespace {
+
+using namespace test;  // NOLINT(google-build-using-namespace)
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// The recorded exchange that answers, 0 for a miss.
+std::uint64_t served_by(FakeServer& server, const core::ExchangePtr& live) {
+  const ServeDecision decision = server.answer(live, "http://127.0.0.1:80");
+  return decision.exchange == nullptr ? 0 : decision.exchange->id();
+}
+
+std::vector<PlayStep> usual_steps() {
+  ServedDay day;
+  day.usual();
+  return day.steps();
+}
+
+ServeOptions in_mode(ServeMode mode) {
+  return {.mode = mode, .devices = {}, .folder = "first-sync"};
+}
+
+TEST(FakeServer, AnswersADayAsItWasRecorded) {
+  FakeServer server(usual_steps(), in_mode(ServeMode::strict));
+  EXPECT_FALSE(server.done());
+  EXPECT_EQ(served_by(server, live_request("FolderSync", folder_sync_xml("0"))), 1U);
+  EXPECT_EQ(served_by(server, live_request("Sync", collection_xml("0", "5"))), 2U);
+  const auto mails = server.answer(
+      live_request("Sync", collection_xml("11", "5", "<WindowSize>25</WindowSize>")), "http://h");
+  EXPECT_THAT(std::string(as_text(mails.response)), HasSubstr("5:1"));
+  const auto ping = server.answer(live_request("Ping", served_ping_xml()), "http://h");
+  EXPECT_EQ(ping.wait, std::chrono::seconds(30));
+  EXPECT_FALSE(server.report().clean());
+  EXPECT_EQ(served_by(server, live_request("Sync", collection_xml("12", "5", "<WindowSize>25</WindowSize>"))),
+            5U);
+  EXPECT_TRUE(server.report().clean());
+  EXPECT_EQ(server.report().answered, 5U);
+}
+
+TEST(FakeServer, LooseModeAnswersAgainAndPingsWaitThen) {
+  auto options = in_mode(ServeMode::loose);
+  options.speed = 0;
+  FakeServer server(usual_steps(), options);
+  EXPECT_EQ(server.answer(live_request("Ping", served_ping_xml()), "").wait.count(), 0);
+  const auto again = server.answer(live_request("Ping", served_ping_xml()), "");
+  EXPECT_EQ(again.wait, FakeServer::least_repeated_wait);
+  EXPECT_TRUE(again.again);
+  EXPECT_EQ(served_by(server, live_request("Sync", collection_xml("11", "5", "<WindowSize>25</WindowSize>"))),
+            3U);
+  EXPECT_EQ(served_by(server, live_request("Sync", collection_xml("11", "5", "<WindowSize>25</WindowSize>"))),
+            3U);
+  const ServeReport report = server.report();
+  EXPECT_TRUE(report.clean());
+  EXPECT_EQ(report.again, 2U);
+  EXPECT_EQ(report.unused(), 3U);
+}
+
+TEST(FakeServer, StrictAndOrderedModesKeepTheOrder) {
+  FakeServer ordered(usual_steps(), in_mode(ServeMode::ordered));
+  EXPECT_EQ(served_by(ordered, live_request("Sync", collection_xml("0", "5"))), 0U);
+  EXPECT_THAT(ordered.report().misses.front().sentence,
+              HasSubstr("it is exchange 2 (Sync), and exchange 1 (FolderSync) comes before it"));
+  FakeServer strict(usual_steps(), in_mode(ServeMode::strict));
+  EXPECT_EQ(served_by(strict, live_request("Sync", collection_xml("0", "5"))), 2U)
+      << "another folder's order";
+  EXPECT_EQ(served_by(strict, live_request("Sync", collection_xml("0", "5"))), 0U);
+  EXPECT_THAT(strict.report().misses.front().sentence, HasSubstr("answered already"));
+  EXPECT_EQ(served_by(strict, live_request("Ping", served_ping_xml())), 0U);
+  EXPECT_THAT(strict.report().misses.back().sentence, HasSubstr("exchange 3 (Sync) comes before it"));
+}
+
+TEST(FakeServer, WhatRanSideBySideComesInAnyOrder) {
+  ServedDay day;
+  ServedDay::wait_for_answer(
+      day.add("Ping", served_ping_xml(), R"(<Ping xmlns="Ping"><Status>1</Status></Ping>)"),
+      std::chrono::seconds(30));
+  day.add("Sync", collection_xml("0", "5"), collection_xml("11", "5"));
+  FakeServer server(day.steps(), in_mode(ServeMode::ordered));
+  EXPECT_EQ(served_by(server, live_request("Sync", collection_xml("0", "5"))), 2U);
+  EXPECT_EQ(served_by(server, live_request("Ping", served_ping_xml())), 1U);
+}
+
+TEST(FakeServer, AMissNamesTheClosestAndWhatToChange) {
+  FakeServer server(usual_steps(), in_mode(ServeMode::loose));
+  EXPECT_EQ(served_by(server, live_request("Sync", collection_xml("11", "5", "<WindowSize>50</WindowSize>"))),
+            0U);
+  const ServeMiss miss = server.report().misses.front();
+  EXPECT_EQ(miss.closest, 3U);
+  EXPECT_EQ(miss.live_id, 900U);
+  EXPECT_EQ(miss.device, "PHONE1");
+  EXPECT_THAT(miss.sentence, HasSubstr("WindowSize: 25 -> 50"));
+  EXPECT_THAT(miss.advice, ElementsAre(HasSubstr("first-sync/0003-Sync.request.xml"),
+                                       HasSubstr("value AirSync:WindowSize")));
+  std::size_t changed = 0;
+  for (const SideLine& line : miss.lines) {
+    changed += line.mark == SideLine::Mark::changed ? 1 : 0;
+  }
+  EXPECT_EQ(changed, 1U);
+  EXPECT_EQ(served_by(server, live_request("Sync", collection_xml("99", "5", "<WindowSize>25</WindowSize>"))),
+            0U);
+  EXPECT_THAT(server.report().misses.back().advice, ElementsAre(HasSubstr("keys and ids")));
+  EXPECT_EQ(served_by(server, live_request("Search", R"(<Search xmlns="Search"/>)")), 0U);
+  EXPECT_THAT(server.report().misses.back().advice.front(), HasSubstr("FolderSync, Ping, Sync"));
+}
+
+TEST(FakeServer, PhonesHaveConversationsOfTheirOwn) {
+  ServedDay day;
+  day.usual("PHONE1");
+  day.usual("PHONE2");
+  auto options = in_mode(ServeMode::strict);
+  options.devices = {{"MINE", "PHONE2"}};
+  FakeServer server(day.steps(), options);
+  EXPECT_THAT(server.devices(), ElementsAre("PHONE1", "PHONE2"));
+  const auto hello = [](std::string_view device) {
+    return live_request("FolderSync", folder_sync_xml("0"), device);
+  };
+  EXPECT_EQ(served_by(server, hello("MINE")), 6U);
+  EXPECT_EQ(served_by(server, hello("PHONE1")), 1U);
+  EXPECT_EQ(served_by(server, hello("phone2")), 6U) << "a second copy of it";
+  EXPECT_EQ(served_by(server, hello("NEW")), 1U);
+  EXPECT_EQ(served_by(server, hello("NEW")), 0U);
+  const ServeReport report = server.report();
+  ASSERT_EQ(report.phones.size(), 4U);
+  EXPECT_EQ(report.rows.at(0).used, 2U);
+  EXPECT_THAT(report.rows.at(0).unused_by, IsEmpty());
+  EXPECT_THAT(report.rows.at(6).unused_by, ElementsAre("MINE", "phone2"));
+}
+
+TEST(FakeServer, RequestsWithoutADeviceAreAnsweredAsOftenAsTheyCome) {
+  ServedDay day;
+  day.add_raw("OPTIONS /Microsoft-Server-ActiveSync HTTP/1.1\r\nHost: mail.example.org\r\n",
+              "HTTP/1.1 200 OK\r\nMS-ASProtocolVersions: 14.1\r\nContent-Length: 0\r\n");
+  day.add_raw(
+      "POST /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: mail.example.org\r\nContent-Length: 0\r\n",
+      "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 51\r\n",
+      "<Url>https://mail.example.org/Microsoft-Server</Url>");
+  day.usual();
+  FakeServer server(day.steps(), in_mode(ServeMode::strict));
+  const auto options =
+      test::exchange(message("OPTIONS /Microsoft-Server-ActiveSync?User=a&DeviceId=PHONE1&DeviceType=x "
+                             "HTTP/1.1\r\nHost: a\r\n"),
+                     nullptr);
+  EXPECT_EQ(served_by(server, options), 1U);
+  EXPECT_EQ(served_by(server, options), 1U);
+  const auto discovered = server.answer(
+      test::exchange(
+          message("POST /Autodiscover/Autodiscover.xml HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n",
+                  as_bytes("x")),
+          nullptr),
+      "http://127.0.0.1:4711");
+  EXPECT_THAT(std::string(as_text(discovered.response)),
+              HasSubstr("<Url>http://127.0.0.1:4711/Microsoft-Server</Url>"));
+  EXPECT_EQ(served_by(server, test::exchange(message("GET /owa HTTP/1.1\r\nHost: a\r\n"), nullptr)), 0U);
+}
+
+TEST(FakeServer, HostileRequestsAreMissesAndNothingElse) {
+  FakeServer server(usual_steps(), in_mode(ServeMode::loose));
+  auto broken =
+      test::exchange(message(served_head("Sync", "PHONE1", 5), Bytes{0x03, 0x01, 0x6A, 0x00, 0x45}), nullptr);
+  EXPECT_EQ(served_by(server, broken), 0U);
+  EXPECT_THAT(server.report().misses.back().sentence, HasSubstr("cannot be read"));
+  constexpr std::size_t megabyte = 1U << 20U;
+  EXPECT_EQ(served_by(server,
+                      test::exchange(message(served_head("Sync", "PHONE1", megabyte), Bytes(megabyte, 0x45)),
+                                     nullptr)),
+            0U);
+  EXPECT_EQ(served_by(server, live_request("Frobnicate", "")), 0U);
+  auto large = message(served_head("Sync", "PHONE1", 5));
+  large->body.kept = false;
+  EXPECT_EQ(served_by(server, test::exchange(large, nullptr)), 0U);
+  EXPECT_THAT(server.report().misses.back().sentence, HasSubstr("--body-limit"));
+  std::string many;
+  for (int i = 0; i < 12'000; ++i) {
+    many += "<GetChanges/>";
+  }
+  EXPECT_EQ(served_by(server, live_request("Sync", collection_xml("0", "5", many))), 0U);
+  EXPECT_THAT(server.report().misses.back().sentence, HasSubstr("not compared further"));
+  server.note_refused(7, "not HTTP");
+  EXPECT_EQ(server.report().miss_count, 6U);
+  EXPECT_FALSE(server.report().clean());
+}
+
+TEST(FakeServer, WipesAreNamed) {
+  ServedDay day;
+  day.usual();
+  day.add("Provision", R"(<Provision xmlns="Provision"/>)",
+          R"(<Provision xmlns="Provision"><Status>1</Status><RemoteWipe/></Provision>)");
+  EXPECT_THAT(FakeServer(day.steps(), {}).wipes(), ElementsAre("exchange 6 orders a remote wipe"));
+  EXPECT_THAT(FakeServer(usual_steps(), {}).wipes(), IsEmpty());
+}
+
+TEST(FakeServer, AnAnswerThatIsNotRecordedEndsTheConnection) {
+  ServedDay day;
+  day.add("Ping", served_ping_xml(), "")->response = nullptr;
+  FakeServer server(day.steps(), in_mode(ServeMode::loose));
+  const auto decision = server.answer(live_request("Ping", served_ping_xml()), "");
+  EXPECT_NE(decision.exchange, nullptr);
+  EXPECT_THAT(decision.response, IsEmpty());
+  EXPECT_TRUE(server.done());
+}
+
+TEST(FakeServer, BeyondItsPhonesThereAreMisses) {
+  FakeServer server(usual_steps(), in_mode(ServeMode::loose));
+  for (std::size_t i = 0; i <= FakeServer::max_phones; ++i) {
+    const std::uint64_t by =
+        served_by(server, live_request("FolderSync", folder_sync_xml("0"), "P" + std::to_string(i)));
+    EXPECT_EQ(by, i < FakeServer::max_phones ? 1U : 0U);
+  }
+  EXPECT_THAT(server.report().misses.front().sentence, HasSubstr("more than 256 phones"));
+}
+
+}  // namespace
+}  // namespace eastap::model::fake_server_test

@@ -1,0 +1,162 @@
+#include "proxy/model/serve/request_match.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/support/served_day.h"
+
+namespace eastap::model::request_match_test {
+namespace {
+
+using namespace test;  // NOLINT(google-build-using-namespace)
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Pair;
+using testing::SizeIs;
+
+/// One recorded phone, and requests that are compared with its exchange `place`.
+class MatchedDay {
+ public:
+  ServedDay day;
+  std::vector<ServedExchange> exchanges;
+  RecordedPhone phone;
+
+  void ready() {
+    for (PlayStep& step : steps_ = day.steps()) {
+      exchanges.emplace_back(std::move(step));
+    }
+    for (const ServedExchange& each : exchanges) {
+      phone.add(each);
+    }
+  }
+  RequestMatch match(std::size_t place, const core::ExchangePtr& live,
+                     const Overlooked& overlooked = Overlooked::standard()) {
+    ExchangeView view(live, {}, nullptr);
+    const std::size_t bound = count_bound();
+    RequestMatch made = match_request(exchanges.at(place), view, phone.variables, phone.free, overlooked);
+    EXPECT_EQ(count_bound(), bound) << "variables are as before";
+    return made;
+  }
+
+ private:
+  [[nodiscard]] std::size_t count_bound() const {
+    std::size_t count = 0;
+    for (const Variable& each : phone.variables.all()) {
+      count += each.live.empty() ? 0 : 1;
+    }
+    return count;
+  }
+  std::vector<PlayStep> steps_;
+};
+
+std::string add_xml(std::string_view id, std::string_view date) {
+  return collection_xml("11", "5",
+                        "<Commands><Add><ClientId>" + std::string(id) +
+                            "</ClientId><ApplicationData><LastModifiedDate xmlns=\"Notes\">" +
+                            std::string(date) + "</LastModifiedDate></ApplicationData></Add></Commands>");
+}
+
+TEST(RequestMatch, ClientIdsAndDatesAreTheClientsOwn) {
+  MatchedDay made;
+  made.day.add("Sync", collection_xml("0", "5"), collection_xml("11", "5"));
+  made.day.add("Sync", add_xml("c1", "2026-01-01T00:00:00.000Z"), collection_xml("12", "5"));
+  made.ready();
+  const RequestMatch match =
+      made.match(1, live_request("Sync", add_xml("other", "2027-02-02T00:00:00.000Z")));
+  EXPECT_THAT(match.differences, IsEmpty());
+  EXPECT_THAT(match.bindings, Contains(Pair("client_id_1", "other")));
+}
+
+TEST(RequestMatch, KeysThatAnAnswerGivesAreThoseAndNoOthers) {
+  MatchedDay made;
+  made.day.add("Sync", collection_xml("0", "5"), collection_xml("11", "5"));
+  made.day.add("Sync", collection_xml("11", "5"), collection_xml("12", "5"));
+  made.ready();
+  const RequestMatch match = made.match(1, live_request("Sync", collection_xml("7", "5")));
+  ASSERT_THAT(match.differences, SizeIs(1));
+  EXPECT_EQ(match.differences.front().about, RequestDifference::About::key);
+  ExchangeView live(live_request("Sync", collection_xml("7", "5")), {}, nullptr);
+  EXPECT_FALSE(
+      keys_may_match(made.exchanges.at(1), sync_keys_of(live), made.phone.variables, made.phone.free));
+  ExchangeView good(live_request("Sync", collection_xml("11", "5")), {}, nullptr);
+  EXPECT_TRUE(
+      keys_may_match(made.exchanges.at(1), sync_keys_of(good), made.phone.variables, made.phone.free));
+}
+
+TEST(RequestMatch, KeysOfTheTimeBeforeTheRecordingAreTheClientsOwn) {
+  MatchedDay made;
+  made.day.add("Sync", collection_xml("41", "7"), collection_xml("42", "7"), "PHONE1",
+               "X-MS-PolicyKey: 99\r\n");
+  made.ready();
+  const auto live = live_request("Sync", collection_xml("abc", "in"));
+  ExchangeView view(live, {}, nullptr);
+  EXPECT_TRUE(
+      keys_may_match(made.exchanges.at(0), sync_keys_of(view), made.phone.variables, made.phone.free));
+  const RequestMatch match = made.match(0, live);
+  EXPECT_THAT(match.differences, IsEmpty()) << "the policy key as well: this client was never given one";
+  EXPECT_THAT(match.bindings, SizeIs(2));
+}
+
+TEST(RequestMatch, OtherContentIsToldWithTheRuleThatOverlooksIt) {
+  MatchedDay made;
+  made.day.add("Sync", collection_xml("0", "5", "<WindowSize>25</WindowSize>"), collection_xml("11", "5"));
+  made.ready();
+  const RequestMatch other =
+      made.match(0, live_request("Sync", collection_xml("0", "5", "<WindowSize>9</WindowSize>")));
+  ASSERT_THAT(other.differences, SizeIs(1));
+  EXPECT_EQ(other.differences.front().rule, "value AirSync:WindowSize");
+  const RequestMatch none = made.match(0, live_request("Sync", collection_xml("0", "5")));
+  ASSERT_THAT(none.differences, SizeIs(1));
+  EXPECT_EQ(none.differences.front().rule, "element AirSync:WindowSize");
+  const Overlooked list = Overlooked::parse("element AirSync:WindowSize\nvalue AirSync:WindowSize").value();
+  EXPECT_TRUE(made.match(0, live_request("Sync", collection_xml("0", "5")), list).matches());
+}
+
+TEST(RequestMatch, MailsAreComparedWithoutIdsDatesAndBoundaries) {
+  const auto mail = [](std::string_view id, std::string_view boundary, std::string_view text) {
+    return R"(<SendMail xmlns="ComposeMail"><ClientId>)" + std::string(id) +
+           "</ClientId><Mime>Message-ID: &lt;" + std::string(id) +
+           "@x&gt;\nContent-Type: multipart/mixed; boundary=\"" + std::string(boundary) + "\"\n\n--" +
+           std::string(boundary) + "\n\n" + std::string(text) + "\n--" + std::string(boundary) +
+           "--\n</Mime></SendMail>";
+  };
+  MatchedDay made;
+  made.day.add("SendMail", mail("a", "b1", "hello"), "");
+  made.ready();
+  EXPECT_TRUE(made.match(0, live_request("SendMail", mail("z", "other", "hello"))).matches());
+  EXPECT_FALSE(made.match(0, live_request("SendMail", mail("z", "other", "good bye"))).matches());
+}
+
+TEST(RequestMatch, ParametersAndPolicyKeysCount) {
+  MatchedDay made;
+  made.day.add(
+      "Provision", R"(<Provision xmlns="Provision"/>)",
+      R"(<Provision xmlns="Provision"><Policies><Policy><PolicyKey>77</PolicyKey></Policy></Policies></Provision>)");
+  made.day.add("Sync", collection_xml("0", "5"), collection_xml("11", "5"), "PHONE1",
+               "X-MS-PolicyKey: 77\r\n");
+  made.day.add_raw(
+      "POST /Microsoft-Server-ActiveSync?Cmd=GetAttachment&DeviceId=PHONE1&DeviceType=x&User=a&"
+      "AttachmentName=5%3a1%3a0 HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n",
+      "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n");
+  made.ready();
+  const RequestMatch match = made.match(1, live_request("Sync", collection_xml("0", "5")));
+  ASSERT_THAT(match.differences, SizeIs(1));
+  EXPECT_EQ(match.differences.front().text, "policy key: 77 -> 0");
+  EXPECT_TRUE(
+      made.match(1, live_request("Sync", collection_xml("0", "5"), "PHONE1", "X-MS-PolicyKey: 77\r\n"))
+          .matches());
+  const auto attachment = [](std::string_view name) {
+    return test::exchange(
+        message("POST /Microsoft-Server-ActiveSync?Cmd=GetAttachment&DeviceId=PHONE1&DeviceType=x&User=bob" +
+                std::string(name) + " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n"),
+        nullptr);
+  };
+  EXPECT_TRUE(made.match(2, attachment("&AttachmentName=5%3a1%3a0")).matches());
+  EXPECT_THAT(made.match(2, attachment("")).differences.front().text,
+              HasSubstr("- parameter AttachmentName"));
+  EXPECT_THAT(made.match(2, attachment("&AttachmentName=5%3a1%3a0&LongId=x")).differences.front().text,
+              HasSubstr("+ parameter LongId"));
+}
+
+}  // namespace
+}  // namespace eastap::model::request_match_test
