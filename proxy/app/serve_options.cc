@@ -5,8 +5,8 @@
 
 #include "proxy/app/break_desk.h"
 #include "proxy/app/play_options.h"
+#include "proxy/base/caret.h"
 #include "proxy/base/text.h"
-#include "proxy/ui/caret.h"
 
 namespace eastap::app {
 namespace {
@@ -153,7 +153,7 @@ Result<ServeCommand> check_serve_words(const ServeWords& words) {
   for (const std::string& hold : words.holds) {
     if (const auto filter = model::Filter::parse(hold); !filter) {
       return wrong_serve_option(
-          "--hold", filter.error().what + '\n' + ui::point_at(hold, filter.error().offset.value_or(0)));
+          "--hold", filter.error().what + '\n' + point_at(hold, filter.error().offset.value_or(0)));
     }
   }
   auto options = check_run_words(run);

@@ -82,6 +82,7 @@ struct Tap::Parts {
   [[nodiscard]] Result<void> open_state();
   [[nodiscard]] Result<void> open_observers();
   [[nodiscard]] Result<void> open_hooks();
+  void open_fetches(script::HostOptions& asked);
   void heed_scripts(bool watched);
   [[nodiscard]] Result<void> open_listeners();
   [[nodiscard]] Result<void> open_control();
@@ -233,14 +234,7 @@ Result<void> Tap::Parts::open_observers() {
   return {};
 }
 
-Result<void> Tap::Parts::open_hooks() {
-  // Also without scripts and faults: `eastap ctl` may set some.
-  script::HostOptions asked;
-  asked.scripts = options.scripts;
-  asked.faults = options.faults;
-  asked.trust = options.script_trust;
-  asked.allow_wipe = options.settings.allow_wipe;
-  asked.on_error = options.drop_on_hook_error ? script::OnError::drop : script::OnError::pass;
+void Tap::Parts::open_fetches(script::HostOptions& asked) {
   fetched_last.emplace(*loop);
   fetches.emplace(
       io::ClientWorld{*loop, *tls, {options.settings.network, options.allowed_destinations}, *fetched_last},
@@ -249,6 +243,19 @@ Result<void> Tap::Parts::open_hooks() {
                        script::FetchDone done) {
     return fetches->fetch(exchange, std::move(request), std::move(done));
   };
+}
+
+Result<void> Tap::Parts::open_hooks() {
+  // Also without scripts and faults: `eastap ctl` may set some.
+  script::HostOptions asked;
+  asked.scripts = options.scripts;
+  asked.faults = options.faults;
+  asked.trust = options.script_trust;
+  asked.allow_wipe = options.settings.allow_wipe;
+  asked.on_error = options.drop_on_hook_error ? script::OnError::drop : script::OnError::pass;
+  if (serve == nullptr) {  // where nothing is ever connected, scripts connect nowhere either
+    open_fetches(asked);
+  }
   auto host = script::Host::create(std::move(asked), *loop, clock);
   if (!host) {
     return fail(host.error());

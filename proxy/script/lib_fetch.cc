@@ -117,7 +117,7 @@ int fetch(lua_State* L) {
   auto request = std::make_shared<FetchRequest>(check_fetch(L, call));
   if (!state.can_fetch) {
     lua_pushnil(L);
-    lua_pushliteral(L, "there is no server to ask: this run is offline");
+    lua_pushliteral(L, "there is no server to ask: `eastap test` and `eastap serve` connect to nobody");
     return 2;
   }
   state.charge(request->body.size() / 16);

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "proxy/ui/columns.h"
+#include "proxy/base/columns.h"
 #include "proxy/ui/test_report.h"
 
 namespace eastap::ui {

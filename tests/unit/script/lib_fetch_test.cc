@@ -46,7 +46,8 @@ TEST_F(LibFetch, SaysWhatItTakes) {
 TEST_F(LibFetch, OfflineThereIsNobodyToAsk) {
   options.trust = true;
   load("function on_request(e) log(eas.fetch { exchange = e, command = 'FolderSync' }) end");
-  EXPECT_EQ(logs(run_request()), "nil there is no server to ask: this run is offline");
+  EXPECT_EQ(logs(run_request()),
+            "nil there is no server to ask: `eastap test` and `eastap serve` connect to nobody");
 }
 
 TEST_F(LibFetch, EventsWithoutARequestCannotFetch) {
