@@ -37,7 +37,8 @@ int failed(const std::string& what) {
   return exit_usage;
 }
 
-Result<script::HostOptions> host_options(const TestOptions& options) {
+/// `loading`: while it is true, what scripts say goes to standard error.
+Result<script::HostOptions> host_options(const TestOptions& options, const bool& loading) {
   script::HostOptions asked;
   asked.scripts.assign(options.files.begin(), options.files.end() - 1);
   for (const std::string& text : options.faults) {
@@ -49,7 +50,11 @@ Result<script::HostOptions> host_options(const TestOptions& options) {
   }
   asked.trust = options.trust;
   asked.allow_wipe = options.allow_wipe;
-  asked.log = [](log::Level, const std::string&) {};  // what scripts say is told beneath its exchange
+  asked.log = [&loading](log::Level, const std::string& line) {
+    if (loading) {
+      std::cerr << line << '\n';
+    }  // later it is told beneath its exchange
+  };
   return asked;
 }
 
@@ -162,7 +167,8 @@ int test(const TestOptions& options) {
   if (options.files.size() < 2 && options.faults.empty()) {
     return failed("expected SCRIPT... TRACE, or --fault SPEC TRACE");
   }
-  auto asked = host_options(options);
+  bool loading = true;
+  auto asked = host_options(options, loading);
   if (!asked) {
     return failed(text::printable(asked.error().what));
   }
@@ -183,6 +189,7 @@ int test(const TestOptions& options) {
     }
     return failed(lines);
   }
+  loading = false;
   Run run;
   take_all(*reader, **offline, run);
   std::vector<ui::TestCase> cases = cases_of(**offline, run);

@@ -64,10 +64,12 @@ TEST_F(CmdTest, CountersStandInBothReports) {
 }
 
 TEST_F(CmdTest, AFailureThatNoExchangeCarriesCountsToo) {
-  const std::string script = write("a.lua", as_bytes("eas.on('done', function(e) error('late') end)"));
+  const std::string script =
+      write("a.lua", as_bytes("print('loading') eas.on('done', function(e) error('late') end)"));
   const CommandResult result = run_command({"test", script, trace});
   EXPECT_EQ(result.code, exit_found);
   EXPECT_THAT(result.out, HasSubstr("done failed: late"));
+  EXPECT_THAT(result.err, HasSubstr("a.lua:1: loading\n"));
 }
 
 TEST_F(CmdTest, FailuresAreExitOne) {

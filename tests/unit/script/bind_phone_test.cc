@@ -42,6 +42,17 @@ TEST_F(BindPhone, LearnsOnceAScriptAsks) {
   EXPECT_EQ(logs(verdict), "5 Inbox 2 Email Inbox 1 Inbox nil\nnil 1 0 nil false");
 }
 
+TEST_F(BindPhone, FromTheFirstQuestionOnSomebodyWatches) {
+  load("function on_request(e) log(e.phone) end");
+  int told = 0;
+  host->when_wish_changes([&told] { ++told; });
+  EXPECT_FALSE(host->watches());
+  EXPECT_EQ(logs(ask()), "nil");
+  EXPECT_TRUE(host->watches());
+  ask();
+  EXPECT_EQ(told, 1);
+}
+
 TEST_F(BindPhone, AskingAtLoadTimeIsEnough) {
   load("local kept eas.phones() function on_request(e) kept = kept or e.phone kept.device = 'x' end");
   learn(eastap::test::folder_sync("Inbox"));
