@@ -10,8 +10,8 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -115,7 +115,8 @@ TrialEnd reap(pid_t child) {
 
 /// What ends the waiting: the process, a signal to eastap, or time.
 TrialEnd wait_for_end(pid_t child, std::chrono::milliseconds limit, int signals) {
-  const int process = ::pidfd_open(child, 0);
+  // glibc 2.36 declares pidfd_open() for C alone.
+  const int process = static_cast<int>(::syscall(SYS_pidfd_open, child, 0));
   std::array<pollfd, 2> watched{
       {{.fd = process, .events = POLLIN, .revents = 0}, {.fd = signals, .events = POLLIN, .revents = 0}}};
   int count = 0;
