@@ -89,6 +89,11 @@ Result<void> serve_clients(ServeCommand& command, ServeDesk& desk) {
   for (const std::string& line : (*tap)->ready_lines()) {
     std::cerr << line << '\n';
   }
+  if (!(*tap)->endpoints().front().address.is_loopback()) {
+    for (const std::string& line : (*tap)->advice_lines()) {
+      std::cerr << line << '\n';
+    }
+  }
   std::cerr.flush();
   return (*tap)->run();
 }
@@ -96,7 +101,8 @@ Result<void> serve_clients(ServeCommand& command, ServeDesk& desk) {
 int serve_trace(const ServeWords& words) {
   auto command = check_serve_words(words);
   if (!command) {
-    return serve_refused(command.error());
+    std::cerr << "eastap serve: " << command.error().what << '\n';
+    return exit_usage;
   }
   auto only = filter_option("serve", words.only, "--only");
   if (!only) {

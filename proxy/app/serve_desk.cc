@@ -47,7 +47,7 @@ Bytes miss_answer(const model::ServeMiss& miss, bool to_head) {
 }  // namespace
 
 void ServeDesk::join(ServeParts parts) {
-  parts_.emplace(std::move(parts));
+  parts_ = std::make_unique<ServeParts>(std::move(parts));
   watch_ = parts_->breaks.watch([this](const HeldStanding& held, std::string_view how) {
     if (how.empty()) {
       return;

@@ -6,7 +6,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <set>
 
 #include "proxy/app/break_desk.h"
@@ -56,7 +55,7 @@ class ServeDesk final : public core::HookHost, public core::Observer {
 
   model::FakeServer* server_;
   bool until_done_;
-  std::optional<ServeParts> parts_;
+  std::unique_ptr<ServeParts> parts_;  // null before join() and after leave()
   BreakDesk::WatchId watch_ = 0;
   std::set<std::uint64_t> released_;  // exchanges that a person held: they have waited
   std::map<core::HookKey, Waiting> waiting_;

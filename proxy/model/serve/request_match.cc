@@ -160,7 +160,7 @@ class RequestMatcher {
     if (before_.context().command == eas::Command::autodiscover && !before_.context().is_eas) {
       return;  // it names the user
     }
-    if (!now_.request().message()->body.kept) {
+    if (!now_.request().message()->body.kept || !now_.request().message()->complete) {
       differs(About::body, "the body is larger than --body-limit, and was not looked at");
       return;
     }

@@ -84,9 +84,8 @@ std::vector<std::string> lines_with(ExchangeView& view, const wbxml::Document* d
           text::printable(each.name + "=" + naming(kind_of_parameter(each.name), each.value), shown_line));
     }
   }
-  if (policy && context.policy_key.value_or(0) != 0) {
-    lines.push_back("policy key " +
-                    text::printable(naming(VolatileKind::policy_key, std::to_string(*context.policy_key))));
+  if (const auto key = context.policy_key.value_or(0); policy && key != 0) {
+    lines.push_back("policy key " + text::printable(naming(VolatileKind::policy_key, std::to_string(key))));
   }
   add_body(lines, view, document, overlooked);
   return lines;
@@ -123,7 +122,7 @@ std::string recorded_kinds(const RecordedPhone& recorded) {
     }
     all += (all.empty() ? "" : ", ") + name;
   }
-  return all.empty() ? "nothing" : all;
+  return all;
 }
 
 void explain_difference(const MissSubject& subject, ServeMiss& miss) {
@@ -213,8 +212,9 @@ ServeMiss explain_miss(const MissSubject& subject) {
     const RecordedPhone& recorded = subject.phone.recorded();
     const std::string whose =
         recorded.key.empty() ? std::string("without a device") : "of " + text::printable(recorded.device);
-    miss.sentence = fmt::format("nothing like it is recorded {}", whose);
-    miss.advice.push_back("recorded there: " + recorded_kinds(recorded));
+    const std::string kinds = recorded_kinds(recorded);
+    miss.sentence = kinds.empty() ? fmt::format("nothing at all is recorded {}", whose)
+                                  : fmt::format("nothing like it is recorded {}, only {}", whose, kinds);
     miss.advice.emplace_back(
         "record a session in which the client does this, or add the exchange to the folder by hand");
     miss.lines = side_by_side({}, live);

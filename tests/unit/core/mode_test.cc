@@ -38,6 +38,11 @@ TEST(Mode, TheOthersTakeNoArgument) {
   EXPECT_FALSE(Mode::parse("transparent:"));
 }
 
+TEST(Mode, ServingIsNoWordOfACommandLine) {
+  EXPECT_EQ(Mode::serving().kind, Mode::Kind::served);
+  EXPECT_FALSE(Mode::parse(Mode::serving().spec));
+}
+
 TEST(Mode, ErrorsSayWhatIsWrong) {
   const auto what = [](std::string_view text) {
     const auto mode = Mode::parse(text);

@@ -47,5 +47,22 @@ text</Mime></SendMail>)");
   EXPECT_THAT(*document.text_at("SendMail/Mime"), HasSubstr("<a@ba@b>"));
 }
 
+TEST(DocumentValues, MailsWithoutWhatChangesFromRunToRun) {
+  const auto mail = [](const std::string& id, const std::string& line) {
+    return "Message-ID: <" + id + ">\r\nContent-Type: multipart/mixed; boundary=\"" + line + "\"\r\n\r\n--" +
+           line + "\r\n\r\nhello\r\n--" + line + "--\r\n";
+  };
+  EXPECT_EQ(unvarying_mail(mail("a@b", "one")), unvarying_mail(mail("c@d", "other")));
+  const wbxml::Document document = test::xml_document(
+      R"(<SendMail xmlns="ComposeMail"><ClientId>***</ClientId><Mime>Message-ID: &lt;a@b&gt;
+
+text</Mime></SendMail>)");
+  EXPECT_THAT(unvarying_mail(document, document.find("SendMail/Mime")).value_or(""),
+              HasSubstr("(overlooked)"));
+  EXPECT_FALSE(unvarying_mail(document, document.find("SendMail/ClientId")));
+  EXPECT_TRUE(is_overwritten(document, document.find("SendMail/ClientId")));
+  EXPECT_FALSE(is_overwritten(document, document.find("SendMail/Mime")));
+}
+
 }  // namespace
 }  // namespace eastap::model::document_values_test

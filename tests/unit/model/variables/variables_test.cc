@@ -71,6 +71,9 @@ TEST(Variables, BindsInBothDirections) {
   EXPECT_EQ(variables.to_recorded(sync_key, "unknown", live_inbox), "unknown");
   ASSERT_TRUE(variables.bind("sync_key_in_5_1", "def"));
   EXPECT_EQ(variables.find_live(sync_key, "abc", live_inbox), nullptr) << "the earlier one is forgotten";
+  variables.unbind("sync_key_in_7_1");
+  variables.unbind("nobody");
+  EXPECT_EQ(variables.find_live(sync_key, "abc", {.phone = "A/anna", .folder = "live-7"}), nullptr);
   variables.unbind_all();
   EXPECT_EQ(variables.to_live(sync_key, "1", inbox), "1");
 }
