@@ -98,6 +98,24 @@ Result<void> serve_clients(ServeCommand& command, ServeDesk& desk) {
   return (*tap)->run();
 }
 
+/// --device LIVE=RECORDED names phones that are recorded.
+Result<void> check_chosen_devices(const std::map<std::string, std::string>& chosen,
+                                  const std::vector<std::string>& recorded) {
+  for (const auto& [live, wanted] : chosen) {
+    if (std::ranges::none_of(recorded,
+                             [&](const std::string& each) { return text::iequals(each, wanted); })) {
+      std::string all;
+      for (const std::string& each : recorded) {
+        all += (all.empty() ? "" : ", ") + text::printable(each, 60);
+      }
+      return fail(ErrorCode::invalid_input,
+                  fmt::format("--device: no phone '{}' is recorded; recorded are {}",
+                              text::printable(wanted, 60), all.empty() ? "none" : all));
+    }
+  }
+  return {};
+}
+
 int serve_trace(const ServeWords& words) {
   auto command = check_serve_words(words);
   if (!command) {
@@ -119,7 +137,11 @@ int serve_trace(const ServeWords& words) {
   }
   const bool allow_wipe = command->run.settings.allow_wipe;
   const std::size_t count = input->steps.size();
+  const std::map<std::string, std::string> chosen = command->server.devices;
   model::FakeServer server(std::exchange(input->steps, {}), std::move(command->server));
+  if (auto fine = check_chosen_devices(chosen, server.devices()); !fine) {
+    return serve_refused(fine.error());
+  }
   if (auto fine = refuse_wipes(server, allow_wipe); !fine) {
     return serve_refused(fine.error());
   }

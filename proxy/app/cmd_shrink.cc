@@ -1,7 +1,9 @@
 // `eastap shrink TRACE [--out OUT] -- COMMAND...`: the smallest part of a session for which COMMAND still
 // fails, as a trace or a fixture folder of its own. Single-threaded.
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -12,6 +14,8 @@
 #include <system_error>
 #include <utility>
 #include <vector>
+
+#include <unistd.h>
 
 #include "proxy/app/commands.h"
 #include "proxy/app/shrinker.h"
@@ -59,6 +63,12 @@ int shrink_trace(const ShrinkChoice& choice) {
   std::error_code ignored;
   if (std::filesystem::exists(out, ignored)) {
     std::cerr << "eastap shrink: " << text::printable(out) << " is there already; --out names another\n";
+    return exit_usage;
+  }
+  const std::filesystem::path parent = std::filesystem::absolute(out, ignored).parent_path();
+  if (::access(parent.c_str(), W_OK | X_OK) != 0) {  // to be known before the first of many runs
+    std::cerr << "eastap shrink: cannot write into " << text::printable(parent.string()) << ": "
+              << std::strerror(errno) << '\n';
     return exit_usage;
   }
   Shrinker shrinker(choice.how, std::cerr);

@@ -122,7 +122,7 @@ Result<core::Message> make_fetch(const core::Exchange& exchange, const script::F
       fields.emplace_back(name, value);
     }
   }
-  if (request.method != "GET" && request.method != "HEAD") {
+  if (!request.body.empty() || (request.method != "GET" && request.method != "HEAD")) {
     fields.emplace_back("Content-Length", std::to_string(request.body.size()));
   }
   core::Message message;

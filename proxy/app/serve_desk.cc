@@ -8,6 +8,7 @@
 #include "proxy/base/log.h"
 #include "proxy/core/edit.h"
 #include "proxy/core/own_answer.h"
+#include "proxy/trace/redaction.h"
 #include "proxy/ui/serve_report.h"
 
 namespace eastap::app {
@@ -114,7 +115,11 @@ void ServeDesk::decide(const core::HookKey& key, const core::HookCall& call, cor
     done(std::move(verdict));  // a script, a fault or a person stands in for the server
     return;
   }
-  model::ServeDecision decision = server_->answer(asked(call, verdict), origin_of(call));
+  const core::ExchangePtr live = asked(call, verdict);
+  const auto without_secrets = [&live] {
+    return trace::redacted(live, trace::plan(*live, trace::Parts::request, false), true);
+  };
+  model::ServeDecision decision = server_->answer(live, origin_of(call), without_secrets);
   if (decision.missed) {
     log::warning("serve", decision.words);
     verdict.notes.push_back({core::Note::Kind::own_answer, decision.words, by_serve, {}});

@@ -1,5 +1,6 @@
 #include "proxy/app/trial_run.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -113,29 +114,39 @@ TrialEnd reap(pid_t child) {
                              : TrialEnd{.kind = TrialEnd::Kind::exited, .code = WEXITSTATUS(status)};
 }
 
+/// Whether the process is over; it can be waited for all the same.
+bool is_over(pid_t child) {
+  siginfo_t facts{};
+  return ::waitid(P_PID, static_cast<id_t>(child), &facts, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         facts.si_pid == child;
+}
+
 /// What ends the waiting: the process, a signal to eastap, or time.
 TrialEnd wait_for_end(pid_t child, std::chrono::milliseconds limit, int signals) {
-  // glibc 2.36 declares pidfd_open() for C alone.
+  // glibc 2.36 declares pidfd_open() for C alone. Where the system has none, the process is asked now and
+  // then.
   const int process = static_cast<int>(::syscall(SYS_pidfd_open, child, 0));
+  constexpr int now_and_then = 50;
   std::array<pollfd, 2> watched{
       {{.fd = process, .events = POLLIN, .revents = 0}, {.fd = signals, .events = POLLIN, .revents = 0}}};
+  int left = static_cast<int>(limit.count());
   int count = 0;
   do {
-    count = ::poll(watched.data(), watched.size(), static_cast<int>(limit.count()));
-  } while (count < 0 &&
-           errno == EINTR);  // signals that are waited for are blocked: rare, so time may begin anew
-  const bool over = process < 0 || watched[0].revents != 0;
+    const int step = process < 0 ? std::min(left, now_and_then) : left;
+    count = ::poll(watched.data(), watched.size(), step);
+    left -= count == 0 ? step : 0;
+  } while ((count < 0 && errno == EINTR) || (count == 0 && left > 0 && !is_over(child)));
   if (process >= 0) {
     ::close(process);
   }
-  TrialEnd end;
+  const bool over = is_over(child);
   if (!over) {
     ::kill(-child, SIGKILL);
-    end.kind = count == 0 ? TrialEnd::Kind::timed_out : TrialEnd::Kind::interrupted;
   }
   const TrialEnd reaped = reap(child);
   ::kill(-child, SIGKILL);  // what it left behind
-  return over ? reaped : end;
+  return over ? reaped
+              : TrialEnd{.kind = count == 0 ? TrialEnd::Kind::timed_out : TrialEnd::Kind::interrupted};
 }
 
 }  // namespace

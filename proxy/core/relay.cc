@@ -62,6 +62,9 @@ void Relay::process_pending(Side side) {
 void Relay::process(Side side, ByteView bytes) {
   while (true) {
     const Flow& in = flow(side);
+    if (options_.no_upstream && ending_) {
+      return;  // the client has its last answer, or was turned away
+    }
     if (raw_) {
       if (!bytes.empty()) {
         if (tunnel_ && tunnel_->record) {

@@ -153,7 +153,6 @@ class Relay {
   void keep_rewriting(const Live& live, Head& head) const;
   void deliver(Side side, Live& live, Outgoing outgoing);
   void delivered(Side side, Live& live, const Outgoing& outgoing);
-  bool go_on_behind(Side side, Live& live, const Outgoing& outgoing);
   void unblock(Side side);
 
   // relay_wipe.cc: the guard of wipes

@@ -267,16 +267,10 @@ void Relay::deliver(Side side, Live& live, Outgoing outgoing) {
   delivered(side, live, outgoing);
 }
 
-/// A held message was sent on. In mode served its answer is here already.
+/// A held message was sent on. In mode served its answer is here already, and comes before anything else that
+/// the client sent is read: that may end the connection.
 void Relay::delivered(Side side, Live& live, const Outgoing& outgoing) {
   const Bytes served = side == Side::client ? std::exchange(live.served, {}) : Bytes();
-  if (go_on_behind(side, live, outgoing) && !served.empty()) {
-    receive(Side::upstream, served);
-  }
-}
-
-/// What follows a message that was sent on. False: the connection ends.
-bool Relay::go_on_behind(Side side, Live& live, const Outgoing& outgoing) {
   if (outgoing.changed && live.record) {
     (side == Side::client ? live.record->sent_request : live.record->sent_response) = outgoing.changed;
   }
@@ -297,7 +291,7 @@ bool Relay::go_on_behind(Side side, Live& live, const Outgoing& outgoing) {
     } else {
       port_.end_all("closed by a fault");
     }
-    return false;
+    return;
   }
   if (side == Side::client) {
     if (live.request_done) {
@@ -306,7 +300,10 @@ bool Relay::go_on_behind(Side side, Live& live, const Outgoing& outgoing) {
         port_.observe(Observation::Kind::request_done, snapshot(live));
       }
       if (live.blocks_client || (live.upgrade && !live.response_begun)) {
-        return true;  // stays blocked until the server has answered
+        if (!served.empty()) {
+          receive(Side::upstream, served);
+        }
+        return;  // stays blocked until the server has answered
       }
       if (live.response_done) {
         settle();  // it was answered before it was sent on whole
@@ -319,8 +316,10 @@ bool Relay::go_on_behind(Side side, Live& live, const Outgoing& outgoing) {
       unblock(Side::client);  // the server said no to another protocol: what follows is HTTP
     }
   }
+  if (!served.empty()) {
+    receive(Side::upstream, served);
+  }
   unblock(side);
-  return true;
 }
 
 void Relay::unblock(Side side) {

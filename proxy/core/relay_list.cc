@@ -3,10 +3,19 @@
 
 #include <fmt/format.h>
 
+#include "proxy/base/text.h"
 #include "proxy/core/relay.h"
 #include "proxy/core/relay_state.h"
 
 namespace eastap::core {
+
+bool ends_connection(const Head& head) {
+  const std::string connection = text::lower(head.find("Connection").value_or(""));
+  if (head.start_line().find("HTTP/1.0") != std::string_view::npos) {
+    return connection.find("keep-alive") == std::string::npos;
+  }
+  return connection.find("close") != std::string::npos;
+}
 
 Relay::Live& Relay::add_live() {
   auto live = std::make_unique<Live>();
@@ -112,8 +121,17 @@ void Relay::settle() {
   for (auto& live : live_) {
     finish_if_whole(*live);
   }
+  const bool over =
+      options_.no_upstream && std::ranges::any_of(live_, [](const auto& live) {
+        return is_whole(*live) && !live->hook && live->request && ends_connection(live->request->head);
+      });
   std::erase_if(live_, [](const auto& live) { return is_whole(*live) && !live->hook; });
   give_answers();
+  if (over && live_.empty()) {
+    ending_ = true;
+    port_.end_all("the client asked for it");  // in other modes the server ends it
+    return;
+  }
   if (live_.size() == 1 && live_.front()->waits_its_turn) {
     Live& live = *live_.front();
     live.waits_its_turn = false;

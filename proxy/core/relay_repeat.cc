@@ -8,22 +8,12 @@
 
 #include <fmt/format.h>
 
-#include "proxy/base/text.h"
 #include "proxy/core/relay.h"
 #include "proxy/core/relay_state.h"
 
 namespace eastap::core {
 
 namespace {
-
-/// Whether the connection ends behind this message (RFC 9112 section 9.3).
-bool ends_connection(const Head& head) {
-  const std::string connection = text::lower(head.find("Connection").value_or(""));
-  if (head.start_line().find("HTTP/1.0") != std::string_view::npos) {
-    return connection.find("keep-alive") == std::string::npos;
-  }
-  return connection.find("close") != std::string::npos;
-}
 
 /// How the fault was written that asked for it.
 std::string fault_that_repeats(const Exchange& exchange) {

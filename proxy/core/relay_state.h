@@ -17,6 +17,9 @@ namespace eastap::core {
 /// Most bytes that may wait unparsed behind a held message before reading pauses.
 inline constexpr std::size_t max_pending = 256U << 10U;
 
+/// Whether the connection ends behind this message (RFC 9112 section 9.3).
+[[nodiscard]] bool ends_connection(const Head& head);
+
 /// A held message on its way out. `changed` is null where it goes on as it came.
 struct Relay::Outgoing {
   std::shared_ptr<Message> changed;

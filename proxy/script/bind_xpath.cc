@@ -26,12 +26,13 @@ const wbxml::XPathTree& tree_of(lua_State* L, DocumentBox& box) {
   if (box.xpath_tree == 0 || box.xpath_tree != slot.number) {
     state.charge(box.document.size() * 2 + box.document.body().size() / 16);
     slot.tree.reset();
+    ++slot.number;  // whoever had the old tree does not have it any more, also where none can be built
     auto built = wbxml::XPathTree::build(box.document, wbxml::XPathTree::Keep::places);
     if (!built) {
       raise(L, "xpath: " + built.error().what);
     }
     slot.tree = *std::move(built);
-    box.xpath_tree = ++slot.number;
+    box.xpath_tree = slot.number;
   }
   return *slot.tree;
 }

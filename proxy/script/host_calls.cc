@@ -140,9 +140,9 @@ void Host::suspend(Running& call) {
   const auto wanted = call.task.suspension.duration;
   const auto kind = call.task.suspension.kind;
   const bool waits = kind == Suspension::Kind::exchange;
-  // Whoever waits for an exchange or an answer gets nil at the deadline.
-  call.deadline_first =
-      !waits && kind != Suspension::Kind::fetch && (left < wanted || left <= std::chrono::nanoseconds(0));
+  const bool fetches = kind == Suspension::Kind::fetch;
+  // Whoever waits for an exchange or an answer gets nil at the deadline, but waits no more behind it.
+  call.deadline_first = left <= std::chrono::nanoseconds(0) || (!waits && !fetches && left < wanted);
   if (waits) {
     waits_.insert(call.state.serial);
   }
@@ -153,7 +153,7 @@ void Host::suspend(Running& call) {
   tell_waiting(call);
   call.ticket =
       scheduler_.after(std::max(wait, std::chrono::milliseconds(0)), [this, serial] { wake(serial); });
-  if (kind == Suspension::Kind::fetch) {
+  if (fetches && !call.deadline_first) {
     begin_fetch(call);
   }
 }

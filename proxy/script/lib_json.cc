@@ -1,6 +1,7 @@
 #include "proxy/script/lib_json.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <nlohmann/json.hpp>
@@ -74,7 +75,16 @@ int json_array(lua_State* L) {
 /// Turns a Lua value into Json. Reads tables raw: no metamethod of the script runs.
 class JsonMaker {
  public:
-  explicit JsonMaker(lua_State* L) : L_(L), most_bytes_(State::of(L).limits().string) {}
+  /// `indent`: of the text, negative for none.
+  JsonMaker(lua_State* L, int indent)
+      : L_(L),
+        most_bytes_(State::of(L).limits().string),
+        indent_(static_cast<std::size_t>(std::max(indent, 0))),
+        begun_(State::of(L).clock().now().steady) {}
+  JsonMaker(const JsonMaker&) = delete;
+  JsonMaker& operator=(const JsonMaker&) = delete;
+  /// What was done is charged, also where it was refused in the end.
+  ~JsonMaker() { State::of(L_).charge(values_ * units_per_value + bytes_ / json_bytes_per_unit); }
 
   /// Of the value on the top of the stack, which stays.
   Json value() {
@@ -97,8 +107,6 @@ class JsonMaker {
     }
   }
 
-  [[nodiscard]] std::size_t values() const { return values_; }
-
  private:
   [[noreturn]] void refuse(const std::string& why) {
     std::string place;
@@ -112,6 +120,10 @@ class JsonMaker {
   void count() {
     if (++values_ > max_json_values) {
       refuse(fmt::format("more than {} values", max_json_values));
+    }
+    laid_out_ += path_.size() * indent_;
+    if (laid_out_ > most_bytes_) {
+      refuse(fmt::format("more than {} bytes of indentation", most_bytes_));
     }
   }
 
@@ -155,6 +167,10 @@ class JsonMaker {
       refuse(fmt::format("tables more than {} deep, or one that contains itself", max_json_depth));
     }
     luaL_checkstack(L_, 4, nullptr);
+    // Lua walks through every empty place of a table that was large once.
+    if (State::of(L_).clock().now().steady - begun_ > longest) {
+      refuse("it takes too long");
+    }
     const bool marked = is_marked_array(L_, lua_absindex(L_, -1));
     std::size_t keys = 0;
     bool numbers = true;
@@ -208,8 +224,13 @@ class JsonMaker {
     return made;
   }
 
+  static constexpr std::chrono::milliseconds longest{500};
+
   lua_State* L_;
   std::size_t most_bytes_;
+  std::size_t indent_;
+  std::chrono::nanoseconds begun_;
+  std::size_t laid_out_ = 0;  // bytes of indentation
   std::size_t values_ = 0;
   std::size_t bytes_ = 0;
   std::vector<std::string> path_;
@@ -240,11 +261,11 @@ int json_encode(lua_State* L) {
   luaL_checkany(L, 1);
   const int indent = indent_option(L);
   lua_settop(L, 1);
-  JsonMaker maker(L);
+  JsonMaker maker(L, indent);
   const Json made = maker.value();
   const std::string text = made.dump(indent, ' ', false);
   State& state = State::of(L);
-  state.charge(maker.values() * units_per_value + text.size() / json_bytes_per_unit);
+  state.charge(text.size() / json_bytes_per_unit);
   if (text.size() > state.limits().string) {
     raise(L, fmt::format("json.encode: the text is longer than {} bytes", state.limits().string));
   }

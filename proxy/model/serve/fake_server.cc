@@ -96,6 +96,11 @@ FakeServer::Live* FakeServer::live_for(ExchangeView& view) {
   if (recorded == nullptr || live_.size() > max_phones) {
     return nullptr;
   }
+  const std::size_t values = recorded->variables.all().size();
+  if (live_.size() > 1 && live_values_ + values > max_live_values) {
+    return nullptr;
+  }
+  live_values_ += values;
   claimed_.push_back(recorded);
   Live& made = live_[key];
   made.device = view.context().device_id;
@@ -129,30 +134,42 @@ ServeDecision FakeServer::miss(Live* live, ServeMiss found) {
   return decision;
 }
 
-ServeDecision FakeServer::answer(const core::ExchangePtr& live, const std::string& origin) {
+/// What is not in the recording, in words; of `shown`, which has no secrets.
+ServeDecision FakeServer::miss_of(Live* live, const core::ExchangePtr& shown) {
+  ExchangeView view(shown, live_auth(*shown), nullptr);
+  if (live == nullptr) {
+    ServeMiss none;
+    none.live_id = shown->id.value;
+    none.request = request_words(view);
+    none.sentence = recorded_.size() < 2
+                        ? std::string("the recording has no phone")
+                        : fmt::format("more phones came than one run serves ({})", max_phones);
+    none.lines = side_by_side({}, lines_of_request(view, options_.overlooked));
+    return miss(nullptr, std::move(none));
+  }
+  const ServeChoice choice = live->phone->choose(view, options_.overlooked);
+  ServeMiss found = explain_miss({view, *live->phone, choice, options_.overlooked, options_.folder});
+  if (choice.exchange == nullptr && recorded_.size() > 2 && !live->device.empty()) {
+    found.advice.push_back(
+        fmt::format("{} is answered as {}; recorded are {}: --device {}=RECORDED chooses another",
+                    text::printable(live->device, 60), text::printable(live->phone->recorded().device, 60),
+                    joined_words(devices()), text::printable(live->device, 60)));
+  }
+  return miss(live, std::move(found));
+}
+
+ServeDecision FakeServer::answer(const core::ExchangePtr& live, const std::string& origin,
+                                 const std::function<core::ExchangePtr()>& shown) {
   ++requests_;
   ExchangeView view(live, live_auth(*live), nullptr);
   Live* const phone = live_for(view);
   if (phone == nullptr) {
-    ServeMiss none;
-    none.live_id = live->id.value;
-    none.request = request_words(view);
-    none.sentence = recorded_.size() < 2 ? std::string("the recording has no phone")
-                                         : fmt::format("more than {} phones came", max_phones);
-    none.lines = side_by_side({}, lines_of_request(view, options_.overlooked));
-    return miss(nullptr, std::move(none));
+    return miss_of(nullptr, shown());
   }
   ++phone->requests;
   const ServeChoice choice = phone->phone->choose(view, options_.overlooked);
   if (choice.why != ServeChoice::Why::matched) {
-    ServeMiss found = explain_miss({view, *phone->phone, choice, options_.overlooked, options_.folder});
-    if (choice.exchange == nullptr && recorded_.size() > 2 && !phone->device.empty()) {
-      found.advice.push_back(fmt::format(
-          "{} is answered as {}; recorded are {}: --device {}=RECORDED chooses another",
-          text::printable(phone->device, 60), text::printable(phone->phone->recorded().device, 60),
-          joined_words(devices()), text::printable(phone->device, 60)));
-    }
-    return miss(phone, std::move(found));
+    return miss_of(phone, shown());
   }
   phone->phone->take(choice);
   ++answered_;

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -37,7 +38,9 @@ struct ServeDecision {
 
 class FakeServer {
  public:
-  static constexpr std::size_t max_phones = 256;  ///< live ones
+  static constexpr std::size_t max_phones = 256;  ///< live ones, of one run
+  /// Values that the live phones keep together: each has a copy of those of its recording.
+  static constexpr std::size_t max_live_values = 2'000'000;
   /// The least that an answer to a Ping or hanging Sync waits when it is given again: a client that gets it
   /// at once asks anew at once.
   static constexpr std::chrono::milliseconds least_repeated_wait{1'000};
@@ -48,7 +51,10 @@ class FakeServer {
   FakeServer& operator=(const FakeServer&) = delete;
 
   /// A live request that is whole, or whose body is too large to be kept. `origin`: "http://127.0.0.1:4711".
-  [[nodiscard]] ServeDecision answer(const core::ExchangePtr& live, const std::string& origin);
+  /// `shown` gives the same exchange without its secrets, for the words of a miss: these go to the screen, to
+  /// reports and to the client.
+  [[nodiscard]] ServeDecision answer(const core::ExchangePtr& live, const std::string& origin,
+                                     const std::function<core::ExchangePtr()>& shown);
   /// A client sent what is no request.
   void note_refused(std::uint64_t live_id, const std::string& why);
 
@@ -69,6 +75,7 @@ class FakeServer {
   };
   [[nodiscard]] RecordedPhone* recorded_for(const std::string& device, const std::string& user);
   [[nodiscard]] Live* live_for(ExchangeView& view);
+  [[nodiscard]] ServeDecision miss_of(Live* live, const core::ExchangePtr& shown);
   [[nodiscard]] ServeDecision miss(Live* live, ServeMiss found);
   [[nodiscard]] std::chrono::milliseconds wait_of(const ServedExchange& exchange, bool again) const;
 
@@ -80,6 +87,7 @@ class FakeServer {
   ServedTo to_;
   std::vector<ServeMiss> misses_;
   std::size_t miss_count_ = 0;
+  std::size_t live_values_ = 0;
   std::size_t requests_ = 0;
   std::size_t answered_ = 0;
   std::size_t again_ = 0;

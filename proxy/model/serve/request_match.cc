@@ -161,7 +161,7 @@ class RequestMatcher {
       return;  // it names the user
     }
     if (!now_.request().message()->body.kept || !now_.request().message()->complete) {
-      differs(About::body, "the body is larger than --body-limit, and was not looked at");
+      differs(About::body, "the body was not looked at (larger than --body-limit, or a secret)");
       return;
     }
     const Document* before = before_.request().document();
@@ -240,8 +240,8 @@ class RequestMatcher {
   }
 
   void tell(const wbxml::Difference& each, const Document& left, const Document& right) {
-    using Kind = wbxml::Difference::Kind;
-    if (each.kind == Kind::moved && overlooked_.order()) {
+    using Change = wbxml::Difference::Kind;
+    if (each.kind == Change::moved && overlooked_.order()) {
       return;
     }
     const Document& holder = each.second != wbxml::none ? right : left;
@@ -251,13 +251,13 @@ class RequestMatcher {
     if (overlooked_.element(name_space, name)) {
       return;
     }
-    if (each.kind == Kind::changed && each.first != wbxml::none && is_overwritten(left, each.first)) {
+    if (each.kind == Change::changed && each.first != wbxml::none && is_overwritten(left, each.first)) {
       return;
     }
-    const bool changed = each.kind == Kind::changed;
+    const bool changed = each.kind == Change::changed;
     const bool key = changed && info(kind_of(holder, element)).named;
     std::string rule;
-    if (!name_space.empty() && !key && each.kind != Kind::moved) {
+    if (!name_space.empty() && !key && each.kind != Change::moved) {
       rule = fmt::format("{} {}:{}", changed ? "value" : "element", name_space, name);
     }
     std::string line = wbxml::to_line(each);

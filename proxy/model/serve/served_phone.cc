@@ -102,6 +102,12 @@ ServeChoice ServedPhone::choose(ExchangeView& live, const Overlooked& overlooked
   ServeChoice closest;
   ServeChoice refused;
   std::size_t compared = 0;
+  // A large request is compared with few: all of it happens while other phones wait.
+  constexpr std::size_t max_nodes_compared = 1'000'000;
+  constexpr std::size_t least_compared = 16;
+  const wbxml::Document* const asked = live.request().document();
+  const std::size_t nodes = std::max<std::size_t>(asked == nullptr ? 1 : asked->size(), 1);
+  const std::size_t most = std::clamp(max_nodes_compared / nodes, least_compared, max_compared);
   const auto compare = [&](std::size_t place) {
     const ServedExchange& recorded = *recorded_->exchanges[place];
     ++compared;
@@ -118,7 +124,7 @@ ServeChoice ServedPhone::choose(ExchangeView& live, const Overlooked& overlooked
   };
   std::vector<std::size_t> other_keys;
   for (const std::size_t place : order) {
-    if (compared == max_compared) {
+    if (compared >= most) {
       break;
     }
     if (!keys_may_match(*recorded_->exchanges[place], keys, variables_, recorded_->free)) {
@@ -144,7 +150,7 @@ ServeChoice ServedPhone::choose(ExchangeView& live, const Overlooked& overlooked
     return refused;
   }
   constexpr std::size_t looked_at = 64;
-  for (std::size_t i = 0; i < std::min(other_keys.size(), looked_at); ++i) {
+  for (std::size_t i = 0; i < std::min({other_keys.size(), looked_at, most}); ++i) {
     static_cast<void>(compare(other_keys[i]));
   }
   return closest;

@@ -22,8 +22,12 @@ class CmdShrink : public ::testing::Test {
   void SetUp() override {
     trace::Encoder encoder(test::moment(0));
     encoder.header({.eastap = "x", .started = test::moment(0)});
-    encoder.exchange(*ui::samples::folder_sync("Inbox"), {}, true);
-    encoder.exchange(*ui::samples::good_sync(), {}, true);
+    std::uint64_t id = 0;
+    for (const auto& each :
+         {ui::samples::folder_sync("Inbox"), ui::samples::good_sync(), ui::samples::bad_sync()}) {
+      each->id = ExchangeId{++id};
+      encoder.exchange(*each, {}, true);
+    }
     ASSERT_TRUE(files::write_private(trace_, encoder.bytes()));
   }
 
@@ -35,7 +39,7 @@ class CmdShrink : public ::testing::Test {
 TEST_F(CmdShrink, WritesBesideTheTrace) {
   const CommandResult done = run_command({"shrink", trace_, "--", "sh", "-c", "exit 1"});
   EXPECT_EQ(done.code, exit_clean) << done.err;
-  EXPECT_THAT(done.out, HasSubstr("a.shrunk.eastrace: 1 of 2 exchanges, after "));
+  EXPECT_THAT(done.out, HasSubstr("a.shrunk.eastrace: 1 of 3 exchanges, after "));
   EXPECT_TRUE(std::filesystem::exists(shrunk_));
   const CommandResult again = run_command({"shrink", trace_, "--", "sh", "-c", "exit 1"});
   EXPECT_EQ(again.code, exit_usage);
@@ -52,6 +56,10 @@ TEST_F(CmdShrink, GivesTheResultAsJson) {
 }
 
 TEST_F(CmdShrink, SaysWhatIsWrong) {
+  const CommandResult nowhere =
+      run_command({"shrink", trace_, "--out", (folder_.path() / "none" / "b").string(), "--", "false"});
+  EXPECT_EQ(nowhere.code, exit_usage);
+  EXPECT_THAT(nowhere.err, HasSubstr("cannot write into "));
   const CommandResult passes = run_command({"shrink", trace_, "--", "true"});
   EXPECT_EQ(passes.code, exit_found);
   EXPECT_THAT(passes.err, HasSubstr("there is no failure to look for"));

@@ -80,6 +80,31 @@ TEST(SessionServed, WhatIsNoHttpIsTurnedAway) {
   });
 }
 
+TEST(SessionServed, WhatFollowsARequestDoesNotTakeTheWordFromItsAnswer) {
+  Rig rig(served_rig());
+  rig.start();
+  rig.client_sends(std::string(sample_request) + "NO SUCH THING\r\n\r\n");
+  EXPECT_TRUE(rig.client().received.starts_with(recorded)) << rig.client().received;
+  EXPECT_THAT(rig.client().received, HasSubstr("HTTP/1.1 400 Bad Request"));
+  EXPECT_EQ(rig.client().received.find("X-Recorded", recorded.size()), std::string::npos);
+  EXPECT_TRUE(rig.client().fin);
+}
+
+TEST(SessionServed, ClosesForClientsThatAskForIt) {
+  for (const std::string_view request : {"OPTIONS /x HTTP/1.0\r\nHost: a\r\n\r\n",
+                                         "OPTIONS /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"}) {
+    run_all_ways([request] {
+      return Scenario{
+          served_rig(),
+          [request](Rig& rig) { rig.client_sends(std::string(request) + std::string(sample_request)); },
+          [](const Rig& rig) {
+            EXPECT_EQ(rig.client().received, recorded);
+            EXPECT_TRUE(rig.client().fin);
+          }};
+    });
+  }
+}
+
 TEST(SessionServed, AClientThatEndsInItsRequestIsLetGo) {
   Rig rig(served_rig());
   rig.start();

@@ -35,6 +35,16 @@ TEST_F(BindXPath, SeesEveryEdit) {
   EXPECT_EQ(logs(verdict), "8\n0\n1 8 Ping:Ping\n1");
 }
 
+TEST_F(BindXPath, ADocumentThatIsTooLargeDoesNotHarmTheOneBefore) {
+  const auto verdict = with_document(
+      "log(#d:xpath('//SyncKey'))\n"
+      "local own = eas.wbxml.decode(eas.wbxml.encode('<Ping xmlns=\"Ping\">' .. "
+      "('<Status/>'):rep(210000) .. '</Ping>'))\n"
+      "log(pcall(own.xpath, own, '//Status') == false, #d:xpath('//SyncKey'))");
+  EXPECT_EQ(errors(verdict), "");
+  EXPECT_EQ(logs(verdict), "1\ntrue 1");
+}
+
 TEST_F(BindXPath, MistakesAndGreedEndInErrors) {
   for (const auto& [statements, part] : std::vector<std::pair<const char*, const char*>>{
            {"d:xpath('//[')", "xpath: "},

@@ -87,6 +87,17 @@ TEST_F(HostFetch, TheDeadlineOfTheHookHoldsToo) {
   EXPECT_EQ(cancelled, 1U);
 }
 
+TEST_F(HostFetch, BehindTheDeadlineNobodyIsAskedAgain) {
+  load(
+      "eas.deadline = 2 function on_request(e) while true do eas.fetch { command = 'Ping', timeout = 60 } "
+      "end end");
+  const Outcome& outcome = start(call(core::Phase::request, request("Sync")));
+  scheduler.advance(std::chrono::seconds(3));
+  ASSERT_TRUE(outcome.done);
+  EXPECT_NE(errors(outcome.verdict), "");
+  EXPECT_EQ(cancelled, 1U);
+}
+
 TEST_F(HostFetch, WhoIsGoneAsksNoMore) {
   load("function on_request(e) eas.fetch { command = 'Ping' } end");
   core::HookCall hook = call(core::Phase::request, request("Sync"));

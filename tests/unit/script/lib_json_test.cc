@@ -68,6 +68,10 @@ TEST_F(LibJson, HostileInputEnds) {
   EXPECT_NE(value("json.encode(t)", "local t = {} t.t = t").find("contains itself"), std::string::npos);
   EXPECT_NE(value("json.encode(t)", "local t = {1} for i = 1, 60 do t = {t, t} end").find("values"),
             std::string::npos);
+  EXPECT_NE(value("json.encode(t, {indent = 16})",
+                  "local t = {} for i = 1, 190000 do t[i] = 1 end for i = 1, 60 do t = {t} end")
+                .find("bytes of indentation"),
+            std::string::npos);
   EXPECT_NE(value("json.decode(('['):rep(100000))").find("more than 64 deep"), std::string::npos);
   EXPECT_EQ(value("#json.decode(('['):rep(64) .. (']'):rep(64))"), "1");
   EXPECT_NE(value("json.decode('[' .. ('1,'):rep(300000) .. '1]')").find("more than 200000 values"),

@@ -12,9 +12,13 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
+ServeDecision ask(FakeServer& server, const core::ExchangePtr& live, const std::string& origin) {
+  return server.answer(live, origin, [&live] { return live; });
+}
+
 /// The recorded exchange that answers, 0 for a miss.
 std::uint64_t served_by(FakeServer& server, const core::ExchangePtr& live) {
-  const ServeDecision decision = server.answer(live, "http://127.0.0.1:80");
+  const ServeDecision decision = ask(server, live, "http://127.0.0.1:80");
   return decision.exchange == nullptr ? 0 : decision.exchange->id();
 }
 
@@ -33,10 +37,10 @@ TEST(FakeServer, AnswersADayAsItWasRecorded) {
   EXPECT_FALSE(server.done());
   EXPECT_EQ(served_by(server, live_request("FolderSync", folder_sync_xml("0"))), 1U);
   EXPECT_EQ(served_by(server, live_request("Sync", collection_xml("0", "5"))), 2U);
-  const auto mails = server.answer(
-      live_request("Sync", collection_xml("11", "5", "<WindowSize>25</WindowSize>")), "http://h");
+  const auto mails =
+      ask(server, live_request("Sync", collection_xml("11", "5", "<WindowSize>25</WindowSize>")), "http://h");
   EXPECT_THAT(std::string(as_text(mails.response)), HasSubstr("5:1"));
-  const auto ping = server.answer(live_request("Ping", served_ping_xml()), "http://h");
+  const auto ping = ask(server, live_request("Ping", served_ping_xml()), "http://h");
   EXPECT_EQ(ping.wait, std::chrono::seconds(30));
   EXPECT_FALSE(server.report().clean());
   EXPECT_EQ(served_by(server, live_request("Sync", collection_xml("12", "5", "<WindowSize>25</WindowSize>"))),
@@ -49,8 +53,8 @@ TEST(FakeServer, LooseModeAnswersAgainAndPingsWaitThen) {
   auto options = in_mode(ServeMode::loose);
   options.speed = 0;
   FakeServer server(usual_steps(), options);
-  EXPECT_EQ(server.answer(live_request("Ping", served_ping_xml()), "").wait.count(), 0);
-  const auto again = server.answer(live_request("Ping", served_ping_xml()), "");
+  EXPECT_EQ(ask(server, live_request("Ping", served_ping_xml()), "").wait.count(), 0);
+  const auto again = ask(server, live_request("Ping", served_ping_xml()), "");
   EXPECT_EQ(again.wait, FakeServer::least_repeated_wait);
   EXPECT_TRUE(again.again);
   EXPECT_EQ(served_by(server, live_request("Sync", collection_xml("11", "5", "<WindowSize>25</WindowSize>"))),
@@ -150,12 +154,13 @@ TEST(FakeServer, RequestsWithoutADeviceAreAnsweredAsOftenAsTheyCome) {
                      nullptr);
   EXPECT_EQ(served_by(server, options), 1U);
   EXPECT_EQ(served_by(server, options), 1U);
-  const auto discovered = server.answer(
-      test::exchange(
-          message("POST /Autodiscover/Autodiscover.xml HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n",
-                  as_bytes("x")),
-          nullptr),
-      "http://127.0.0.1:4711");
+  const auto discovered =
+      ask(server,
+          test::exchange(
+              message("POST /Autodiscover/Autodiscover.xml HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n",
+                      as_bytes("x")),
+              nullptr),
+          "http://127.0.0.1:4711");
   EXPECT_THAT(std::string(as_text(discovered.response)),
               HasSubstr("<Url>http://127.0.0.1:4711/Microsoft-Server</Url>"));
   EXPECT_EQ(served_by(server, test::exchange(message("GET /owa HTTP/1.1\r\nHost: a\r\n"), nullptr)), 0U);
@@ -201,10 +206,26 @@ TEST(FakeServer, AnAnswerThatIsNotRecordedEndsTheConnection) {
   ServedDay day;
   day.add("Ping", served_ping_xml(), "")->response = nullptr;
   FakeServer server(day.steps(), in_mode(ServeMode::loose));
-  const auto decision = server.answer(live_request("Ping", served_ping_xml()), "");
+  const auto decision = ask(server, live_request("Ping", served_ping_xml()), "");
   EXPECT_NE(decision.exchange, nullptr);
   EXPECT_THAT(decision.response, IsEmpty());
   EXPECT_TRUE(server.done());
+}
+
+TEST(FakeServer, AMissIsToldWithoutSecrets) {
+  FakeServer server(usual_steps(), in_mode(ServeMode::loose));
+  const auto secret = live_request("FolderSync", folder_sync_xml("secret-word"));
+  const auto shown = live_request("FolderSync", folder_sync_xml("***********"));
+  const auto decision =
+      server.answer(live_request("Settings", folder_sync_xml("secret-word")), "", [&shown] { return shown; });
+  ASSERT_TRUE(decision.missed);
+  const auto other = server.answer(secret, "", [&shown] { return shown; });
+  for (const ServeMiss& miss : server.report().misses) {
+    EXPECT_THAT(miss.sentence, testing::Not(HasSubstr("secret-word")));
+    for (const auto& line : miss.lines) {
+      EXPECT_THAT(line.left + line.right, testing::Not(HasSubstr("secret-word")));
+    }
+  }
 }
 
 TEST(FakeServer, BeyondItsPhonesThereAreMisses) {
@@ -214,7 +235,8 @@ TEST(FakeServer, BeyondItsPhonesThereAreMisses) {
         served_by(server, live_request("FolderSync", folder_sync_xml("0"), "P" + std::to_string(i)));
     EXPECT_EQ(by, i < FakeServer::max_phones ? 1U : 0U);
   }
-  EXPECT_THAT(server.report().misses.front().sentence, HasSubstr("more than 256 phones"));
+  EXPECT_THAT(server.report().misses.front().sentence,
+              HasSubstr("more phones came than one run serves (256)"));
 }
 
 }  // namespace
