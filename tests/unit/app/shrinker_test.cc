@@ -19,13 +19,13 @@ using testing::HasSubstr;
 
 class ShrinkerTest : public ::testing::Test {
  protected:
-  /// Ten Syncs; the Sync with SyncKey 9 is the seventh. A fixture's files and a trace's records hold it as
-  /// text.
+  /// Ten Syncs, of which the seventh ended in words that stand in the trace as text.
   void SetUp() override {
     trace::Encoder encoder(test::moment(0));
     encoder.header({.eastap = "x", .started = test::moment(0)});
     for (std::uint64_t id = 1; id <= 10; ++id) {
-      const auto each = id == 7 ? ui::samples::bad_sync() : ui::samples::good_sync();
+      const auto each = ui::samples::good_sync();
+      each->outcome = id == 7 ? "of-the-seventh" : "";
       each->id = ExchangeId{id};
       encoder.exchange(*each, {}, true);
     }
@@ -64,8 +64,13 @@ class ShrinkerTest : public ::testing::Test {
 };
 
 TEST_F(ShrinkerTest, LeavesTheOneThatFails) {
-  const auto done = shrink("! grep -q -a bad-sync-key '{}'");
-  ASSERT_FALSE(done) << "no exchange has such words";
+  const auto seventh = shrink("! grep -q -a of-the-seventh '{}'");
+  ASSERT_TRUE(seventh);
+  EXPECT_EQ(seventh->exchanges, std::vector<ExchangeId>{ExchangeId{7}});
+  EXPECT_EQ(written(), std::vector<std::uint64_t>{7});
+  std::filesystem::remove(out_);
+  const auto done = shrink("! grep -q -a words-of-nobody '{}'");
+  ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code, ErrorCode::refused);
   EXPECT_THAT(done.error().what, HasSubstr("the command exits with 0"));
   EXPECT_FALSE(std::filesystem::exists(out_));

@@ -64,6 +64,15 @@ TEST_F(LibJson, DamagedTextsSayTheByte) {
   }
 }
 
+TEST_F(LibJson, TablesThatWereLargeOnceEndInAnError) {
+  options.limits.total_work = 50'000'000;
+  EXPECT_NE(value("json.encode(a)",
+                  "local t = {} for i = 1, 2^18 do t[i] = 0 end for i = 1, 2^18 do t[i] = nil end\n"
+                  "local a = {} for i = 1, 190000 do a[i] = t end")
+                .find("it takes too long"),
+            std::string::npos);
+}
+
 TEST_F(LibJson, HostileInputEnds) {
   EXPECT_NE(value("json.encode(t)", "local t = {} t.t = t").find("contains itself"), std::string::npos);
   EXPECT_NE(value("json.encode(t)", "local t = {1} for i = 1, 60 do t = {t, t} end").find("values"),
