@@ -196,7 +196,7 @@ Result<XPathValue> XPath::evaluate(const XPathTree& tree, Index from) const {
   if (auto fine = check(tree, demand_.reads); !fine) {
     return fail(std::move(fine).error());
   }
-  pugi::xml_node start = tree.tree_->document;
+  pugi::xml_node start = tree.tree_->document.root();
   if (from != none) {
     const auto found = tree.tree_->nodes.find(from);
     if (found == tree.tree_->nodes.end()) {

@@ -26,12 +26,14 @@ struct ExportChoice {
 };
 
 /// Passes on what the filter lets through.
-class FilteredExport {
+class FilteredExport final : public trace::Exporter {
  public:
   FilteredExport(trace::Exporter& exporter, std::optional<model::Filter> filter)
       : exporter_(exporter), filter_(std::move(filter)) {}
 
-  Result<void> add(const trace::Event& event) {
+  void begin(const trace::FileHeader& header) override { exporter_.begin(header); }
+
+  Result<void> add(const trace::Event& event) override {
     if (!filter_ || !event.observation.exchange || event.note) {
       return exporter_.add(event);
     }
@@ -48,6 +50,10 @@ class FilteredExport {
     }
     model::learn_from(phones_, view);
     return wanted ? exporter_.add(event) : Result<void>();
+  }
+
+  Result<trace::ExportReport> finish(const trace::Reader& reader) override {
+    return exporter_.finish(reader);
   }
 
  private:
@@ -76,16 +82,7 @@ int run_export(const trace::ExportFormat& format, const std::string& target, con
     return say_export_failed(exporter.error());
   }
   FilteredExport chosen(**exporter, *filter);
-  bool begun = false;
-  while (const auto event = reader->next()) {
-    if (!std::exchange(begun, true)) {
-      (*exporter)->begin(reader->header());
-    }
-    if (const auto added = chosen.add(*event); !added) {
-      return say_export_failed(added.error());
-    }
-  }
-  const auto report = (*exporter)->finish(*reader);
+  const auto report = trace::export_all(*reader, chosen);
   if (!report) {
     return say_export_failed(report.error());
   }

@@ -297,7 +297,7 @@ void split_words(ShowOptions& options) {
   std::error_code ignored;
   const auto number = text::to_number(options.traces.back());
   if (number && !std::filesystem::exists(options.traces.back(), ignored)) {
-    options.id = *number;
+    options.id = number;
     options.traces.pop_back();
   }
 }

@@ -38,7 +38,8 @@ int failed(const std::string& what) {
 }
 
 /// `loading`: while it is true, what scripts say goes to standard error.
-Result<script::HostOptions> host_options(const TestOptions& options, const bool& loading) {
+Result<script::HostOptions> host_options(const TestOptions& options,
+                                         const std::shared_ptr<const bool>& loading) {
   script::HostOptions asked;
   asked.scripts.assign(options.files.begin(), options.files.end() - 1);
   for (const std::string& text : options.faults) {
@@ -50,8 +51,8 @@ Result<script::HostOptions> host_options(const TestOptions& options, const bool&
   }
   asked.trust = options.trust;
   asked.allow_wipe = options.allow_wipe;
-  asked.log = [&loading](log::Level, const std::string& line) {
-    if (loading) {
+  asked.log = [loading](log::Level, const std::string& line) {
+    if (*loading) {
       std::cerr << line << '\n';
     }  // later it is told beneath its exchange
   };
@@ -167,7 +168,7 @@ int test(const TestOptions& options) {
   if (options.files.size() < 2 && options.faults.empty()) {
     return failed("expected SCRIPT... TRACE, or --fault SPEC TRACE");
   }
-  bool loading = true;
+  const auto loading = std::make_shared<bool>(true);
   auto asked = host_options(options, loading);
   if (!asked) {
     return failed(text::printable(asked.error().what));
@@ -189,7 +190,7 @@ int test(const TestOptions& options) {
     }
     return failed(lines);
   }
-  loading = false;
+  *loading = false;
   Run run;
   take_all(*reader, **offline, run);
   std::vector<ui::TestCase> cases = cases_of(**offline, run);

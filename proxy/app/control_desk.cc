@@ -147,6 +147,7 @@ Result<Json> carry_out(const ControlParts& parts, const std::string& what, const
 std::string as_line(Result<Json> outcome) {
   constexpr std::size_t longest_error = 2000;
   Json answer = Json::object();
+  answer["ok"] = outcome.has_value();
   if (outcome) {
     answer = *std::move(outcome);
   } else {
@@ -155,7 +156,6 @@ std::string as_line(Result<Json> outcome) {
       answer["offset"] = *outcome.error().offset;
     }
   }
-  answer["ok"] = outcome.has_value();
   return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

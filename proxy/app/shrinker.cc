@@ -13,6 +13,7 @@
 #include "proxy/base/clock.h"
 #include "proxy/base/text.h"
 #include "proxy/model/smallest_part.h"
+#include "proxy/trace/export.h"
 #include "proxy/trace/extract.h"
 #include "proxy/trace/fixture/fixture.h"
 #include "proxy/trace/reader.h"
@@ -41,16 +42,7 @@ Result<void> write_folder(const std::filesystem::path& trace, const std::filesys
   if (!exporter) {
     return fail(exporter.error());
   }
-  bool begun = false;
-  while (const auto event = reader->next()) {
-    if (!std::exchange(begun, true)) {
-      (*exporter)->begin(reader->header());
-    }
-    if (auto added = (*exporter)->add(*event); !added) {
-      return added;
-    }
-  }
-  const auto report = (*exporter)->finish(*reader);
+  const auto report = trace::export_all(*reader, **exporter);
   return report ? Result<void>() : fail(report.error());
 }
 

@@ -4,6 +4,7 @@
 #include "proxy/script/bind_phone.h"
 #include "proxy/script/bind_time_zone.h"
 #include "proxy/script/binding.h"
+#include "proxy/script/json_marks.h"
 #include "proxy/script/lib_count.h"
 #include "proxy/script/lib_guid.h"
 #include "proxy/script/lib_json.h"
@@ -11,7 +12,7 @@
 namespace eastap::script {
 
 void open_values(lua_State* L) {
-  open_json(L);
+  open_json_marks(L);
   open_dates(L);
   open_phones(L);
 }

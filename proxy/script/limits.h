@@ -17,7 +17,9 @@ struct Limits {
   std::chrono::milliseconds slice_time{5};  ///< the same in time
   std::uint64_t total_work = 50'000'000;    ///< units of one hook call, or of running a file
   std::chrono::milliseconds total_time{5'000};  ///< running (not sleeping) time of the same
-  std::uint64_t pattern_steps = 32'000'000;     ///< steps of one find, match, gsub, or of one step of gmatch
+  /// Real time of one call that works through values and cannot be interrupted (eas.json.encode).
+  std::chrono::milliseconds call_time{500};
+  std::uint64_t pattern_steps = 32'000'000;  ///< steps of one find, match, gsub, or of one step of gmatch
   std::chrono::milliseconds deadline{
       30'000};  ///< how long one hook call may sleep, unless it sets eastap.deadline
 };

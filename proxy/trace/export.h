@@ -43,6 +43,9 @@ class Exporter {
   [[nodiscard]] virtual Result<ExportReport> finish(const Reader& reader) = 0;
 };
 
+/// Gives the whole rest of a trace to an exporter.
+[[nodiscard]] Result<ExportReport> export_all(Reader& reader, Exporter& exporter);
+
 struct ExportFormat {
   const char* option;      ///< "--fixture"
   const char* value_name;  ///< "DIR", "FILE"

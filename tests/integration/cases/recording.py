@@ -21,11 +21,11 @@ def new_trace() -> str:
 
 
 class Load(threading.Thread):
-    """One client that sends numbered requests, at most `limit`, until the connection breaks; `done` is (number, when it was answered)."""
+    """One client that sends numbered requests, at most `limit` and `pause` seconds apart, until the connection breaks; `done` is (number, when it was answered)."""
 
-    def __init__(self, tap: Tap, name: str, limit: int):
+    def __init__(self, tap: Tap, name: str, limit: int, pause: float = 0):
         super().__init__(daemon=True)
-        self.tap, self.label, self.done, self.limit = tap, name, [], limit
+        self.tap, self.label, self.done, self.limit, self.pause = tap, name, [], limit, pause
         self.context = ssl.create_default_context(cafile=tap.ca())
 
     def run(self):
@@ -41,13 +41,14 @@ class Load(threading.Thread):
                             return
                         answer += piece
                     self.done.append((number, time.monotonic()))
+                    time.sleep(self.pause)
         except OSError:
             pass
 
 
-def under_load(tap: Tap, seconds: float) -> list[Load]:
+def under_load(tap: Tap, seconds: float, pause: float = 0) -> list[Load]:
     """Four clients that have sent requests for so long, and go on."""
-    clients = [Load(tap, "c%d" % n, 1 << 30) for n in range(4)]
+    clients = [Load(tap, "c%d" % n, 1 << 30, pause) for n in range(4)]
     for client in clients:
         client.start()
     time.sleep(seconds)
@@ -179,7 +180,7 @@ def found_while_written():
     with Upstream(authority().issue("plain")) as upstream, reverse(upstream, record=trace) as tap:
         after_load(tap, 100)
         time.sleep(AGE)
-        clients = under_load(tap, 0)
+        clients = under_load(tap, 0, pause=0.02)    # the trace grows all the time, and leaves `show` its share of the processor
         listed = show(trace, codes=(0, 1))
         some = listed[len(listed) // 2]["id"]
         need(show(trace, str(some), codes=(0, 1))[0]["id"] == some, "exchange %d is not found" % some)

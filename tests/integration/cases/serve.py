@@ -64,6 +64,24 @@ def misses():
     return report["misses"][0]["sentence"]
 
 
+@test("serve: the secrets of a request that nobody recorded are in no answer, no report and on no screen")
+def secrets():
+    form = b"grant_type=password&username=jo%40example.org&password=pass-of-the-form&client_id=x"
+    with Serve(EXAMPLE) as server:
+        reply = ask(server.port, b"POST /common/oauth2/token HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic am86cGFzcy1vZi1iYXNpYw==\r\n"
+                    b"Cookie: session=secret-cookie\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n"
+                    b"Content-Length: %d\r\n\r\n" % len(form) + form)
+        need(reply.startswith(b"HTTP/1.1 404 "), repr(reply))
+        need(server.stop() == 1, "exit code")
+    told = [reply.decode(errors="replace"), server.program.output(), server.program.talk()]
+    for name in ("report.json", "report.xml"):
+        with open(server.path(name), encoding="utf-8") as file:
+            told.append(file.read())
+    need("oauth2/token" in told[0] and "oauth2/token" in told[3], "the miss is not told: %s" % told[0])
+    for secret in ("pass-of-the-form", "am86cGFzcy1vZi1iYXNpYw", "pass-of-basic", "secret-cookie"):
+        need(not [text for text in told if secret in text], "%s is told" % secret)
+
+
 @test("serve: strict mode fails on what was not asked, --until-done ends by itself, orders of a wipe are refused")
 def ends():
     with Serve(EXAMPLE, "--mode", "strict", "-q") as server:

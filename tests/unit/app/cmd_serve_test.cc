@@ -32,6 +32,8 @@ TEST(CmdServe, RefusesWhatItCannotServe) {
   EXPECT_THAT(refused({example_folder(), "--only", "cmd =="}), HasSubstr("serve: --only: "));
   EXPECT_THAT(refused({example_folder(), "--only", "cmd == Find"}), HasSubstr("can be served"));
   EXPECT_THAT(refused({example_folder(), "--mode", "quick"}), HasSubstr("--mode"));
+  EXPECT_THAT(refused({example_folder(), "--device", "PHONE1=DEMO4712"}),
+              HasSubstr("--device: no phone 'DEMO4712' is recorded; recorded are DEMO4711"));
   EXPECT_THAT(refused({example_folder(), "--ready-file", "/nowhere/ready"}), HasSubstr("--ready-file"));
 }
 

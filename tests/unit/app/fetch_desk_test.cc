@@ -44,6 +44,16 @@ TEST(FetchDesk, ACommandGoesWithTheExchangesOwnCredentialsAndDevice) {
   EXPECT_THAT(std::string(as_text(get->head.raw())), Not(HasSubstr("Basic")));
 }
 
+TEST(FetchDesk, AGetWithABodyIsFramed) {
+  const auto exchange = fetching_exchange(1);
+  const auto with = make_fetch(*exchange, {.method = "GET", .target = "/x", .body = {1, 2, 3}});
+  ASSERT_TRUE(with);
+  EXPECT_THAT(std::string(as_text(with->head.raw())), HasSubstr("Content-Length: 3\r\n"));
+  const auto without = make_fetch(*exchange, {.method = "GET", .target = "/x"});
+  ASSERT_TRUE(without);
+  EXPECT_THAT(std::string(as_text(without->head.raw())), Not(HasSubstr("Content-Length")));
+}
+
 TEST(FetchDesk, GoesWhereTheExchangeGoes) {
   auto exchange = fetching_exchange(8080);
   const auto reverse = fetch_place(*exchange);

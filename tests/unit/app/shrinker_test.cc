@@ -90,14 +90,7 @@ TEST_F(ShrinkerTest, KeepsAFolderAFolder) {
   auto exporter = trace::fixture::open_export({.target = trace_});
   auto reader = trace::Reader::open(file);
   ASSERT_TRUE(exporter && reader);
-  bool begun = false;
-  while (const auto event = reader->next()) {
-    if (!std::exchange(begun, true)) {
-      (*exporter)->begin(reader->header());
-    }
-    ASSERT_TRUE((*exporter)->add(*event));
-  }
-  ASSERT_TRUE((*exporter)->finish(*reader));
+  ASSERT_TRUE(trace::export_all(*reader, **exporter));
   out_ = folder_.path() / "smaller";
   const auto done = shrink("test -f '{}/manifest.json' && test \"$(ls '{}' | grep -c response)\" -lt 1");
   ASSERT_TRUE(done) << done.error().what;

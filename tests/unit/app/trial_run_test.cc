@@ -1,8 +1,17 @@
 #include "proxy/app/trial_run.h"
 
+#include <array>
+#include <cerrno>
 #include <csignal>
+#include <cstddef>
+#include <cstdlib>
+#include <iostream>
 
 #include <gtest/gtest.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "tests/support/files.h"
@@ -28,6 +37,33 @@ TEST(TrialRun, TellsHowItEnded) {
   ASSERT_TRUE(killed);
   EXPECT_TRUE(killed->fails());
   EXPECT_EQ(words_of(*killed), "is killed by signal 9");
+}
+
+/// Takes pidfd_open() from this process for good, as from one on a system that has none.
+bool without_pidfd() {
+  std::array<sock_filter, 4> program{{
+      {BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(seccomp_data, nr)},
+      {BPF_JMP | BPF_JEQ | BPF_K, 0, 1, SYS_pidfd_open},
+      {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | ENOSYS},
+      {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW},
+  }};
+  const sock_fprog filter{.len = program.size(), .filter = program.data()};
+  return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0 &&
+         ::syscall(SYS_pidfd_open, ::getpid(), 0) == -1;
+}
+
+TEST(TrialRun, WithoutPidfdTheProcessIsAskedNowAndThen) {
+  EXPECT_EXIT(
+      {
+        const bool forbidden = without_pidfd();
+        const auto slow = try_words("sleep 0.3; exit 3");
+        const auto endless = try_words("sleep 600", std::chrono::seconds(1));
+        std::cerr << (forbidden ? "" : "pidfd_open is still there, ") << words_of(*slow) << ", "
+                  << words_of(*endless);
+        std::_Exit(0);
+      },
+      testing::ExitedWithCode(0), "^exits with 3, takes longer than allowed$");
 }
 
 TEST(TrialRun, NamesTheTraceInWordsAndEnvironment) {

@@ -233,6 +233,7 @@ class HostTest : public testing::Test {
     HostOptions small;
     small.limits.memory = std::size_t{24} << 20U;
     small.limits.string = std::size_t{2} << 20U;
+    small.limits.call_time = std::chrono::minutes(1);  // a busy machine shall not decide
     small.limits.slice_work = 20'000;
     small.limits.total_work = 1'000'000;
     small.limits.pattern_steps = 500'000;

@@ -92,6 +92,30 @@ TEST(FakeServer, WhatRanSideBySideComesInAnyOrder) {
   EXPECT_EQ(served_by(server, live_request("Ping", served_ping_xml())), 1U);
 }
 
+TEST(FakeServer, OnlySoManyPhonesAreServed) {
+  FakeServer server(usual_steps(), in_mode(ServeMode::loose));
+  for (std::size_t i = 0; i < FakeServer::max_phones + 5; ++i) {
+    const bool served =
+        served_by(server, live_request("FolderSync", folder_sync_xml("0"), fmt::format("P{}", i))) != 0;
+    EXPECT_EQ(served, i < FakeServer::max_phones) << i;
+  }
+  EXPECT_EQ(served_by(server, live_request("FolderSync", folder_sync_xml("0"), "P0")), 1U);
+  const ServeReport report = server.report();
+  EXPECT_EQ(report.missed, 5U);
+  EXPECT_THAT(report.misses.front().sentence, HasSubstr("more phones came than one run serves (256)"));
+}
+
+TEST(FakeServer, ARequestThatWasTooLargeToKeepIsAMiss) {
+  FakeServer server(usual_steps(), in_mode(ServeMode::loose));
+  auto live = live_request("FolderSync", folder_sync_xml("0"));
+  auto request = std::make_shared<core::Message>(*live->request);
+  request->body.kept = false;
+  request->body.wire.clear();
+  live->request = request;
+  EXPECT_EQ(served_by(server, live), 0U);
+  EXPECT_THAT(server.report().misses.front().sentence, HasSubstr("larger than --body-limit"));
+}
+
 TEST(FakeServer, AMissNamesTheClosestAndWhatToChange) {
   FakeServer server(usual_steps(), in_mode(ServeMode::loose));
   EXPECT_EQ(served_by(server, live_request("Sync", collection_xml("11", "5", "<WindowSize>50</WindowSize>"))),

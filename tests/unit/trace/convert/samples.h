@@ -52,15 +52,7 @@ ExportReport run_export(const Open& open, const Bytes& trace, const std::filesys
   EXPECT_TRUE(exporter) << exporter.error().what;
   auto reader = Reader::from(from_memory(trace));
   EXPECT_TRUE(reader);
-  bool begun = false;
-  while (const auto event = reader->next()) {
-    if (!std::exchange(begun, true)) {
-      (*exporter)->begin(reader->header());
-    }
-    const auto added = (*exporter)->add(*event);
-    EXPECT_TRUE(added);
-  }
-  auto report = (*exporter)->finish(*reader);
+  auto report = export_all(*reader, **exporter);
   EXPECT_TRUE(report);
   return *std::move(report);
 }
