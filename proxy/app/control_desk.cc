@@ -146,9 +146,9 @@ Result<Json> carry_out(const ControlParts& parts, const std::string& what, const
 
 std::string as_line(Result<Json> outcome) {
   constexpr std::size_t longest_error = 2000;
+  const bool ok = outcome.has_value();
   Json answer = Json::object();
-  answer["ok"] = outcome.has_value();
-  if (outcome) {
+  if (ok) {
     answer = *std::move(outcome);
   } else {
     answer["error"] = text::printable(outcome.error().what, longest_error);
@@ -156,6 +156,7 @@ std::string as_line(Result<Json> outcome) {
       answer["offset"] = *outcome.error().offset;
     }
   }
+  answer["ok"] = ok;
   return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
