@@ -14,6 +14,7 @@
 #include "proxy/base/text.h"
 #include "proxy/core/edit.h"
 #include "proxy/core/own_answer.h"
+#include "proxy/model/as_answered.h"
 #include "proxy/model/exchange_view.h"
 #include "proxy/trace/redaction.h"
 #include "proxy/ui/exchange_line.h"
@@ -122,7 +123,7 @@ HeldExchange::HeldExchange(core::HookCall call, core::Verdict verdict, const mod
 }
 
 void HeldExchange::look(const model::Phones& phones) {
-  const core::ExchangePtr exchange = as_it_stands();
+  const core::ExchangePtr exchange = model::as_answered(as_it_stands());
   const trace::ExchangeStorage storage = trace::plan(*exchange, trace::Parts::all, false);
   model::ExchangeView view(trace::redacted(exchange, storage, true), storage.auth, &phones);
   const ui::LineFacts line = ui::line_facts(view);

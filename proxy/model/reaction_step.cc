@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -164,20 +165,31 @@ bool is_good(ExchangeView& view) {
   return eas::is_http_success(view.http_status()) && judge(view).outcome != eas::Outcome::failure;
 }
 
-/// Whether the server itself took the request, as far as HTTP tells.
-bool server_took(const core::Exchange& exchange) {
+/// Whether the command's own Status in the server's answer is a failure: SendMail 14.x says so with HTTP 200.
+bool says_failure(const wbxml::Document* answer) {
+  if (answer == nullptr || answer->root() == wbxml::none) {
+    return false;
+  }
+  const auto status = answer->text_at(std::string(answer->name(answer->root())) + "/Status");
+  return status && *status != "1";
+}
+
+/// Whether the server itself took the request.
+bool server_took(ExchangeView& view) {
   constexpr int ok = 200;
+  const core::Exchange& exchange = view.exchange();
   const bool own = std::ranges::any_of(
       exchange.notes, [](const core::Note& note) { return note.kind == core::Note::Kind::own_answer; });
   // The tap's own answer stands beside the server's where it replaced one, else in its place.
-  return exchange.response && exchange.response->head.status() == ok && (!own || exchange.sent_response);
+  return exchange.response && exchange.response->head.status() == ok && (!own || exchange.sent_response) &&
+         !says_failure(view.response().document());
 }
 
 void put_answer(Step& step, ExchangeView& view) {
   step.http_status = view.http_status();
   step.outcome = view.exchange().outcome;
   step.succeeded = is_good(view);
-  step.server_did = server_took(view.exchange());
+  step.server_did = server_took(view);
   step.status = judge(view).status;
   const core::Message* answer = view.received().message();
   if (answer == nullptr) {

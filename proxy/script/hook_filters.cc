@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "proxy/model/as_answered.h"
 #include "proxy/model/auth_facts.h"
 
 namespace eastap::script {
@@ -19,7 +20,7 @@ model::AuthFacts auth_of(const core::Exchange& exchange) {
 }  // namespace
 
 FilterLook::FilterLook(const core::ExchangePtr& exchange, const model::Phones& phones, std::uint64_t lessons)
-    : view_(exchange, auth_of(*exchange), &phones), subject_(view_), lessons_(lessons) {}
+    : view_(model::as_answered(exchange), auth_of(*exchange), &phones), subject_(view_), lessons_(lessons) {}
 
 Result<const model::Filter*> HookFilters::parsed(std::string_view filter) {
   auto known = filters_.find(filter);

@@ -1,3 +1,4 @@
+#include "tests/support/eas_samples.h"
 #include "tests/unit/app/break_support.h"
 
 namespace eastap::app {
@@ -39,6 +40,17 @@ TEST_F(BreakDeskTest, HoldsWhatMatchesAndReleasesIt) {
   EXPECT_TRUE(unedited(verdicts[1]));
   EXPECT_EQ(desk->release(2).error().code, ErrorCode::not_found);
   EXPECT_EQ(scheduler.pending(), 1U) << "only the host's own timer is left";
+}
+
+TEST_F(BreakDeskTest, AnswersAreHeldByWhatTheySay) {
+  add("cmd == Sync and status == 3 and not (class == Calendar)");
+  give_request(1);
+  give_response(2, "Sync", eastap::test::sync_document("6", "1"));
+  EXPECT_TRUE(desk->held().empty());
+  give_response(3, "Sync", eastap::test::sync_document("0", "3"));
+  ASSERT_EQ(desk->held().size(), 1U);
+  EXPECT_NE(desk->held()[0].exchange->sentence().find("InvalidSyncKey"), std::string::npos)
+      << desk->held()[0].exchange->sentence();
 }
 
 TEST_F(BreakDeskTest, OneExchangeOnBothWays) {

@@ -55,6 +55,13 @@ TEST(ReactionStep, TheServersAnswerIsKnownBehindTheTaps) {
   EXPECT_FALSE(step_of(replaced).server_did) << "it was not asked";
 }
 
+TEST(ReactionStep, AServerThatRefusesWithHttp200DidNothing) {
+  const auto refused = PhonePlay().make("SendMail", FaultPlay::mail_xml("1", "x"),
+                                        R"(<SendMail xmlns="ComposeMail"><Status>120</Status></SendMail>)");
+  EXPECT_FALSE(step_of(refused).server_did);
+  EXPECT_TRUE(step_of(PhonePlay().make("SendMail", FaultPlay::mail_xml("1", "x"), "")).server_did);
+}
+
 TEST(ReactionStep, WhereAnAnswerSendsThePhone) {
   const auto made = PhonePlay().make("Sync", "", "");
   made->response = test::message("HTTP/1.1 451 x\r\nX-MS-Location: https://eu.example.org/x\r\n");

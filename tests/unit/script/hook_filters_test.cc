@@ -26,6 +26,36 @@ TEST(HookFilters, AskAnExchangeThatIsNotOver) {
   EXPECT_EQ(look.get(), first) << "decoded once for one hook call";
 }
 
+TEST(HookFilters, OnAHeldAnswerEveryTermIsKnown) {
+  HookFilters filters;
+  filters.observe(over(eastap::test::folder_sync("Inbox")));
+  const auto held = eastap::test::bad_sync();
+  held->finished = {};
+  std::unique_ptr<FilterLook> look;
+  for (const char* filter :
+       {"status == 3", "status != 1", "not (status == 1)", "failed", "result == failure", "newkey == 0",
+        "http == 200 and http != 500", "status_text ~ InvalidSyncKey", "not (class == Calendar)",
+        "not waiting", "size_down > 0", "duration >= 0s", "not injected", "collection == 5"}) {
+    EXPECT_TRUE(*filters.matches(held, filter, look)) << filter;
+  }
+  EXPECT_FALSE(*filters.matches(held, "status == 1", look));
+  EXPECT_EQ(held->finished.wall.count(), 0);
+}
+
+TEST(HookFilters, OnAnAnswerThatIsComingNothingIsDenied) {
+  HookFilters filters;
+  const auto held = eastap::test::bad_sync();
+  held->finished = {};
+  auto head = std::make_shared<core::Message>(*held->response);
+  head->complete = false;
+  head->body.wire.clear();
+  held->response = head;
+  std::unique_ptr<FilterLook> look;
+  EXPECT_TRUE(*filters.matches(held, "http == 200", look));
+  EXPECT_FALSE(*filters.matches(held, "status != 1", look));
+  EXPECT_FALSE(*filters.matches(held, "failed", look));
+}
+
 TEST(HookFilters, KnowFoldersOfWhatTheyObserved) {
   HookFilters filters;
   const core::ExchangePtr exchange = eastap::test::waiting_ping();

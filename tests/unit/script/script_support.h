@@ -20,6 +20,7 @@
 #include "proxy/base/scheduler.h"
 #include "proxy/core/hook.h"
 #include "proxy/script/host.h"
+#include "tests/support/exchanges.h"
 #include "tests/support/files.h"
 
 namespace eastap::script::test {
@@ -134,6 +135,7 @@ inline core::HookCall call(core::Phase phase, core::MessagePtr request, core::Me
   if (request) {
     exchange = std::make_shared<core::Exchange>();
     exchange->id = {id};
+    exchange->started = eastap::test::moment(0);
     exchange->connection = connection;
     exchange->request = std::move(request);
     exchange->response = std::move(response);

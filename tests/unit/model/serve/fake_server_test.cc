@@ -101,7 +101,7 @@ TEST(FakeServer, OnlySoManyPhonesAreServed) {
   }
   EXPECT_EQ(served_by(server, live_request("FolderSync", folder_sync_xml("0"), "P0")), 1U);
   const ServeReport report = server.report();
-  EXPECT_EQ(report.missed, 5U);
+  EXPECT_EQ(report.miss_count, 5U);
   EXPECT_THAT(report.misses.front().sentence, HasSubstr("more phones came than one run serves (256)"));
 }
 
