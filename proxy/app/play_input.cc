@@ -68,6 +68,7 @@ Result<PlayInput> read_play_input(const std::filesystem::path& trace,
     if (const std::string effect = model::effect_of(step); !effect.empty()) {
       ++input.effects[effect];
     }
+    step.let_go();
     input.steps.push_back(std::move(step));
   }
   std::ranges::stable_sort(input.steps, {},

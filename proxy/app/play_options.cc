@@ -165,6 +165,12 @@ Result<PlayOptions> check_play_words(const PlayWords& words) {
   if (words.copies == 0 || words.copies > PlayOptions::max_copies) {
     return wrong_option("--copies", fmt::format("expected 1 to {}", PlayOptions::max_copies));
   }
+  const bool signs_in = !words.user.empty() || !words.bearer_file.empty();
+  if (signs_in && !options.to.tls && !options.to.is_loopback() && !words.allow_plain_http) {
+    return fail(ErrorCode::refused,
+                "--to: over http:// everybody on the way can read the password or token. Use https://, or "
+                "--allow-plain-http where the network is yours");
+  }
   options.copies = words.copies;
   options.record = words.record;
   options.record_secrets = words.record_secrets;
@@ -209,6 +215,9 @@ void add_play_options(CLI::App& sub, PlayWords& words) {
       ->group(what);
   sub.add_flag("-y,--yes", words.yes, "send also what changes the account or sends mail, without asking")
       ->group(what);
+  sub.add_flag("--allow-plain-http", words.allow_plain_http,
+               "sign in also over http:// to another machine: everybody on the way can read it")
+      ->group(who);
   const char* const tls = "TLS";
   sub.add_option("--upstream-ca", words.upstream_ca, "trust these CAs too (PEM)")
       ->type_name("FILE")

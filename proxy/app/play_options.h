@@ -38,6 +38,7 @@ struct PlayWords {
   bool record_secrets = false;
   std::string upstream_ca;
   bool insecure_upstream = false;
+  bool allow_plain_http = false;
   bool yes = false;
   bool json = false;
   bool quiet = false;

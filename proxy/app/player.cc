@@ -54,6 +54,13 @@ struct Player::Actor {
   bool over = false;
 };
 
+bool is_patience_over(const core::ClientAnswer& answer, std::chrono::seconds heartbeat,
+                      std::chrono::milliseconds max_wait) {
+  constexpr std::chrono::seconds way{10};
+  return answer.failure == core::ClientAnswer::Failure::timeout && answer.sent.steady.count() != 0 &&
+         !answer.response && heartbeat.count() != 0 && max_wait < heartbeat + way;
+}
+
 std::string trouble_of(model::ExchangeView& view) {
   const core::Message* answer = view.response().message();
   if (answer == nullptr) {
@@ -228,8 +235,7 @@ void Player::answered(Actor& actor, std::size_t index, const core::MessagePtr& s
   Lane& lane = actor.lanes[connection ? connection->id.value : 0];
   PlayedStep played;
   played.failure = answer.words;
-  played.gave_up = answer.failure == core::ClientAnswer::Failure::timeout &&
-                   model::heartbeat_of(*step.view).count() != 0 && !answer.response;
+  played.gave_up = is_patience_over(answer, model::heartbeat_of(*step.view), setup_.options.max_wait);
   played.took =
       answer.sent.steady.count() == 0 ? std::chrono::nanoseconds(0) : answer.finished.since(answer.sent);
   played.live = live_exchange(lane, sent, answer);
@@ -258,15 +264,18 @@ void Player::answered(Actor& actor, std::size_t index, const core::MessagePtr& s
 void Player::finished(Actor& actor, std::size_t index, PlayedStep played) {
   played.step = actor.steps[index];
   played.copy = actor.copy;
-  if (setup_.overlooked != nullptr && (played.gave_up || !played.live)) {
+  if (setup_.overlooked != nullptr && played.gave_up) {
     played.check.verdict = model::AnswerCheck::Verdict::not_compared;
-    played.check.sentence =
-        played.gave_up ? "the server held its answer for longer than --max-wait" : played.failure;
+    played.check.sentence = "the server held its answer for longer than --max-wait";
+  } else if (setup_.overlooked != nullptr && !played.live) {
+    played.check.verdict = model::AnswerCheck::Verdict::different;
+    played.check.sentence = "the request was not sent: " + played.failure;
   }
   actor.schedule.ended(index, setup_.world.loop.now().steady - actor.begun);
   setup_.told(played);
   const core::ConnectionPtr& connection = played.step->view->exchange().connection;
   const std::uint64_t id = connection ? connection->id.value : 0;
+  actor.steps[index]->let_go();
   if (!actor.schedule.needs_lane(id)) {
     close_lane(actor, id);
   }

@@ -82,6 +82,12 @@ class Player {
   std::size_t running_ = 0;
 };
 
+/// Whether --max-wait ended the waiting for a held answer before the server had to give one: at its
+/// heartbeat, and a little later for the way. A server that is silent for longer, or was never reached, has
+/// failed.
+[[nodiscard]] bool is_patience_over(const core::ClientAnswer& answer, std::chrono::seconds heartbeat,
+                                    std::chrono::milliseconds max_wait);
+
 /// What a server wants instead of what was asked: a redirect, provisioning, another sign-in; "" for nothing.
 /// Printable.
 [[nodiscard]] std::string trouble_of(model::ExchangeView& view);

@@ -38,6 +38,13 @@ std::string effect_of_sync(const wbxml::Document* document) {
 
 }  // namespace
 
+void PlayStep::let_go() {
+  constexpr std::size_t large = std::size_t{64} << 10U;
+  if (view->request().content().size() + view->response().content().size() > large) {
+    view = std::make_unique<ExchangeView>(view->pointer(), view->auth(), nullptr);
+  }
+}
+
 std::string why_left_out(PlayStep& step) {
   ExchangeView& view = *step.view;
   const core::Exchange& exchange = view.exchange();

@@ -31,6 +31,10 @@ struct PlayStep {
   std::string phone;  ///< see group_by_phone()
 
   [[nodiscard]] std::uint64_t id() const { return view->exchange().id.value; }
+
+  /// Lets go of what was read out of large bodies; it is read again when somebody asks. A compressed body may
+  /// be a thousand times as large as on the wire. References into the view end.
+  void let_go();
 };
 
 /// Why a request is never played, in words that follow "left out: "; "" where it is.

@@ -43,6 +43,23 @@ TEST(PlayOptions, Addresses) {
   EXPECT_THAT(parse_play_url("https://jo:secret@a").error().what, HasSubstr("--password-file"));
 }
 
+TEST(PlayOptions, CredentialsGoOverPlainHttpOnlyOnThisMachineOrWhenTold) {
+  PlayWords words = good_play_words();
+  words.user = "jo";
+  words.to = "http://mail.example.org";
+  EXPECT_THAT(refusal(words), HasSubstr("--allow-plain-http"));
+  words.allow_plain_http = true;
+  EXPECT_EQ(refusal(words), "fine");
+  words.allow_plain_http = false;
+  words.to = "http://127.0.0.1:8080";
+  EXPECT_EQ(refusal(words), "fine");
+  words.to = "http://mail.example.org";
+  words.user.clear();
+  EXPECT_EQ(refusal(words), "fine") << "nobody signs in";
+  words.bearer_file = "token.txt";
+  EXPECT_THAT(refusal(words), HasSubstr("https://"));
+}
+
 TEST(PlayOptions, NumbersAreChecked) {
   PlayWords words = good_play_words();
   EXPECT_EQ(refusal(words), "fine");

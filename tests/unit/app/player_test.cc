@@ -30,6 +30,25 @@ TEST(Player, TroubleIsWhatTheServerWantsInstead) {
   EXPECT_EQ(trouble(test::message("HTTP/1.1 503 Busy\r\n")), "HTTP 503");
 }
 
+TEST(Player, PatienceIsOverOnlyWhereTheServerMayStillWait) {
+  using std::chrono::seconds;
+  core::ClientAnswer silent;
+  silent.failure = core::ClientAnswer::Failure::timeout;
+  silent.sent = test::moment(0);
+  EXPECT_TRUE(is_patience_over(silent, seconds(480), seconds(120)));
+  EXPECT_FALSE(is_patience_over(silent, seconds(10), seconds(120))) << "its heartbeat is long over";
+  EXPECT_FALSE(is_patience_over(silent, seconds(0), seconds(120))) << "no Ping";
+  core::ClientAnswer unsent = silent;
+  unsent.sent = {};
+  EXPECT_FALSE(is_patience_over(unsent, seconds(480), seconds(120))) << "the server was never asked";
+  core::ClientAnswer cut = silent;
+  cut.failure = core::ClientAnswer::Failure::closed;
+  EXPECT_FALSE(is_patience_over(cut, seconds(480), seconds(120)));
+  core::ClientAnswer half = silent;
+  half.response = test::message("HTTP/1.1 200 OK\r\n");
+  EXPECT_FALSE(is_patience_over(half, seconds(480), seconds(120)));
+}
+
 TEST(Player, CopiesPlaySideBySideUnderTheirOwnNames) {
   const test::DemoServer server;
   const std::string record = server.file("load.eastrace");

@@ -19,7 +19,7 @@ class Notes final : public Exporter {
   }
   Result<ExportReport> finish(const Reader& reader) override {
     said += reader.end() ? "finish, ended\n" : "finish\n";
-    return ExportReport{.exchanges = 1};
+    return ExportReport{.exchanges = 1, .remarks = {}};
   }
   std::string said;
 

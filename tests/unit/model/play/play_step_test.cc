@@ -18,6 +18,21 @@ PlayStep step_of(std::string_view command, std::string_view xml, StepGaps gaps =
   return {std::move(exchange), std::move(auth), gaps};
 }
 
+TEST(PlayStep, LetsGoOfLargeBodiesOnly) {
+  PlayStep small = step_of("Sync", "");
+  const ExchangeView* kept = small.view.get();
+  small.let_go();
+  EXPECT_EQ(small.view.get(), kept);
+  const auto exchange =
+      test::exchange(test::message(test::eas_head("Sync")),
+                     test::message("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n", Bytes(100'000, 'x')));
+  PlayStep large(exchange, {.scheme = "Basic", .user = "jo"}, {});
+  large.let_go();
+  EXPECT_EQ(large.view->pointer(), exchange);
+  EXPECT_EQ(large.view->auth().user, "jo");
+  EXPECT_EQ(large.view->response().content().size(), 100'000U) << "read again";
+}
+
 TEST(PlayStep, SomeRequestsAreNeverPlayed) {
   const auto why = [](PlayStep step) { return why_left_out(step); };
   EXPECT_EQ(why(step_of("Sync", "")), "");
