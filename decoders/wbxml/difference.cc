@@ -26,19 +26,30 @@ std::string name_of(const Document& document, Index element) {
   return node == nullptr ? "?" : fmt::format("?{}:{:02X}", node->page, node->token);
 }
 
+/// For paths: a LITERAL name is whatever stands in the string table.
+std::string shown_name(const Document& document, Index element) {
+  constexpr std::size_t longest_name = 100;
+  return text::printable(name_of(document, element), longest_name);
+}
+
 std::string full_name(const Document& document, Index element) {
   return fmt::format("{}:{}", document.namespace_name(element), name_of(document, element));
+}
+
+Index naming_child(const Document& document, Index element) {
+  for (const Index child : document.children(element)) {
+    if (document.is_element(child) && std::ranges::find(naming, document.name(child)) != naming.end()) {
+      return child;
+    }
+  }
+  return none;
 }
 
 /// Name, namespace and what names the item: elements with the same key are the same thing.
 std::string key_of(const Document& document, Index element) {
   std::string key = full_name(document, element);
-  for (const Index child : document.children(element)) {
-    if (document.is_element(child) && std::ranges::find(naming, document.name(child)) != naming.end()) {
-      return key + '=' + document.text(child);
-    }
-  }
-  return key;
+  const Index name = naming_child(document, element);
+  return name == none ? key : key + '=' + document.text(name);
 }
 
 /// The bytes of an element's own strings and opaque values, and what they are.
@@ -73,14 +84,14 @@ struct Row {
     for (const Index child : document.children(parent)) {
       if (document.is_element(child)) {
         elements.push_back(child);
-        ++alike[name_of(document, child)];
+        ++alike[shown_name(document, child)];
       }
     }
     std::unordered_map<std::string, unsigned> seen_keys;
     std::unordered_map<std::string, unsigned> seen_names;
     for (const Index child : elements) {
       std::string key = key_of(document, child);
-      std::string name = name_of(document, child);
+      std::string name = shown_name(document, child);
       const unsigned of_key = ++seen_keys[key];
       const unsigned of_name = ++seen_names[name];
       keys.push_back(of_key == 1 ? std::move(key) : fmt::format("{}#{}", key, of_key));
@@ -125,14 +136,14 @@ class Comparison {
     if (first_.root() == none || second_.root() == none ||
         full_name(first_, first_.root()) != full_name(second_, second_.root())) {
       if (first_.root() != none) {
-        tell_one(Difference::Kind::removed, first_.root(), name_of(first_, first_.root()));
+        tell_one(Difference::Kind::removed, first_.root(), shown_name(first_, first_.root()));
       }
       if (second_.root() != none) {
-        tell_one(Difference::Kind::added, second_.root(), name_of(second_, second_.root()));
+        tell_one(Difference::Kind::added, second_.root(), shown_name(second_, second_.root()));
       }
       return std::move(found_);
     }
-    pairs_.push_back({first_.root(), second_.root(), name_of(second_, second_.root()), false});
+    pairs_.push_back({first_.root(), second_.root(), shown_name(second_, second_.root()), false});
     while (!pairs_.empty() && found_.size() < limits_.differences) {
       Pair pair = std::move(pairs_.back());
       pairs_.pop_back();
@@ -166,25 +177,31 @@ class Comparison {
                    .first = added ? none : element,
                    .second = added ? element : none};
     (added ? one.after : one.before) = shown_value(document, element, limits_.shown);
-    found_.push_back(std::move(one));
+    take(std::move(one));
+  }
+
+  void take(Difference one) {
+    if (found_.size() < limits_.differences && (!limits_.counts || limits_.counts(one))) {
+      found_.push_back(std::move(one));
+    }
   }
 
   void compare(const Pair& pair) {
     if (pair.moved) {
-      found_.push_back({.kind = Difference::Kind::moved,
-                        .path = pair.path,
-                        .before = {},
-                        .after = {},
-                        .first = pair.first,
-                        .second = pair.second});
+      take({.kind = Difference::Kind::moved,
+            .path = pair.path,
+            .before = {},
+            .after = {},
+            .first = pair.first,
+            .second = pair.second});
     }
     if (own_value(first_, pair.first) != own_value(second_, pair.second)) {
-      found_.push_back({.kind = Difference::Kind::changed,
-                        .path = pair.path,
-                        .before = shown_value(first_, pair.first, limits_.shown),
-                        .after = shown_value(second_, pair.second, limits_.shown),
-                        .first = pair.first,
-                        .second = pair.second});
+      take({.kind = Difference::Kind::changed,
+            .path = pair.path,
+            .before = shown_value(first_, pair.first, limits_.shown),
+            .after = shown_value(second_, pair.second, limits_.shown),
+            .first = pair.first,
+            .second = pair.second});
     }
     pair_children(pair);
   }
@@ -245,6 +262,10 @@ class Comparison {
 std::vector<Difference> differences(const Document& first, const Document& second,
                                     const DifferenceLimits& limits) {
   return Comparison(first, second, limits).run();
+}
+
+bool is_named(const Document& document, Index element) {
+  return naming_child(document, element) != none;
 }
 
 std::string to_line(const Difference& difference) {

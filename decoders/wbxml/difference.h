@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,7 @@
 namespace eastap::wbxml {
 
 /// One difference. Paths name elements from the root, with a number where siblings have the same name:
-/// "Sync/Collections/Collection[2]/SyncKey".
+/// "Sync/Collections/Collection[2]/SyncKey". Safe for a terminal.
 struct Difference {
   enum class Kind : std::uint8_t {
     added,    ///< only in the second document, with everything inside
@@ -31,6 +32,8 @@ struct Difference {
 struct DifferenceLimits {
   std::size_t differences = 1'000;  ///< those beyond are not listed
   std::size_t shown = 200;          ///< characters of one value
+  /// Others are not listed and use up nothing of `differences`; empty: all count.
+  std::function<bool(const Difference&)> counts{};
 };
 
 /// In document order of the second document, with what was removed where it stood. Items are recognised by
@@ -38,6 +41,9 @@ struct DifferenceLimits {
 /// of the documents but for siblings that were reordered.
 [[nodiscard]] std::vector<Difference> differences(const Document& first, const Document& second,
                                                   const DifferenceLimits& limits = {});
+
+/// Whether something inside an element names it, so that it is recognised wherever it stands.
+[[nodiscard]] bool is_named(const Document& document, Index element);
 
 /// "SyncKey: 5 -> 0", "+ MoreAvailable", "- Commands/Add" ...: one line for one difference.
 [[nodiscard]] std::string to_line(const Difference& difference);

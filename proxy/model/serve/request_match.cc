@@ -214,7 +214,11 @@ class RequestMatcher {
     }
     const Document left = without_overlooked(before, overlooked_);
     const Document right = without_overlooked(live.document, overlooked_);
-    for (const wbxml::Difference& each : wbxml::differences(left, right)) {
+    // The limit is for what counts: many elements at another place must not hide a value that differs.
+    const wbxml::DifferenceLimits limits{
+        .differences = max_request_differences,
+        .counts = [&](const wbxml::Difference& each) { return counts(each, left, right); }};
+    for (const wbxml::Difference& each : wbxml::differences(left, right, limits)) {
       tell(each, left, right);
     }
   }
@@ -239,21 +243,26 @@ class RequestMatcher {
     return any;
   }
 
-  void tell(const wbxml::Difference& each, const Document& left, const Document& right) {
+  [[nodiscard]] bool counts(const wbxml::Difference& each, const Document& left,
+                            const Document& right) const {
     using Change = wbxml::Difference::Kind;
     if (each.kind == Change::moved && overlooked_.order()) {
-      return;
+      return false;
     }
+    const Document& holder = each.second != wbxml::none ? right : left;
+    const Index element = each.second != wbxml::none ? each.second : each.first;
+    if (overlooked_.element(holder.namespace_name(element), holder.name(element))) {
+      return false;
+    }
+    return each.kind != Change::changed || each.first == wbxml::none || !is_overwritten(left, each.first);
+  }
+
+  void tell(const wbxml::Difference& each, const Document& left, const Document& right) {
+    using Change = wbxml::Difference::Kind;
     const Document& holder = each.second != wbxml::none ? right : left;
     const Index element = each.second != wbxml::none ? each.second : each.first;
     const std::string_view name_space = holder.namespace_name(element);
     const std::string_view name = holder.name(element);
-    if (overlooked_.element(name_space, name)) {
-      return;
-    }
-    if (each.kind == Change::changed && each.first != wbxml::none && is_overwritten(left, each.first)) {
-      return;
-    }
     const bool changed = each.kind == Change::changed;
     const bool key = changed && info(kind_of(holder, element)).named;
     std::string rule;

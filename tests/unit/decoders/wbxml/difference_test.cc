@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "decoders/wbxml/xml.h"
+#include "tests/support/wbxml_bodies.h"
 
 namespace eastap::wbxml::difference_test {
 namespace {
@@ -93,6 +94,40 @@ TEST(Difference, IsBounded) {
   const Document second = document_of(sync("<Commands>" + many + "</Commands>"));
   EXPECT_EQ(differences(first, second).size(), 1'000U);
   EXPECT_EQ(differences(first, second, {.differences = 5, .shown = 10}).size(), 5U);
+}
+
+TEST(Difference, WhatDoesNotCountUsesUpNothingOfTheLimit) {
+  std::string forwards;
+  std::string backwards;
+  for (int i = 0; i < 50; ++i) {
+    const std::string one = fmt::format("<Add><ServerId>5:{}</ServerId></Add>", i);
+    forwards += one;
+    backwards = one + backwards;
+  }
+  const Document first = document_of(sync("<Commands>" + forwards + "</Commands><Status>1</Status>"));
+  const Document second = document_of(sync("<Commands>" + backwards + "</Commands><Status>3</Status>"));
+  const DifferenceLimits limits{.differences = 5, .counts = [](const Difference& each) {
+                                  return each.kind != Difference::Kind::moved;
+                                }};
+  const auto found = differences(first, second, limits);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(to_line(found[0]), "~ Sync/Collections/Collection/Status: 1 -> 3");
+}
+
+TEST(Difference, LiteralNamesAreSafeForATerminal) {
+  // A string table with "a ESC [2J", and an element of that name inside Sync.
+  const Document first = decode(test::hex("03 01 6A 00 45 01"));
+  const Document second = decode(test::hex("03 01 6A 06 61 1B 5B 32 4A 00 45 04 00 01"));
+  const auto found = differences(first, second);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(to_line(found[0]), "+ Sync/a\\x1B[2J");
+}
+
+TEST(Difference, KnowsWhatIsNamed) {
+  const Document document =
+      document_of(sync("<SyncKey>5</SyncKey><Commands><Add><ServerId>5:1</ServerId></Add></Commands>"));
+  EXPECT_TRUE(is_named(document, document.find("Sync/Collections/Collection/Commands/Add")));
+  EXPECT_FALSE(is_named(document, document.find("Sync/Collections/Collection")));
 }
 
 }  // namespace

@@ -112,6 +112,28 @@ TEST(RequestMatch, OtherContentIsToldWithTheRuleThatOverlooksIt) {
   EXPECT_TRUE(made.match(0, live_request("Sync", collection_xml("0", "5")), list).matches());
 }
 
+TEST(RequestMatch, WhatMovedDoesNotHideWhatDiffers) {
+  const auto notes = [](int count, bool backwards, std::string_view window) {
+    std::string adds;
+    for (int i = 0; i < count; ++i) {
+      const std::string number = std::to_string(i);
+      const std::string one = "<Add><ClientId>c" + number +
+                              "</ClientId><ApplicationData><Subject xmlns=\"Notes\">note " + number +
+                              "</Subject></ApplicationData></Add>";
+      adds = backwards ? one + adds : adds + one;
+    }
+    return collection_xml(
+        "11", "5", "<Commands>" + adds + "</Commands><WindowSize>" + std::string(window) + "</WindowSize>");
+  };
+  constexpr int many = 1'100;
+  MatchedDay made;
+  made.day.add("Sync", collection_xml("0", "5"), collection_xml("11", "5"));
+  made.day.add("Sync", notes(many, false, "25"), collection_xml("12", "5"));
+  made.ready();
+  EXPECT_THAT(made.match(1, live_request("Sync", notes(many, true, "25"))).differences, IsEmpty());
+  EXPECT_THAT(made.match(1, live_request("Sync", notes(many, true, "9"))).differences, SizeIs(1));
+}
+
 TEST(RequestMatch, MailsAreComparedWithoutIdsDatesAndBoundaries) {
   const auto mail = [](std::string_view id, std::string_view boundary, std::string_view text) {
     return R"(<SendMail xmlns="ComposeMail"><ClientId>)" + std::string(id) +
