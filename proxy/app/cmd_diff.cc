@@ -36,9 +36,12 @@ struct DiffOptions {
   bool all = false;
 };
 
-/// The outline of a trace, in the order in which its exchanges began.
-Result<std::vector<model::OutlineRow>> outline_trace(const std::string& path,
-                                                     const std::optional<model::Filter>& filter) {
+struct TraceOutline {
+  std::vector<model::OutlineRow> rows;  ///< in the order in which the exchanges began
+  bool damaged = false;                 ///< said on standard error; what is whole is compared
+};
+
+Result<TraceOutline> outline_trace(const std::string& path, const std::optional<model::Filter>& filter) {
   auto reader = trace::Reader::open(path);
   if (!reader) {
     return fail(reader.error());
@@ -67,18 +70,23 @@ Result<std::vector<model::OutlineRow>> outline_trace(const std::string& path,
     requests.erase(event->observation.exchange->id);
     model::learn_from(phones, view);
   }
-  static_cast<void>(report_damage(*reader, text::printable(path)));  // said; what is whole is compared
+  const bool damaged = report_damage(*reader, text::printable(path));
   std::ranges::stable_sort(rows, {}, &model::OutlineRow::id);
-  return rows;
+  return TraceOutline{std::move(rows), damaged};
 }
 
 void complain_diff(std::string_view words) {
   std::cerr << "eastap diff: " << text::printable(words) << '\n';
 }
 
+struct ComparedTraces {
+  model::Comparison comparison;
+  bool damaged = false;  ///< one of them: nobody knows what is missing
+};
+
 /// Opens both traces once more and looks at pairs.
-Result<model::Comparison> compare_traces(const DiffOptions& options,
-                                         const std::optional<model::Filter>& filter) {
+Result<ComparedTraces> compare_traces(const DiffOptions& options,
+                                      const std::optional<model::Filter>& filter) {
   auto first = outline_trace(options.first, filter);
   if (!first) {
     return fail(first.error());
@@ -96,13 +104,15 @@ Result<model::Comparison> compare_traces(const DiffOptions& options,
     auto ours = first_shelf->take(one.offset, one.request_offset);
     auto theirs = second_shelf->take(other.offset, other.request_offset);
     if (!ours || !theirs) {
-      return std::vector<model::ExchangeChange>{};
+      return model::unread_pair(ours ? std::nullopt : std::optional(one.id.value),
+                                theirs ? std::nullopt : std::optional(other.id.value));
     }
     model::ExchangeView left(ours->exchange, std::move(ours->storage.auth), nullptr);
     model::ExchangeView right(theirs->exchange, std::move(theirs->storage.auth), nullptr);
     return model::changes_between(left, right, options.all);
   };
-  return model::compare(*std::move(first), *std::move(second), find, options.all);
+  return ComparedTraces{model::compare(std::move(first->rows), std::move(second->rows), find, options.all),
+                        first->damaged || second->damaged};
 }
 
 int diff(const DiffOptions& options) {
@@ -110,33 +120,34 @@ int diff(const DiffOptions& options) {
   if (!filter) {
     return filter.error();
   }
-  const auto comparison = compare_traces(options, *filter);
-  if (!comparison) {
-    complain_diff(comparison.error().what);
+  const auto compared = compare_traces(options, *filter);
+  if (!compared) {
+    complain_diff(compared.error().what);
     return exit_usage;
   }
-  if (comparison->rows.empty()) {
+  const model::Comparison& comparison = compared->comparison;
+  if (comparison.rows.empty()) {
     complain_diff(options.filter.empty() ? "neither trace holds an exchange" : "nothing matches the filter");
     return exit_usage;
   }
   const ui::DiffNames names{text::printable(options.first), text::printable(options.second)};
   std::string out;
   if (options.json) {
-    ui::append_diff_json(out, *comparison, names);
+    ui::append_diff_json(out, comparison, names);
   } else {
-    ui::append_diff(out, *comparison, names, options.all, {.colour = ui::wants_colour(STDOUT_FILENO)});
+    ui::append_diff(out, comparison, names, options.all, {.colour = ui::wants_colour(STDOUT_FILENO)});
   }
   if (!options.html.empty()) {
     std::string page;
-    ui::append_diff_html(page, *comparison, names);
+    ui::append_diff_html(page, comparison, names);
     if (const auto written = files::write_private(options.html, as_bytes(page)); !written) {
       complain_diff(written.error().what);
       return exit_usage;
     }
-    out = comparison->sentence.empty() ? "no divergence\n" : comparison->sentence + '\n';
+    out = comparison.sentence.empty() ? "no divergence\n" : comparison.sentence + '\n';
   }
   std::cout << out << std::flush;
-  return comparison->equal() ? exit_clean : exit_found;
+  return comparison.equal() && !compared->damaged ? exit_clean : exit_found;
 }
 
 }  // namespace

@@ -41,10 +41,13 @@ class Comparer {
 
  private:
   void judge(ComparedRow& row, const OutlineRow& first, const OutlineRow& second) {
-    bool news = false;
-    for (ExchangeChange& change : find_(first, second)) {
+    ExchangeChanges found = find_(first, second);
+    count_more(row, found.more);
+    // What is beyond the limits may be anything, so such a pair is never equal.
+    bool news = more_of(found.more, Weight::structure) != 0;
+    for (ExchangeChange& change : found.listed) {
       if (change.weight == Weight::structure) {
-        const bool known = !told_.insert(fmt::format("{} {}", to_string(change.where), change.text)).second;
+        const bool known = was_told(change);
         if (known && !all_) {
           ++row.told_before;
           continue;
@@ -57,9 +60,29 @@ class Comparer {
       if (kept_ < max_kept_changes) {
         ++kept_;
         row.changes.push_back(std::move(change));
+      } else {
+        ++row.not_listed;
       }
     }
     row.verdict = !same_result(first, second) ? Verdict::result : news ? Verdict::differs : Verdict::equal;
+  }
+
+  using More = std::array<std::size_t, 3>;
+  static std::size_t more_of(const More& more, Weight weight) {
+    return more.at(static_cast<std::size_t>(weight));
+  }
+  void count_more(ComparedRow& row, const More& more) const {
+    (all_ ? row.not_listed : row.in_items) += more_of(more, Weight::item);
+    row.not_listed += more_of(more, Weight::structure) + more_of(more, Weight::passing);
+  }
+
+  /// Whether an earlier pair had that change, too.
+  bool was_told(const ExchangeChange& change) {
+    std::string words = fmt::format("{} {}", to_string(change.where), change.text);
+    if (told_.size() < max_told_changes) {
+      return !told_.insert(std::move(words)).second;
+    }
+    return told_.contains(words);
   }
 
   Comparison& comparison_;
@@ -100,14 +123,14 @@ std::string sentence_of(const Comparison& comparison, std::size_t place) {
     case Verdict::equal:
       break;
   }
-  std::string what;
+  std::string what = "more than is listed";
   for (const ExchangeChange& change : row.changes) {
     if (change.weight == Weight::structure) {
-      what = fmt::format("{}: {}", to_string(change.where), change.text);
+      what = fmt::format("the {}: {}", to_string(change.where), change.text);
       break;
     }
   }
-  return fmt::format("{} and A's exchange {} had the same result and differ in the {}",
+  return fmt::format("{} and A's exchange {} had the same result and differ in {}",
                      words_of(comparison.second[*row.second]), comparison.first[*row.first].id.value, what);
 }
 

@@ -30,6 +30,7 @@ struct ComparedRow {
   std::vector<ExchangeChange> changes;
   std::size_t told_before = 0;  ///< changes that an earlier pair had, too, and that are not listed again
   std::size_t in_items = 0;     ///< changes inside items, where they are not listed
+  std::size_t not_listed = 0;   ///< further changes, beyond the limits
 };
 /// "equal", "differs", "result", "only-a", "only-b".
 [[nodiscard]] std::string_view to_string(ComparedRow::Verdict verdict);
@@ -50,11 +51,12 @@ struct Comparison {
 };
 
 /// What differs in a pair; asked for one pair after the other.
-using ChangeFinder =
-    std::function<std::vector<ExchangeChange>(const OutlineRow& first, const OutlineRow& second)>;
+using ChangeFinder = std::function<ExchangeChanges(const OutlineRow& first, const OutlineRow& second)>;
 
-/// Changes that are kept of one pair, and of all together; those beyond are counted only.
+/// Changes that are kept of all pairs together; those beyond are counted only.
 inline constexpr std::size_t max_kept_changes = 200'000;
+/// Changes that are known when they come again; of those beyond each counts as a new one.
+inline constexpr std::size_t max_told_changes = 100'000;
 
 /// `all`: list what differs from run to run, what was told before, and what lies inside items.
 [[nodiscard]] Comparison compare(std::vector<OutlineRow> first, std::vector<OutlineRow> second,

@@ -1,13 +1,16 @@
 #include "proxy/model/exchange_difference.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "decoders/wbxml/difference.h"
 #include "proxy/base/text.h"
+#include "proxy/model/body_difference.h"
 #include "proxy/model/variables/kinds.h"
 
 namespace eastap::model {
@@ -15,18 +18,40 @@ namespace {
 
 using ChangePlace = ExchangeChange::Where;
 using Weight = ExchangeChange::Weight;
-using Changes = std::vector<ExchangeChange>;
 
 constexpr std::size_t longest_value = 120;
 /// Larger documents are compared as they are.
 constexpr std::size_t most_normalised = 100'000;
 constexpr std::string_view stand_in = "~";
 
-void add(Changes& to, ChangePlace where, Weight weight, std::string text) {
-  if (to.size() < max_changes) {
-    to.push_back({where, weight, text::printable(text, 2 * longest_value)});
+/// What is found, each weight of each place with room of its own, so that none crowds out another.
+class ChangeList {
+ public:
+  /// Takes one of the places that are left; where none is, the change is only counted.
+  bool take(ChangePlace where, Weight weight) {
+    std::size_t& taken = taken_.at(static_cast<std::size_t>(where)).at(static_cast<std::size_t>(weight));
+    if (taken == max_changes) {
+      ++made_.more.at(static_cast<std::size_t>(weight));
+      return false;
+    }
+    ++taken;
+    return true;
   }
-}
+  /// For what was taken.
+  void put(ChangePlace where, Weight weight, std::string_view text) {
+    made_.listed.push_back({where, weight, text::printable(text, 2 * longest_value)});
+  }
+  void add(ChangePlace where, Weight weight, std::string_view text) {
+    if (take(where, weight)) {
+      put(where, weight, text);
+    }
+  }
+  ExchangeChanges finish() { return std::move(made_); }
+
+ private:
+  std::array<std::array<std::size_t, 3>, 5> taken_{};  // by Where and Weight
+  ExchangeChanges made_;
+};
 
 std::string shortened(std::string_view text) {
   return text::printable(text, longest_value);
@@ -66,46 +91,109 @@ bool is_inside_item(std::string_view path) {
          path.find("Properties/") != std::string_view::npos;
 }
 
-void compare_documents(const wbxml::Document* first, const wbxml::Document* second, ChangePlace where,
-                       bool passing, Changes& to) {
-  if (first == nullptr || second == nullptr) {
+Weight weight_of(const wbxml::Difference& difference) {
+  return is_inside_item(difference.path) ? Weight::item : Weight::structure;
+}
+
+std::string_view sort_of(const wbxml::Document& document) {
+  return document.root() != wbxml::none ? "a document" : document.fault() ? "an unreadable body" : "empty";
+}
+
+/// What differs from run to run: what the documents as they are have, and their normalised copies have not.
+void compare_passing(const wbxml::Document& first, const wbxml::Document& second, ChangePlace where,
+                     const std::unordered_set<std::size_t>& known, ChangeList& to) {
+  const auto is_new = [&](const wbxml::Difference& each) {
+    return !known.contains(std::hash<std::string>{}(wbxml::to_line(each))) && to.take(where, Weight::passing);
+  };
+  for (const wbxml::Difference& each : wbxml::differences(
+           first, second, {.differences = max_changes + 1, .shown = longest_value, .counts = is_new})) {
+    to.put(where, Weight::passing, wbxml::to_line(each));
+  }
+}
+
+void compare_documents(const wbxml::Document& first, const wbxml::Document& second, ChangePlace where,
+                       bool passing, ChangeList& to) {
+  if (sort_of(first) != sort_of(second)) {
+    to.add(where, Weight::structure, fmt::format("{} -> {}", sort_of(first), sort_of(second)));
     return;
   }
-  const bool first_empty = first->root() == wbxml::none;
-  const bool second_empty = second->root() == wbxml::none;
-  if (first_empty || second_empty) {
-    if (first_empty != second_empty) {
-      add(to, where, Weight::structure, first_empty ? "empty -> a document" : "a document -> empty");
+  if (first.fault().has_value() != second.fault().has_value()) {
+    const auto words = [](const wbxml::Document& one) {
+      return one.fault() ? "only in part (" + text::printable(one.fault()->what, longest_value) + ")"
+                         : std::string("to its end");
+    };
+    to.add(where, Weight::structure, fmt::format("it can be read {} -> {}", words(first), words(second)));
+  }
+  std::unordered_set<std::size_t> known;
+  const auto has_room = [&](const wbxml::Difference& each) {
+    if (passing) {
+      known.insert(std::hash<std::string>{}(wbxml::to_line(each)));
     }
-    return;
+    return to.take(where, weight_of(each));
+  };
+  for (const wbxml::Difference& each :
+       wbxml::differences(normalised(first), normalised(second),
+                          {.differences = 2 * max_changes + 1, .shown = longest_value, .counts = has_room})) {
+    to.put(where, weight_of(each), wbxml::to_line(each));
   }
-  const wbxml::DifferenceLimits limits{.differences = max_changes + 1, .shown = longest_value};
-  const auto found = wbxml::differences(normalised(*first), normalised(*second), limits);
-  for (const wbxml::Difference& each : found) {
-    add(to, where, is_inside_item(each.path) ? Weight::item : Weight::structure, wbxml::to_line(each));
+  if (passing) {
+    compare_passing(first, second, where, known, to);
+  }
+}
+
+/// What the documents leave out, and bodies that are none.
+void compare_bytes(MessageView& first, MessageView& second, ChangePlace where, bool passing, ChangeList& to) {
+  std::vector<std::string> known;
+  for (const BodyDifference& each : byte_differences(first, second)) {
+    known.push_back(each.change());
+    to.add(where, Weight::structure, known.back());
   }
   if (!passing) {
     return;
   }
-  for (const wbxml::Difference& each : wbxml::differences(*first, *second, limits)) {
-    std::string line = wbxml::to_line(each);
-    const bool known =
-        std::ranges::any_of(found, [&](const auto& one) { return wbxml::to_line(one) == line; });
-    if (!known) {
-      add(to, where, Weight::passing, std::move(line));
+  for (const BodyDifference& each : byte_differences(first, second, {.exact = true})) {
+    if (std::ranges::find(known, each.change()) == known.end()) {
+      to.add(where, Weight::passing, each.change());
     }
   }
 }
 
-void compare_texts(MessageView& first, MessageView& second, ChangePlace where, Changes& to) {
-  const auto before = first.text();
-  const auto after = second.text();
-  if (before && after && *before != *after) {
-    const auto differs = std::ranges::mismatch(*before, *after);
-    const auto at = static_cast<std::size_t>(differs.in1 - before->begin());
-    add(to, where, Weight::structure,
-        fmt::format("text of {} B -> {} B, differs from byte {} on", before->size(), after->size(), at));
+/// False where the trace lacks one of the bodies, so that there is nothing to compare.
+bool are_both_kept(const core::Body& first, const core::Body& second, ChangePlace where, bool passing,
+                   ChangeList& to) {
+  const auto words = [](const core::Body& body) {
+    return fmt::format("a body of {}{}", text::human_size(body.wire_length),
+                       body.kept ? "" : " that is not in the trace");
+  };
+  if (first.kept != second.kept) {
+    to.add(where, Weight::structure, fmt::format("{} -> {}", words(first), words(second)));
+  } else if (!first.kept && first.wire_length != second.wire_length && passing) {
+    to.add(where, Weight::passing, fmt::format("{} -> {}", words(first), words(second)));
   }
+  return first.kept && second.kept;
+}
+
+void compare_bodies(MessageView& first, MessageView& second, ChangePlace where, bool passing,
+                    ChangeList& to) {
+  if (first.message() == nullptr || second.message() == nullptr ||
+      !are_both_kept(first.message()->body, second.message()->body, where, passing, to)) {
+    return;
+  }
+  if (const auto coding = coding_difference(first, second)) {
+    to.add(where, Weight::structure, coding->change());
+  }
+  const wbxml::Document* before = first.document();
+  const wbxml::Document* after = second.document();
+  if (before != nullptr && after != nullptr) {
+    compare_documents(*before, *after, where, passing, to);
+  } else if (before != nullptr || after != nullptr) {
+    const auto words = [](MessageView& view, const wbxml::Document* document) {
+      return document != nullptr ? std::string(sort_of(*document))
+                                 : "no document (" + text::human_size(view.content().size()) + ")";
+    };
+    to.add(where, Weight::structure, fmt::format("{} -> {}", words(first, before), words(second, after)));
+  }
+  compare_bytes(first, second, where, passing, to);
 }
 
 std::map<std::string, std::string> fields_of(const core::Head& head) {
@@ -119,7 +207,7 @@ std::map<std::string, std::string> fields_of(const core::Head& head) {
 }
 
 void compare_heads(const MessageView& first, const MessageView& second, ChangePlace where, bool passing,
-                   Changes& to) {
+                   ChangeList& to) {
   if (first.message() == nullptr || second.message() == nullptr) {
     return;
   }
@@ -128,7 +216,7 @@ void compare_heads(const MessageView& first, const MessageView& second, ChangePl
   const auto tell = [&](const std::string& name, const std::string& words) {
     const Weight weight = is_passing_field(name) ? Weight::passing : Weight::structure;
     if (passing || weight != Weight::passing) {
-      add(to, where, weight, words);
+      to.add(where, weight, words);
     }
   };
   for (const auto& [name, value] : before) {
@@ -170,15 +258,15 @@ std::map<std::string, std::pair<std::string, Weight>> line_facts_of(ExchangeView
   return all;
 }
 
-void compare_lines(ExchangeView& first, ExchangeView& second, bool passing, Changes& to) {
+void compare_lines(ExchangeView& first, ExchangeView& second, bool passing, ChangeList& to) {
   const auto before = line_facts_of(first);
   auto after = line_facts_of(second);
   const auto tell = [&](const std::string& name, const std::string& old, const std::string& now,
                         Weight weight) {
     if (old != now && (passing || weight != Weight::passing)) {
-      add(to, ChangePlace::request_line, weight,
-          fmt::format("{}: {} -> {}", name, old.empty() ? "none" : shortened(old),
-                      now.empty() ? "none" : shortened(now)));
+      to.add(ChangePlace::request_line, weight,
+             fmt::format("{}: {} -> {}", name, old.empty() ? "none" : shortened(old),
+                         now.empty() ? "none" : shortened(now)));
     }
   };
   for (const auto& [name, fact] : before) {
@@ -226,18 +314,27 @@ bool is_passing_field(std::string_view name) {
          !text::iequals(name, "Proxy-Authenticate");
 }
 
-Changes changes_between(ExchangeView& first, ExchangeView& second, bool passing) {
-  Changes all;
+ExchangeChanges changes_between(ExchangeView& first, ExchangeView& second, bool passing) {
+  ChangeList all;
   compare_lines(first, second, passing, all);
   compare_heads(first.request(), second.request(), ChangePlace::request_head, passing, all);
-  compare_documents(first.request().document(), second.request().document(), ChangePlace::request_body,
-                    passing, all);
-  compare_texts(first.request(), second.request(), ChangePlace::request_body, all);
+  compare_bodies(first.request(), second.request(), ChangePlace::request_body, passing, all);
   compare_heads(first.received(), second.received(), ChangePlace::response_head, passing, all);
-  compare_documents(first.received().document(), second.received().document(), ChangePlace::response_body,
-                    passing, all);
-  compare_texts(first.received(), second.received(), ChangePlace::response_body, all);
-  return all;
+  compare_bodies(first.received(), second.received(), ChangePlace::response_body, passing, all);
+  return all.finish();
+}
+
+ExchangeChanges unread_pair(std::optional<std::uint64_t> first, std::optional<std::uint64_t> second) {
+  ChangeList all;
+  const auto tell = [&](const std::optional<std::uint64_t>& id, char side) {
+    if (id) {
+      all.add(ChangePlace::request_line, Weight::structure,
+              fmt::format("exchange {} of {} cannot be read a second time", *id, side));
+    }
+  };
+  tell(first, 'A');
+  tell(second, 'B');
+  return all.finish();
 }
 
 }  // namespace eastap::model

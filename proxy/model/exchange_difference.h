@@ -2,8 +2,10 @@
 // phone that works with one that does not. Pure; single-threaded.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,13 +32,21 @@ struct ExchangeChange {
 /// "structure", "item", "passing".
 [[nodiscard]] std::string_view to_string(ExchangeChange::Weight weight);
 
-/// Most changes of one pair; those beyond are not listed.
+/// Most changes of each weight in each place; those beyond are counted.
 inline constexpr std::size_t max_changes = 200;
+
+struct ExchangeChanges {
+  std::vector<ExchangeChange> listed;
+  std::array<std::size_t, 3> more{};  ///< that are not listed, by Weight
+};
 
 /// In the order of Where. `first` and `second` as their clients sent and got them. Without `passing`, values
 /// that differ from run to run count as equal and changes of that weight are left out.
-[[nodiscard]] std::vector<ExchangeChange> changes_between(ExchangeView& first, ExchangeView& second,
-                                                          bool passing);
+[[nodiscard]] ExchangeChanges changes_between(ExchangeView& first, ExchangeView& second, bool passing);
+
+/// Of a pair that cannot be read again: numbers where that is so.
+[[nodiscard]] ExchangeChanges unread_pair(std::optional<std::uint64_t> first,
+                                          std::optional<std::uint64_t> second);
 
 /// Whether a header field differs from run to run: Date, cookies, ids of requests, lengths
 /// (variables/kinds.h).

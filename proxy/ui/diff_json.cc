@@ -40,6 +40,7 @@ DiffJson row_of(const Comparison& comparison, const ComparedRow& row) {
   }
   json["told_before"] = row.told_before;
   json["in_items"] = row.in_items;
+  json["not_listed"] = row.not_listed;
   return json;
 }
 

@@ -77,7 +77,11 @@ std::string diff_hidden(const ComparedRow& row) {
   if (row.in_items != 0) {
     words += fmt::format("{}{} inside items", words.empty() ? "" : ", ", row.in_items);
   }
-  return words.empty() ? words : "… " + words + " (--all)";
+  words += words.empty() ? "" : " (--all)";
+  if (row.not_listed != 0) {
+    words += fmt::format("{}{} more, beyond what is listed", words.empty() ? "" : ", ", row.not_listed);
+  }
+  return words.empty() ? words : "… " + words;
 }
 
 std::string diff_numbers(const Comparison& comparison) {

@@ -58,6 +58,20 @@ TEST_F(CmdDiff, NamesTheDivergence) {
   EXPECT_EQ(run_command({"diff", good, bad, "--filter", "cmd == FolderSync"}).code, exit_clean);
 }
 
+TEST_F(CmdDiff, NobodyKnowsWhatADamagedTraceLacks) {
+  const std::string good = write("good", {ui::samples::folder_sync("Inbox"), ui::samples::good_sync()});
+  Bytes bytes = test::slurp(good);
+  bytes.resize(bytes.size() - 3);  // inside the record of the end
+  const std::string torn = (folder_.path() / "torn").string();
+  ASSERT_TRUE(files::write_private(torn, bytes));
+  for (const auto& [first, second] : {std::pair(good, torn), std::pair(torn, good)}) {
+    const CommandResult result = run_command({"diff", first, second});
+    EXPECT_EQ(result.code, exit_found) << result.out;
+    EXPECT_THAT(result.out, HasSubstr("2 equal"));
+    EXPECT_THAT(result.err, HasSubstr("torn"));
+  }
+}
+
 TEST_F(CmdDiff, ThePage) {
   const std::string good = write("good", {ui::samples::good_sync()});
   const std::string bad = write("bad", {ui::samples::bad_sync()});

@@ -21,7 +21,9 @@ OutlineRow compared_row(std::uint64_t id, std::string title, int status = 1) {
   return row;
 }
 ChangeFinder with(std::vector<ExchangeChange> changes) {
-  return [changes = std::move(changes)](const OutlineRow&, const OutlineRow&) { return changes; };
+  return [changes = std::move(changes)](const OutlineRow&, const OutlineRow&) {
+    return ExchangeChanges{.listed = changes};
+  };
 }
 
 TEST(Comparison, EqualTraces) {
@@ -62,6 +64,43 @@ TEST(Comparison, ItemsAreCountedUnlessAllIsAsked) {
   EXPECT_EQ(few.rows[0].in_items, 1U);
   EXPECT_EQ(compare({compared_row(1, "Sync")}, {compared_row(1, "Sync")}, find, true).rows[0].changes.size(),
             1U);
+}
+
+TEST(Comparison, WhatIsBeyondTheLimitsIsNeverEqual) {
+  const auto beyond = [](Weight weight) {
+    return [weight](const OutlineRow&, const OutlineRow&) {
+      ExchangeChanges found;
+      found.more.at(static_cast<std::size_t>(weight)) = 7;
+      return found;
+    };
+  };
+  const std::vector<OutlineRow> rows{compared_row(1, "Sync"), compared_row(2, "Ping")};
+  const Comparison structure = compare(rows, rows, beyond(Weight::structure), false);
+  EXPECT_EQ(structure.count(Verdict::differs), 2U);
+  EXPECT_EQ(structure.rows[0].not_listed, 7U);
+  EXPECT_EQ(structure.sentence,
+            "Sync (exchange 1) and A's exchange 1 had the same result and differ in more than is listed");
+  const Comparison items = compare(rows, rows, beyond(Weight::item), false);
+  EXPECT_TRUE(items.equal());
+  EXPECT_EQ(items.rows[0].in_items, 7U);
+  EXPECT_EQ(compare(rows, rows, beyond(Weight::item), true).rows[0].not_listed, 7U);
+}
+
+TEST(Comparison, RemembersOnlySoManyChanges) {
+  const std::vector<OutlineRow> rows{compared_row(1, "Sync"), compared_row(2, "Sync"),
+                                     compared_row(3, "Sync")};
+  const auto find = [](const OutlineRow& first, const OutlineRow&) {
+    ExchangeChanges found;
+    for (std::size_t i = 0; first.id.value == 1 && i < max_told_changes; ++i) {
+      found.listed.push_back({ExchangeChange::Where::request_head, Weight::structure, std::to_string(i)});
+    }
+    found.listed.push_back({ExchangeChange::Where::request_head, Weight::structure, "7"});
+    found.listed.push_back({ExchangeChange::Where::request_head, Weight::structure, "late"});
+    return found;
+  };
+  const Comparison made = compare(rows, rows, find, false);
+  EXPECT_EQ(made.rows[2].told_before, 1U) << "what is known stays known";
+  EXPECT_EQ(made.rows[2].verdict, Verdict::differs) << "and what is not known is new";
 }
 
 TEST(Comparison, LooksAloneAreToldToo) {

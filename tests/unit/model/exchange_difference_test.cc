@@ -1,16 +1,19 @@
 #include "proxy/model/exchange_difference.h"
 
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "decoders/content_coding.h"
 #include "tests/support/exchanges.h"
 
 namespace eastap::model::exchange_difference_test {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::IsSupersetOf;
 
@@ -42,7 +45,7 @@ std::vector<std::string> changed(const std::shared_ptr<core::Exchange>& first,
   ExchangeView one(first, {}, nullptr);
   ExchangeView two(second, {}, nullptr);
   std::vector<std::string> all;
-  for (const ExchangeChange& change : changes_between(one, two, passing)) {
+  for (const ExchangeChange& change : changes_between(one, two, passing).listed) {
     all.push_back(std::string(to_string(change.where)) + '/' + std::string(to_string(change.weight)) + ' ' +
                   change.text);
   }
@@ -74,10 +77,92 @@ TEST(ExchangeDifference, BodiesThatAreNoDocuments) {
                           test::message("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n", as_bytes(text)));
   };
   EXPECT_THAT(changed(page("abc"), page("abd?")),
-              ElementsAre("response body/structure text of 3 B -> 4 B, differs from byte 2 on"));
+              ElementsAre("response body/structure another body: 3 B -> 4 B, differs from byte 2 on"));
   const auto empty = test::exchange(test::message(test::eas_head("Sync")), nullptr);
   EXPECT_THAT(changed(empty, synchronising("5", "25", "x")),
               ElementsAre("request body/structure empty -> a document"));
+}
+
+std::shared_ptr<core::Exchange> answered(std::string_view head, ByteView body,
+                                         std::string_view command = "Sync") {
+  return test::exchange(test::message(test::eas_head(command)), test::message(head, body));
+}
+
+TEST(ExchangeDifference, EveryBodyCounts) {
+  const std::string image = "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n";
+  EXPECT_THAT(changed(answered(image, as_bytes("\xFF one"), "GetAttachment"),
+                      answered(image, as_bytes("\xFF two"), "GetAttachment")),
+              ElementsAre("response body/structure another body: 5 B -> 5 B, differs from byte 2 on"));
+  const std::string mail = "HTTP/1.1 200 OK\r\nContent-Type: message/rfc822\r\n";
+  EXPECT_THAT(
+      changed(answered(mail, as_bytes("Subject: \xE9\r\n")), answered(mail, as_bytes("Subject: \xE8\r\n"))),
+      ElementsAre(HasSubstr("differs from byte 9 on")));
+  const Bytes document = test::Wbxml().open("AirSync:Sync").leaf("AirSync:Status", "1").close().bytes();
+  EXPECT_THAT(changed(answered(image, document), answered(image, as_bytes("\xFF"))),
+              ElementsAre("response body/structure a document -> no document (1 B)"));
+  auto lost = test::message(image, document);
+  lost->body.kept = false;
+  const auto without = test::exchange(test::message(test::eas_head("Sync")), lost);
+  EXPECT_THAT(changed(answered(image, document), without),
+              ElementsAre(HasSubstr("that is not in the trace")));
+  EXPECT_THAT(changed(without, without), IsEmpty());
+}
+
+TEST(ExchangeDifference, DamageOfOneSideCounts) {
+  const Bytes whole = test::Wbxml().open("AirSync:Sync").leaf("AirSync:Status", "1").close().bytes();
+  const std::string head = test::wbxml_answer_head();
+  const Bytes cut(whole.begin(), whole.end() - 1);
+  EXPECT_THAT(changed(answered(head, whole), answered(head, cut)),
+              ElementsAre(HasSubstr("it can be read to its end -> only in part (")));
+  const std::string coded_head = test::wbxml_answer_head("Content-Encoding: gzip\r\n");
+  const Bytes coded = *decoders::encode("gzip", whole);
+  Bytes wrong_sum = coded;
+  wrong_sum[wrong_sum.size() - 8] ^= 0xFFU;
+  EXPECT_THAT(changed(answered(coded_head, coded), answered(coded_head, wrong_sum)),
+              ElementsAre(HasSubstr("content coding: whole -> damaged (")));
+}
+
+/// A first Sync of two folders, the first of them with this many mails.
+std::shared_ptr<core::Exchange> first_sync(int mails, const std::string& subject, std::string_view status) {
+  test::Wbxml made;
+  made.open("AirSync:Sync").open("AirSync:Collections").open("AirSync:Collection").open("AirSync:Commands");
+  for (int i = 0; i < mails; ++i) {
+    made.open("AirSync:Add").open("AirSync:ApplicationData").leaf("Email:Subject", subject).close().close();
+  }
+  made.close().close().open("AirSync:Collection").leaf("AirSync:Status", status).close();
+  return answered(test::wbxml_answer_head(), made.close().close().bytes());
+}
+
+TEST(ExchangeDifference, ItemsDoNotCrowdOutStructure) {
+  ExchangeView one(first_sync(300, "a", "1"), {}, nullptr);
+  ExchangeView two(first_sync(300, "b", "12"), {}, nullptr);
+  const ExchangeChanges found = changes_between(one, two, false);
+  ASSERT_EQ(found.listed.size(), max_changes + 1);
+  EXPECT_EQ(found.listed.back().text, "~ Sync/Collections/Collection[2]/Status: 1 -> 12");
+  EXPECT_EQ(found.more[static_cast<std::size_t>(ExchangeChange::Weight::item)], 100U);
+  EXPECT_EQ(found.more[static_cast<std::size_t>(ExchangeChange::Weight::structure)], 0U);
+}
+
+TEST(ExchangeDifference, WhatIsNotListedIsCounted) {
+  ExchangeView one(first_sync(0, "", "1"), {}, nullptr);
+  std::string fields;
+  for (std::size_t i = 0; i < max_changes + 7; ++i) {
+    fields += "X-New-" + std::to_string(i) + ": 1\r\n";
+  }
+  ExchangeView two(
+      test::exchange(test::message(test::eas_head("Sync", fields)), first_sync(0, "", "12")->response), {},
+      nullptr);
+  const ExchangeChanges found = changes_between(one, two, false);
+  EXPECT_EQ(found.more[static_cast<std::size_t>(ExchangeChange::Weight::structure)], 7U);
+  EXPECT_EQ(found.listed.back().where, ExchangeChange::Where::response_body)
+      << "each place has room of its own";
+}
+
+TEST(ExchangeDifference, PairsThatAreGone) {
+  const ExchangeChanges found = unread_pair(std::nullopt, 12);
+  ASSERT_EQ(found.listed.size(), 1U);
+  EXPECT_EQ(found.listed[0].weight, ExchangeChange::Weight::structure);
+  EXPECT_EQ(found.listed[0].text, "exchange 12 of B cannot be read a second time");
 }
 
 TEST(ExchangeDifference, KnowsWhatPasses) {

@@ -25,6 +25,7 @@ TEST(DiffJson, OneObjectForEachLine) {
   EXPECT_EQ(lines[0]["divergence_row"], 2);
   EXPECT_FALSE(lines[0]["equal"]);
   EXPECT_EQ(lines[2]["changes"][0]["weight"], "structure");
+  EXPECT_EQ(lines[2]["not_listed"], 0);
   EXPECT_EQ(lines[3]["b"]["status"], 142);
   EXPECT_TRUE(lines[4]["b"].is_null());
   EXPECT_EQ(lines[5]["verdict"], "only-b");

@@ -22,10 +22,12 @@ inline model::Comparison comparison() {
   using Where = model::ExchangeChange::Where;
   using Weight = model::ExchangeChange::Weight;
   const auto find = [](const model::OutlineRow& first, const model::OutlineRow&) {
-    return first.title == "Ping" ? std::vector<model::ExchangeChange>{}
-                                 : std::vector<model::ExchangeChange>{
-                                       {Where::request_head, Weight::structure, "user-agent: <x> -> \"y\""},
-                                       {Where::response_body, Weight::item, "Subject: a -> b"}};
+    model::ExchangeChanges found;
+    if (first.title != "Ping") {
+      found.listed = {{Where::request_head, Weight::structure, "user-agent: <x> -> \"y\""},
+                      {Where::response_body, Weight::item, "Subject: a -> b"}};
+    }
+    return found;
   };
   return model::compare({outlined(1, "Ping", 1), outlined(2, "Sync Inbox", 1),
                          outlined(3, "Provision, ask", 1), outlined(4, "Move", 1)},

@@ -32,6 +32,15 @@ TEST(DiffText, TheDivergenceFirstThenTheList) {
       "                 B: 200, status 1 <b>words</b>\n");
 }
 
+TEST(DiffText, WhatIsNotListed) {
+  model::ComparedRow row;
+  EXPECT_EQ(diff_hidden(row), "");
+  row.not_listed = 7;
+  EXPECT_EQ(diff_hidden(row), "… 7 more, beyond what is listed");
+  row.in_items = 2;
+  EXPECT_EQ(diff_hidden(row), "… 2 inside items (--all), 7 more, beyond what is listed");
+}
+
 TEST(DiffText, AllAndColour) {
   std::string out;
   append_diff(out, samples::comparison(), {"good", "bad"}, true, {.colour = true});
