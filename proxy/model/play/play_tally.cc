@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "proxy/base/text.h"
+
 namespace eastap::model {
 namespace {
 
@@ -21,7 +23,7 @@ std::chrono::microseconds percentile(const std::vector<std::uint32_t>& sorted, d
 
 void PlayTally::add(std::string_view command, std::optional<std::chrono::nanoseconds> took,
                     std::string_view trouble) {
-  Samples& samples = samples_[std::string(command)];
+  Samples& samples = samples_[text::printable(command)];
   ++samples.sent;
   samples.troubled += trouble.empty() ? 0 : 1;
   if (!trouble.empty() && (troubles_.size() < max_troubles || troubles_.contains(std::string(trouble)))) {

@@ -17,11 +17,12 @@ class PlayTally {
   /// Latencies kept for each command; beyond that only count and maximum go on.
   static constexpr std::size_t max_samples = 1'000'000;
 
-  /// `took`: nothing where no whole answer came. `trouble`: "" for none.
+  /// `command` may be wire text. `took`: nothing where no whole answer came. `trouble`: printable, "" for
+  /// none.
   void add(std::string_view command, std::optional<std::chrono::nanoseconds> took, std::string_view trouble);
 
   struct Row {
-    std::string command;
+    std::string command;  ///< printable
     std::size_t sent = 0;
     std::size_t answered = 0;
     std::size_t troubled = 0;  ///< answered, but not as wanted; and those without an answer

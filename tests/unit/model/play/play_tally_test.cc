@@ -42,5 +42,11 @@ TEST(PlayTally, OneCommandHasNoTotalAndNothingIsNothing) {
   EXPECT_EQ(tally.troubles().size(), PlayTally::max_troubles);
 }
 
+TEST(PlayTally, CommandsAreSafeForATerminal) {
+  PlayTally tally;
+  tally.add("Sync\x1B[2J\xC2\x9B", std::nullopt, "");
+  EXPECT_EQ(tally.rows().at(0).command, "Sync\\x1B[2J\\u{009B}");
+}
+
 }  // namespace
 }  // namespace eastap::model::play_tally_test
