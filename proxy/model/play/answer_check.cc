@@ -1,6 +1,7 @@
 #include "proxy/model/play/answer_check.h"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <unordered_set>
 #include <utility>
@@ -9,6 +10,7 @@
 
 #include "decoders/wbxml/difference.h"
 #include "proxy/base/text.h"
+#include "proxy/model/body_difference.h"
 #include "proxy/model/play/counterparts.h"
 #include "proxy/model/play/document_values.h"
 
@@ -21,6 +23,30 @@ using wbxml::Index;
 
 constexpr std::string_view strange_mark = "new ";
 
+/// Where the tap gave a phone another answer than the server's, the server's stands beside it; where it is
+/// alone, the server was not asked. A 100 that the tap sent says nothing of the answer.
+bool was_answered_by_tap(const core::Exchange& exchange) {
+  return !exchange.sent_response && std::ranges::any_of(exchange.notes, [](const core::Note& note) {
+    return note.kind == core::Note::Kind::own_answer && !note.text.starts_with("100 Continue");
+  });
+}
+
+/// Whether an element may stand anywhere among its siblings: an item, which its id names, and the properties
+/// inside one (MS-ASCMD section 2.2.3.11 sets no order for them). Everything else is a sequence.
+bool may_move(const Document& document, Index element) {
+  if (wbxml::is_named(document, element)) {
+    return true;
+  }
+  for (const wbxml::Node* node = document.node(element); node != nullptr;
+       node = document.node(node->parent)) {
+    const std::string_view parent = document.name(node->parent);
+    if (parent == "ApplicationData" || parent == "Properties") {
+      return true;
+    }
+  }
+  return false;
+}
+
 /// Gathers what differs, the gravest first.
 class Checker {
  public:
@@ -28,6 +54,9 @@ class Checker {
       : step_(recorded), recorded_(*recorded.view), live_(live), overlooked_(overlooked) {}
 
   AnswerCheck run(const std::string& failure, const Variables& variables, const std::string& phone) {
+    if (was_answered_by_tap(recorded_.exchange())) {
+      return not_compared("the tap answered in the recording, and not the server");
+    }
     const core::MessagePtr& before = recorded_.exchange().response;
     if (!before || !before->complete) {
       if (failure.empty()) {
@@ -43,6 +72,9 @@ class Checker {
     check_status();
     check_headers();
     check_body(variables, phone);
+    if (check_.verdict == AnswerCheck::Verdict::same && !unknown_.empty()) {
+      return not_compared(std::move(unknown_));
+    }
     return std::move(check_);
   }
 
@@ -57,6 +89,14 @@ class Checker {
     }
     if (check_.lines.size() < AnswerCheck::max_lines) {
       check_.lines.push_back(std::move(line));
+    } else if (check_.lines.size() == AnswerCheck::max_lines) {
+      check_.lines.emplace_back("and more");
+    }
+  }
+  /// Something cannot be compared; what can be still counts.
+  void unknown(std::string_view why) {
+    if (unknown_.empty()) {
+      unknown_ = why;
     }
   }
 
@@ -69,8 +109,18 @@ class Checker {
     }
   }
 
+  /// Of the server's own answer, whatever a hook made of it for the phone.
+  auto recorded_status() {
+    if (!recorded_.exchange().sent_response) {
+      return recorded_.summary().status;
+    }
+    auto exchange = std::make_shared<core::Exchange>(recorded_.exchange());
+    exchange->sent_response.reset();
+    return ExchangeView(std::move(exchange), recorded_.auth(), nullptr).summary().status;
+  }
+
   void check_status() {
-    const auto& before = recorded_.summary().status;
+    const auto before = recorded_status();
     const auto& now = live_.summary().status;
     if (before && now && before->code != now->code) {
       differs(fmt::format("status {} instead of {}", now->words(), before->words()));
@@ -107,41 +157,57 @@ class Checker {
   }
 
   void check_body(const Variables& variables, const std::string& phone) {
-    if (step_.gaps.response_withheld || !recorded_.response().message()->body.kept ||
-        !live_.response().message()->body.kept) {
-      return;  // the head was compared; of the body nobody knows
+    constexpr int ok = 200;
+    const core::Message& before = *recorded_.response().message();
+    const core::Message& now = *live_.response().message();
+    const bool is_page = before.head.status() != ok;  // of a failure: only documents are compared
+    if (step_.gaps.response_withheld || !before.body.kept) {
+      if (!is_page) {
+        unknown("the recorded body is not in the trace");
+      }
+      return;
     }
-    const Document* before = recorded_.response().document();
-    const Document* now = live_.response().document();
-    if (before != nullptr && now != nullptr) {
-      check_documents(*before, *now, variables, phone);
-    } else if ((before != nullptr) != (now != nullptr)) {
-      differs(now != nullptr ? "the answer is a WBXML document, and the recorded one is none"
-                             : "the answer is no WBXML document, and the recorded one is");
-    } else if (recorded_.http_status() == 200 && !step_.gaps.response_redacted) {
-      check_bytes();
+    if (!now.body.kept) {
+      differs(fmt::format("a body of {}, which is more than is kept and compared, instead of {}",
+                          text::human_size(now.body.wire_length), text::human_size(before.body.wire_length)));
+      return;
     }
+    if (const auto coding = coding_difference(recorded_.response(), live_.response())) {
+      differs(coding->instead());
+    }
+    const Document* old_document = recorded_.response().document();
+    const Document* new_document = live_.response().document();
+    if (old_document != nullptr && new_document != nullptr) {
+      check_documents(*old_document, *new_document, variables, phone);
+    } else if ((old_document != nullptr) != (new_document != nullptr)) {
+      differs(new_document != nullptr ? "the answer is a WBXML document, and the recorded one is none"
+                                      : "the answer is no WBXML document, and the recorded one is");
+      return;
+    } else if (is_page) {
+      return;
+    }
+    check_bytes();
   }
 
+  /// What the documents leave out, and bodies that are none.
   void check_bytes() {
-    const ByteView before = recorded_.response().content();
-    const ByteView now = live_.response().content();
-    if (!std::ranges::equal(before, now)) {
-      differs(fmt::format("another body: {} instead of {}", text::human_size(now.size()),
-                          text::human_size(before.size())));
+    for (const BodyDifference& each : byte_differences(recorded_.response(), live_.response())) {
+      if (step_.gaps.response_redacted && each.at) {
+        unknown("a secret in the recorded body was overwritten");
+      } else {
+        differs(each.instead());
+      }
     }
   }
 
   void check_documents(const Document& before, const Document& now, const Variables& variables,
                        const std::string& phone) {
-    if (before.fault() || now.fault()) {
-      if (before.fault().has_value() != now.fault().has_value()) {
-        differs(now.fault() ? "the document cannot be read: " + text::printable(now.fault()->what)
-                            : "the document can be read, and the recorded one cannot");
-      }
+    if (before.fault().has_value() != now.fault().has_value()) {
+      differs(now.fault() ? "the document cannot be read: " + text::printable(now.fault()->what)
+                          : "the document can be read, and the recorded one cannot");
       return;
     }
-    if ((before.root() == wbxml::none) != (now.root() == wbxml::none)) {
+    if (!now.fault() && (before.root() == wbxml::none) != (now.root() == wbxml::none)) {
       differs(now.root() == wbxml::none ? "an empty body, and the recorded one is not"
                                         : "a document, and the recorded body is empty");
       return;
@@ -150,10 +216,12 @@ class Checker {
     Document recorded = before;
     blank_out(recorded, {});
     blank_out(live.document, live.strange);
-    for (const Difference& each : wbxml::differences(recorded, live.document)) {
-      if (counts(each, recorded, live.document)) {
-        differs(wbxml::to_line(each));
-      }
+    // The limit is for what counts: a thousand items in another order must not hide the one that is missing.
+    const wbxml::DifferenceLimits limits{
+        .differences = AnswerCheck::max_lines + 1,
+        .counts = [&](const Difference& each) { return counts(each, recorded, live.document); }};
+    for (const Difference& each : wbxml::differences(recorded, live.document, limits)) {
+      differs(wbxml::to_line(each));
     }
   }
 
@@ -186,7 +254,7 @@ class Checker {
     }
   }
   [[nodiscard]] bool counts(const Difference& each, const Document& recorded, const Document& live) const {
-    if (each.kind == Difference::Kind::moved && overlooked_.order()) {
+    if (each.kind == Difference::Kind::moved && overlooked_.order() && may_move(live, each.second)) {
       return false;
     }
     const Document& holder = each.second != wbxml::none ? live : recorded;
@@ -195,7 +263,7 @@ class Checker {
       return false;
     }
     if (each.kind == Difference::Kind::changed) {
-      if (each.first != wbxml::none && is_overwritten(recorded, each.first)) {
+      if (step_.gaps.response_redacted && is_overwritten(recorded, each.first)) {
         return false;
       }
       // An id that nobody recorded: the item around it is new, and that is said there.
@@ -213,6 +281,7 @@ class Checker {
   ExchangeView& live_;
   const Overlooked& overlooked_;
   AnswerCheck check_;
+  std::string unknown_;  // why not all can be compared
 };
 
 }  // namespace

@@ -17,12 +17,13 @@ struct AnswerCheck {
   enum class Verdict : std::uint8_t {
     same,
     different,
-    not_compared,  ///< the recording does not hold the answer, or the phone's patience ended
+    not_compared,  ///< the recording does not hold the server's answer, or the phone's patience ended
   };
   Verdict verdict = Verdict::same;
   /// The gravest difference as one sentence; of not_compared why. Printable.
   std::string sentence;
-  /// Every difference, one for each line, printable; at most max_lines.
+  /// Every difference, one for each line, printable; at most max_lines, and a last one that says so where
+  /// there are more.
   std::vector<std::string> lines;
 
   static constexpr std::size_t max_lines = 200;

@@ -49,7 +49,7 @@ std::string Overlooked::standard_text() {
       "# value NAMESPACE:NAME     the element may have another value\n"
       "# element NAMESPACE:NAME   it may be absent, or be there where it was not\n"
       "# header NAME              this header of answers is compared; all others are overlooked\n"
-      "# order                    items may come in another order\n\n"
+      "# order                    items, and properties inside them, may come in another order\n\n"
       "order\n\n";
   for (const VolatileElement& row : volatile_elements()) {
     out += rule_line("value", fmt::format("{}:{}", row.name_space, row.name), info(row.kind).meaning);

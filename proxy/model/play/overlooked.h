@@ -32,7 +32,7 @@ class Overlooked {
   }
   /// Headers that are compared, in lower case.
   [[nodiscard]] const std::set<std::string>& headers() const { return headers_; }
-  /// Items may come in another order.
+  /// Items, and the properties inside them, may come in another order.
   [[nodiscard]] bool order() const { return order_; }
 
   static constexpr std::size_t max_rules = 10'000;
