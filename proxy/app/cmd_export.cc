@@ -1,12 +1,16 @@
-// `eastap export TRACE --FORMAT OUT [--filter EXPR] [--force]`: a trace, or what matches of it, in another
-// form. The formats are the table of export_formats.cc. Single-threaded.
+// `eastap export TRACE --FORMAT OUT [--filter EXPR] [--force] [--with-secrets]`: a trace, or what matches of
+// it, in another form. The formats are the table of export_formats.cc. Single-threaded.
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
+
+#include <unistd.h>
 
 #include "proxy/app/commands.h"
 #include "proxy/app/export_formats.h"
@@ -14,6 +18,7 @@
 #include "proxy/base/text.h"
 #include "proxy/model/phones.h"
 #include "proxy/trace/reader.h"
+#include "proxy/trace/redact/redacted_export.h"
 
 namespace eastap::app {
 namespace {
@@ -22,6 +27,7 @@ struct ExportChoice {
   std::string trace;
   std::string filter;
   bool force = false;
+  bool with_secrets = false;
   std::vector<std::string> targets;  // one for each format, in the order of the table
 };
 
@@ -49,7 +55,11 @@ class FilteredExport final : public trace::Exporter {
                 << '\n';
     }
     model::learn_from(phones_, view);
-    return wanted ? exporter_.add(event) : Result<void>();
+    if (!wanted) {
+      exporter_.pass(event);
+      return {};
+    }
+    return exporter_.add(event);
   }
 
   Result<trace::ExportReport> finish(const trace::Reader& reader) override {
@@ -62,15 +72,88 @@ class FilteredExport final : public trace::Exporter {
   model::Phones phones_;
 };
 
+void say(const std::string& words) {
+  std::cerr << "eastap export: " << words << '\n';
+}
+
 int say_export_failed(const Error& error) {
-  std::cerr << "eastap export: " << text::printable(error.what) << '\n';
+  say(text::printable(error.what));
   return error.code == ErrorCode::internal ? exit_internal : exit_usage;
+}
+
+/// What is to be written must not be what is read: the trace, its folder, or a file of that folder.
+bool is_own_source(const std::string& target, const std::string& trace) {
+  std::error_code trouble;
+  if (std::filesystem::equivalent(target, trace, trouble) && !trouble) {
+    return true;
+  }
+  const std::filesystem::path beside = std::filesystem::path(target).parent_path();
+  return std::filesystem::is_directory(trace, trouble) && std::filesystem::is_regular_file(target, trouble) &&
+         std::filesystem::equivalent(beside.empty() ? "." : beside, trace, trouble);
+}
+
+/// Says what the choice cannot have; true where it was something.
+bool refused(const trace::ExportFormat& format, const std::string& target, const ExportChoice& options) {
+  if (options.with_secrets && !format.secrets) {
+    say(std::string(format.option) + " never carries secrets; leave --with-secrets out");
+    return true;
+  }
+  if (format.binary && target == "-" && isatty(STDOUT_FILENO) != 0) {
+    say(std::string(format.option) + " is binary; name a file, or send it to a pipe");
+    return true;
+  }
+  if (target != "-" && is_own_source(target, options.trace)) {
+    say(text::printable(target) + ": is the trace itself; name another target");
+    return true;
+  }
+  return false;
+}
+
+/// Reads the trace once for its secrets.
+std::optional<Error> learn_secrets(trace::redact::RedactedExport& redacted, const std::string& trace) {
+  auto reader = trace::Reader::open(trace);
+  if (!reader) {
+    return reader.error();
+  }
+  redacted.learn(*reader);
+  if (redacted.unremembered() != 0) {
+    say(std::to_string(redacted.unremembered()) +
+        " secrets were too many to be remembered: they are overwritten where secrets lie by rule, but not "
+        "where they are repeated");
+  }
+  return std::nullopt;
+}
+
+/// Gives the trace to the exporter, with or without its secrets.
+Result<trace::ExportReport> export_trace(trace::Reader& reader, trace::Exporter& exporter,
+                                         const trace::ExportFormat& format, const ExportChoice& options,
+                                         const std::optional<model::Filter>& filter) {
+  const auto header = reader.peek();
+  const bool recorded = !header || header->secrets_recorded;  // of a damaged one nobody knows
+  const bool redacting = recorded ? !options.with_secrets : !format.secrets;
+  trace::redact::RedactedExport redacted(exporter);
+  if (recorded && redacting) {
+    if (auto trouble = learn_secrets(redacted, options.trace)) {
+      return fail(*std::move(trouble));
+    }
+  }
+  if (header && recorded) {
+    say(redacting ? std::string("the trace was recorded with secrets; they are overwritten in what is "
+                                "written") +
+                        (format.secrets ? ", --with-secrets keeps them" : "")
+                  : "what is written holds the secrets of the trace in clear");
+  }
+  FilteredExport chosen(redacting ? static_cast<trace::Exporter&>(redacted) : exporter, filter);
+  return trace::export_all(reader, chosen);
 }
 
 int run_export(const trace::ExportFormat& format, const std::string& target, const ExportChoice& options) {
   const auto filter = filter_option("export", options.filter);
   if (!filter) {
     return filter.error();
+  }
+  if (refused(format, target, options)) {
+    return exit_usage;
   }
   auto reader = trace::Reader::open(options.trace);
   if (!reader) {
@@ -81,13 +164,12 @@ int run_export(const trace::ExportFormat& format, const std::string& target, con
   if (!exporter) {
     return say_export_failed(exporter.error());
   }
-  FilteredExport chosen(**exporter, *filter);
-  const auto report = trace::export_all(*reader, chosen);
+  const auto report = export_trace(*reader, **exporter, format, options, *filter);
   if (!report) {
     return say_export_failed(report.error());
   }
   for (const std::string& remark : report->remarks) {
-    std::cerr << "eastap export: " << remark << '\n';
+    say(remark);
   }
   std::cerr << text::printable(target) << ": " << report->exchanges
             << (report->exchanges == 1 ? " exchange\n" : " exchanges\n");
@@ -112,6 +194,9 @@ std::function<int()> set_up_export(CLI::App& sub) {
                  "only exchanges that match, such as 'cmd == Sync and failed'; see `eastap help filters`")
       ->type_name("EXPR");
   sub.add_flag("--force", options->force, "replace what is there already");
+  sub.add_flag(
+      "--with-secrets", options->with_secrets,
+      "keep the secrets of a trace that was recorded with them; never with --curl and --mailbox-log");
   return [options] {
     const auto rows = export_formats();
     for (std::size_t i = 0; i < rows.size(); ++i) {

@@ -40,14 +40,17 @@ constexpr std::array<trace::ExportFormat, 8> export_rows{{
     {.option = "--curl",
      .value_name = "DIR",
      .summary = "the requests as curl commands with their bodies; credentials by variables",
+     .secrets = false,
      .open = trace::open_curl_export},
     {.option = "--pcapng",
      .value_name = "FILE",
      .summary = "the plain HTTP as packets, for Wireshark",
+     .binary = true,
      .open = trace::open_pcapng_export},
     {.option = "--mailbox-log",
      .value_name = "FILE",
      .summary = "as Exchange writes mailbox logs (EASMailboxLog.txt)",
+     .secrets = false,
      .open = trace::open_mailbox_export},
 }};
 

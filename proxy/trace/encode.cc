@@ -4,6 +4,7 @@
 #include <cstring>
 #include <msgpack.hpp>
 
+#include "proxy/base/text.h"
 #include "proxy/trace/record.h"
 
 namespace eastap::trace {
@@ -121,9 +122,10 @@ class Map {
   std::uint32_t count_ = 0;
 };
 
-/// Appends one frame whose payload `write(Map&)` fills.
+/// Appends one frame whose payload `write(Map&)` fills. False, and nothing appended, where the payload is
+/// larger than any reader takes.
 template <class Write>
-void frame(Bytes& out, RecordKind kind, const Write& write) {
+bool frame(Bytes& out, RecordKind kind, const Write& write) {
   const std::size_t at = out.size();
   out.resize(at + frame_head_size);
   {
@@ -131,10 +133,15 @@ void frame(Bytes& out, RecordKind kind, const Write& write) {
     write(map);
   }
   const ByteView payload = ByteView(out).subspan(at + frame_head_size);
+  if (payload.size() > max_payload) {
+    out.resize(at);
+    return false;
+  }
   const auto head = make_frame_head({.kind = static_cast<std::uint8_t>(kind),
                                      .crc = frame_crc(static_cast<std::uint8_t>(kind), payload),
                                      .length = static_cast<std::uint32_t>(payload.size())});
   std::ranges::copy(head, out.begin() + static_cast<std::ptrdiff_t>(at));
+  return true;
 }
 
 std::int64_t micros(nanoseconds duration) {
@@ -224,6 +231,18 @@ void put_request(Map& map, const core::Exchange& exchange, const ExchangeStorage
   }
 }
 
+/// What is told instead of an exchange that is too large: a record that no reader takes would hide it.
+NoteRecord too_large(const core::Exchange& exchange) {
+  return {
+      .at = exchange.started,
+      .connection = exchange.connection ? exchange.connection->id : ConnectionId{},
+      .exchange = exchange.id,
+      .note = {core::Note::Kind::finding,
+               "exchange " + std::to_string(exchange.id.value) +
+                   " is left out: it is larger than a record may be (" + text::human_size(max_payload) + ")",
+               "eastap"}};
+}
+
 void put_identity(Map& map, const core::Exchange& exchange, const Timestamp& epoch) {
   map.number("id", exchange.id.value);
   if (exchange.connection) {
@@ -295,15 +314,18 @@ void Encoder::tls(const Timestamp& at, ConnectionId connection, const core::TlsF
 }
 
 void Encoder::request(const core::Exchange& exchange, const ExchangeStorage& storage) {
-  frame(out_, RecordKind::request, [&](Map& map) {
+  const bool fits = frame(out_, RecordKind::request, [&](Map& map) {
     put_identity(map, exchange, epoch_);
     put_request(map, exchange, storage);
     map.maps("notes", storage.notes ? *storage.notes : exchange.notes, put_note);
   });
+  if (!fits) {
+    note(too_large(exchange));
+  }
 }
 
 void Encoder::exchange(const core::Exchange& exchange, const ExchangeStorage& storage, bool with_request) {
-  frame(out_, RecordKind::exchange, [&](Map& map) {
+  const bool fits = frame(out_, RecordKind::exchange, [&](Map& map) {
     put_identity(map, exchange, epoch_);
     map.key("duration").pack_int64(micros(exchange.finished.since(exchange.started)));
     if (with_request) {
@@ -330,6 +352,9 @@ void Encoder::exchange(const core::Exchange& exchange, const ExchangeStorage& st
       map.number("tunnel_down", exchange.tunnel_down);
     }
   });
+  if (!fits) {
+    note(too_large(exchange));
+  }
 }
 
 void Encoder::closed(const ClosedRecord& record) {

@@ -39,6 +39,8 @@ class Exporter {
   /// Every event but those of exchanges that --filter left out. A request that waits comes as request_done,
   /// and again with its exchange or, `unfinished`, at the end.
   [[nodiscard]] virtual Result<void> add(const Event& event) = 0;
+  /// An exchange that --filter left out: to learn from, for whoever tells exchanges by what was before.
+  virtual void pass(const Event& /*event*/) {}
   /// After the last event. `reader` has the header and how recording ended.
   [[nodiscard]] virtual Result<ExportReport> finish(const Reader& reader) = 0;
 };
@@ -50,6 +52,8 @@ struct ExportFormat {
   const char* option;      ///< "--fixture"
   const char* value_name;  ///< "DIR", "FILE"
   const char* summary;     ///< one line for --help
+  bool secrets = true;     ///< takes them where --with-secrets asks for it
+  bool binary = false;     ///< not for a terminal
   /// Fails where the target cannot be written, or is there and must not be replaced.
   Result<std::unique_ptr<Exporter>> (*open)(const ExportOptions& options);
 };

@@ -1,5 +1,6 @@
 #include "proxy/trace/export_bodies.h"
 
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,7 +15,9 @@ namespace {
 constexpr std::string_view bodies_marker = "bodies.txt";
 
 bool is_body_file(std::string_view name) {
-  return name.size() > 5 && name.find_first_not_of("0123456789") == name.find('-') && name.find('-') >= 4;
+  constexpr std::array<std::string_view, 8> endings{"wbxml", "bin", "eml", "json",
+                                                    "html",  "xml", "ics", "txt"};
+  return is_part_file(name, endings);
 }
 
 class BodiesExporter final : public Exporter {
@@ -46,8 +49,8 @@ class BodiesExporter final : public Exporter {
     if (auto written = folder_.write(std::string(bodies_marker), as_bytes(list_)); !written) {
       return fail(written.error());
     }
-    folder_.remove_stale(is_body_file);
-    return std::move(report_);
+    auto done = folder_.commit(is_body_file);
+    return done ? Result<ExportReport>(std::move(report_)) : fail(done.error());
   }
 
  private:

@@ -63,6 +63,7 @@ std::size_t whole_records(ByteView records, std::size_t written) {
 
 Result<OutputFile> OutputFile::create(const std::filesystem::path& path) {
   int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  const bool made = descriptor >= 0;
   if (descriptor < 0 && errno == EEXIST) {
     const auto existing = open_existing(path);
     if (!existing) {
@@ -72,7 +73,7 @@ Result<OutputFile> OutputFile::create(const std::filesystem::path& path) {
   } else if (descriptor < 0) {
     return fail(ErrorCode::io, path.string() + ": cannot create: " + words(errno));
   }
-  OutputFile file(descriptor, path);
+  OutputFile file(descriptor, path, made);
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
     return fail(ErrorCode::refused, path.string() + ": another eastap is writing to it");
   }
@@ -80,18 +81,39 @@ Result<OutputFile> OutputFile::create(const std::filesystem::path& path) {
 }
 
 OutputFile::OutputFile(OutputFile&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)), size_(other.size_) {}
+    : descriptor_(std::exchange(other.descriptor_, -1)),
+      path_(std::move(other.path_)),
+      size_(other.size_),
+      made_(other.made_),
+      kept_(other.kept_) {}
 
 OutputFile& OutputFile::operator=(OutputFile&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);
   std::swap(path_, other.path_);
   std::swap(size_, other.size_);
+  std::swap(made_, other.made_);
+  std::swap(kept_, other.kept_);
   return *this;
 }
 
 OutputFile::~OutputFile() {
   if (descriptor_ >= 0) {
+    if (!kept_) {
+      discard();
+    }
     ::close(descriptor_);
+  }
+}
+
+void OutputFile::discard() {
+  struct stat mine{};
+  struct stat there{};
+  const bool in_place = ::fstat(descriptor_, &mine) == 0 && ::lstat(path_.c_str(), &there) == 0 &&
+                        mine.st_dev == there.st_dev && mine.st_ino == there.st_ino;
+  if (made_ && in_place) {  // somebody may have moved it away
+    ::unlink(path_.c_str());
+  } else {
+    [[maybe_unused]] const int cut = ::ftruncate(descriptor_, 0);
   }
 }
 

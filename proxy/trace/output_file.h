@@ -29,13 +29,21 @@ class OutputFile {
   [[nodiscard]] std::uint64_t size() const { return size_; }
   /// Everything to the disk itself.
   [[nodiscard]] Result<void> sync();
+  /// Until keep() the file goes away with the object: a copy is of use only when it is whole. One that was
+  /// there and empty is emptied instead.
+  void remove_unless_kept() { kept_ = false; }
+  void keep() { kept_ = true; }
 
  private:
-  OutputFile(int descriptor, std::filesystem::path path) : descriptor_(descriptor), path_(std::move(path)) {}
+  OutputFile(int descriptor, std::filesystem::path path, bool made)
+      : descriptor_(descriptor), path_(std::move(path)), made_(made) {}
+  void discard();
 
   int descriptor_ = -1;
   std::filesystem::path path_;
   std::uint64_t size_ = 0;
+  bool made_ = false;  // it was not there before
+  bool kept_ = true;
 };
 
 }  // namespace eastap::trace

@@ -28,6 +28,7 @@ Timestamp epoch_of(const Frame& header) {
 }  // namespace
 
 RecordCopy::RecordCopy(OutputFile out) : out_(std::move(out)), index_(file_head_size) {
+  out_.remove_unless_kept();
   append(buffer_, magic);
   buffer_.push_back(format_version);
 }
@@ -95,7 +96,11 @@ Result<void> RecordCopy::finish(EndRecord end) {
   if (auto written = flush(); !written) {
     return written;
   }
-  return out_.sync();
+  auto synced = out_.sync();
+  if (synced) {
+    out_.keep();
+  }
+  return synced;
 }
 
 void RecordCopy::append_section() {

@@ -19,7 +19,8 @@ namespace eastap::trace {
 
 class RecordCopy {
  public:
-  /// The file must not exist or be empty; it gets mode 0600. Fails with refused or io.
+  /// The file must not exist or be empty; it gets mode 0600. Fails with refused or io. Without finish()
+  /// nothing stays of it.
   [[nodiscard]] static Result<RecordCopy> create(const std::filesystem::path& path);
 
   /// Adds a record as it is, also of a kind that this version does not know; passes over those of the index

@@ -30,9 +30,16 @@ class CsvExporter final : public Exporter {
     return written;
   }
 
+  void pass(const Event& event) override {
+    if (is_told(event)) {
+      model::ExchangeView view(event.observation.exchange, event.storage.auth, &phones_);
+      model::learn_from(phones_, view);
+    }
+  }
+
   Result<ExportReport> finish(const Reader& /*reader*/) override {
     auto done = write({});
-    done = done ? file_.flush() : std::move(done);
+    done = done ? file_.finish() : std::move(done);
     return done ? Result<ExportReport>(std::move(report_)) : fail(done.error());
   }
 

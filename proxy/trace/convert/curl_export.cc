@@ -15,9 +15,17 @@ namespace {
 
 constexpr std::string_view curl_script = "commands.sh";
 
+bool is_curl_file(std::string_view name) {
+  constexpr std::array<std::string_view, 1> endings{"body"};
+  return is_stem_file(name, endings);
+}
+
 /// curl sets these itself, from what it sends.
-constexpr std::array<std::string_view, 5> set_by_curl{"Content-Length", "Transfer-Encoding", "Connection",
-                                                      "Proxy-Connection", "Expect"};
+constexpr std::array<std::string_view, 4> set_by_curl{"Content-Length", "Transfer-Encoding", "Connection",
+                                                      "Proxy-Connection"};
+/// curl adds these where nobody names them; with a body also those of the second row.
+constexpr std::array<std::string_view, 2> added_by_curl{"User-Agent", "Accept"};
+constexpr std::array<std::string_view, 2> added_with_body{"Content-Type", "Expect"};
 /// Secret wherever they stand, also in a trace that kept them.
 constexpr std::array<std::string_view, 4> withheld_fields{"Authorization", "Proxy-Authorization", "Cookie",
                                                           "X-MS-RefreshTokenCredential"};
@@ -31,6 +39,12 @@ bool is_one_of(std::string_view name, const std::array<std::string_view, N>& nam
 std::string placeholder(std::string_view name, std::string_view value) {
   if (text::iequals(name, "Cookie")) {
     return R"("Cookie: ${COOKIE:?set COOKIE}")";
+  }
+  if (text::iequals(name, "Proxy-Authorization")) {
+    return R"("Proxy-Authorization: ${PROXY_AUTHORIZATION:?set PROXY_AUTHORIZATION}")";
+  }
+  if (text::iequals(name, "X-MS-RefreshTokenCredential")) {
+    return R"("X-MS-RefreshTokenCredential: ${REFRESH_TOKEN:?set REFRESH_TOKEN}")";
   }
   if (text::istarts_with(value, "Bearer")) {
     return R"("Authorization: Bearer ${TOKEN:?set TOKEN}")";
@@ -63,24 +77,21 @@ class CurlExporter final : public Exporter {
     }
     std::string command = std::to_string(exchange->id.value) + ")  # " +
                           text::printable(exchange_word(view)) +
-                          "\ncurl --globoff --path-as-is --include --output -";
-    command += " --request " + shell_quoted(text::printable(request.head.method()));
+                          "\ncurl --globoff --path-as-is --include --output -" + version(request.head);
+    const bool head_only = request.head.method() == "HEAD";  // with --request curl would wait for a body
+    command += head_only ? " --head" : " --request " + shell_quoted(text::printable(request.head.method()));
     for (const core::Field& field : request.head.fields()) {
       put_field(command, field);
     }
-    if (request.body.wire_length != 0) {
-      if (!request.body.kept || !event.storage.request.withheld.empty()) {
-        remark(name, "its body is not in the trace: nothing is sent");
-      } else {
-        const std::string file = name + ".body";
-        if (!event.storage.request.body_redacted.empty()) {
-          remark(name, "a secret in its body is overwritten");
-        }
-        if (auto written = folder_.write(file, request.body.content()); !written) {
-          return written;
-        }
-        command += " \\\n  --data-binary @" + shell_quoted(file);
+    const bool with_body = has_body(request) && !head_only;
+    put_absent(command, request.head, added_by_curl);
+    if (with_body) {
+      put_absent(command, request.head, added_with_body);
+      if (auto written = put_body(command, name, request, event.storage.request); !written) {
+        return written;
       }
+    } else if (request.body.wire_length != 0) {
+      remark(name, "curl sends no body with HEAD");
     }
     script_ += command + " \\\n  ${CURL_OPTIONS:-} -- " +
                shell_quoted(text::printable(url_of(*exchange), 65536)) + "\n;;\n";
@@ -93,8 +104,8 @@ class CurlExporter final : public Exporter {
     if (auto written = folder_.write(std::string(curl_script), as_bytes(script_)); !written) {
       return fail(written.error());
     }
-    folder_.remove_stale([](std::string_view name) { return name.ends_with(".body"); });
-    return std::move(report_);
+    auto done = folder_.commit(is_curl_file);
+    return done ? Result<ExportReport>(std::move(report_)) : fail(done.error());
   }
 
  private:
@@ -103,13 +114,55 @@ class CurlExporter final : public Exporter {
       return;
     }
     if (!is_one_of(field.name, withheld_fields)) {
-      command += " \\\n  --header " +
-                 shell_quoted(text::printable(field.name) + ": " + text::printable(field.value, 65536));
-    } else if (text::istarts_with(field.value, "Basic")) {
+      // "Name:" would take the field away; curl writes an empty one for "Name;".
+      command +=
+          " \\\n  --header " +
+          shell_quoted(text::printable(field.name) +
+                       (field.value.empty() ? std::string(";") : ": " + text::printable(field.value, 65536)));
+    } else if (text::iequals(field.name, "Authorization") && text::istarts_with(field.value, "Basic")) {
       command += " \\\n  --user \"${USER_PASSWORD:?set USER_PASSWORD}\"";
     } else {
       command += " \\\n  --header " + placeholder(field.name, field.value);
     }
+  }
+
+  /// Over TLS curl would choose HTTP/2.
+  static std::string version(const core::Head& head) {
+    return core::start_line_word(head.start_line(), 2) == "HTTP/1.0" ? " --http1.0" : " --http1.1";
+  }
+
+  /// An empty body counts where the request said its length.
+  static bool has_body(const core::Message& request) {
+    return request.body.wire_length != 0 || request.head.find("Content-Length") ||
+           request.head.find("Transfer-Encoding");
+  }
+
+  /// What the request did not say curl is not to say either.
+  template <std::size_t N>
+  static void put_absent(std::string& command, const core::Head& head,
+                         const std::array<std::string_view, N>& names) {
+    for (const std::string_view name : names) {
+      if (!head.find(name)) {
+        command += " \\\n  --header '" + std::string(name) + ":'";
+      }
+    }
+  }
+
+  Result<void> put_body(std::string& command, const std::string& name, const core::Message& request,
+                        const MessageStorage& storage) {
+    const Bytes content = request.body.content();
+    if (request.body.wire_length != 0 && (!request.body.kept || !storage.withheld.empty())) {
+      remark(name, "its body is not in the trace: an empty one is sent");
+    } else if (!content.empty()) {
+      if (!storage.body_redacted.empty()) {
+        remark(name, "a secret in its body is overwritten");
+      }
+      const std::string file = name + ".body";
+      command += " \\\n  --data-binary @" + shell_quoted(file);
+      return folder_.write(file, content);
+    }
+    command += " \\\n  --data-binary ''";
+    return {};
   }
 
   void remark(const std::string& name, const std::string& what) {

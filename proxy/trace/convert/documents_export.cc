@@ -1,5 +1,6 @@
 #include "proxy/trace/convert/documents_export.h"
 
+#include <array>
 #include <utility>
 
 #include "decoders/wbxml/xml.h"
@@ -12,6 +13,11 @@ namespace eastap::trace {
 namespace {
 
 constexpr std::string_view documents_marker = "documents.txt";
+
+bool is_document_file(std::string_view name) {
+  constexpr std::array<std::string_view, 1> endings{"xml"};
+  return is_part_file(name, endings);
+}
 
 class DocumentsExporter final : public Exporter {
  public:
@@ -46,8 +52,8 @@ class DocumentsExporter final : public Exporter {
     if (auto written = folder_.write(std::string(documents_marker), as_bytes(list_)); !written) {
       return fail(written.error());
     }
-    folder_.remove_stale([](std::string_view name) { return name.ends_with(".xml"); });
-    return std::move(report_);
+    auto done = folder_.commit(is_document_file);
+    return done ? Result<ExportReport>(std::move(report_)) : fail(done.error());
   }
 
  private:

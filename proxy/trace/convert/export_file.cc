@@ -1,6 +1,8 @@
 #include "proxy/trace/convert/export_file.h"
 
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <system_error>
 #include <utility>
 
@@ -17,40 +19,68 @@ std::unexpected<Error> export_trouble(const std::filesystem::path& path, const c
   return fail(ErrorCode::io, path.string() + ": " + what + ": " + std::generic_category().message(error));
 }
 
+std::unexpected<Error> exists_already(const std::filesystem::path& path) {
+  return fail(ErrorCode::refused, path.string() + ": exists already; name another file, or say --force");
+}
+
+/// What stands at the target: nothing, or a file that may be replaced.
+Result<void> check_target(const ExportOptions& options) {
+  struct stat facts{};
+  if (::lstat(options.target.c_str(), &facts) != 0) {
+    return errno == ENOENT ? Result<void>() : export_trouble(options.target, "cannot write", errno);
+  }
+  if (!options.force) {
+    return exists_already(options.target);
+  }
+  return S_ISREG(facts.st_mode) ? Result<void>()
+                                : fail(ErrorCode::refused, options.target.string() + ": is no file");
+}
+
+/// Not every file system can rename without replacing; there a race with another program is left.
+int rename_to_new(const char* from, const char* to) {
+  if (::renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
+    return 0;
+  }
+  if (errno != EINVAL && errno != ENOSYS) {
+    return -1;
+  }
+  struct stat facts{};
+  if (::lstat(to, &facts) == 0) {
+    errno = EEXIST;
+    return -1;
+  }
+  return ::rename(from, to);
+}
+
 }  // namespace
 
 Result<ExportFile> ExportFile::open(const ExportOptions& options) {
   if (options.target == "-") {
-    return ExportFile(STDOUT_FILENO, "standard output");
+    return ExportFile(STDOUT_FILENO, "standard output", {}, false);
   }
-  const int how = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (options.force ? 0 : O_EXCL);
-  const int descriptor = ::open(options.target.c_str(), how, S_IRUSR | S_IWUSR);
-  if (descriptor < 0 && errno == EEXIST) {
-    return fail(ErrorCode::refused,
-                options.target.string() + ": exists already; name another file, or say --force");
+  if (auto checked = check_target(options); !checked) {
+    return fail(checked.error());
   }
+  std::string working = (options.target.parent_path() / ".eastap-export-XXXXXX").string();
+  const int descriptor = ::mkostemp(working.data(), O_CLOEXEC);  // with mode 0600
   if (descriptor < 0) {
     return export_trouble(options.target, "cannot write", errno);
   }
-  ExportFile file(descriptor, options.target);
-  struct stat facts{};
-  if (::fstat(descriptor, &facts) != 0 || !S_ISREG(facts.st_mode)) {
-    return fail(ErrorCode::refused, options.target.string() + ": is no file");
-  }
-  if (::fchmod(descriptor, S_IRUSR | S_IWUSR) != 0 || ::ftruncate(descriptor, 0) != 0) {
-    return export_trouble(options.target, "cannot empty it or make it private", errno);
-  }
-  return file;
+  return ExportFile(descriptor, options.target, std::move(working), options.force);
 }
 
 ExportFile::ExportFile(ExportFile&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
       path_(std::move(other.path_)),
+      working_name_(std::exchange(other.working_name_, {})),
+      force_(other.force_),
       waiting_(std::move(other.waiting_)) {}
 
 ExportFile& ExportFile::operator=(ExportFile&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);
   std::swap(path_, other.path_);
+  std::swap(working_name_, other.working_name_);
+  std::swap(force_, other.force_);
   std::swap(waiting_, other.waiting_);
   return *this;
 }
@@ -58,6 +88,9 @@ ExportFile& ExportFile::operator=(ExportFile&& other) noexcept {
 ExportFile::~ExportFile() {
   if (descriptor_ >= 0 && descriptor_ != STDOUT_FILENO) {
     ::close(descriptor_);
+  }
+  if (!working_name_.empty()) {
+    ::unlink(working_name_.c_str());
   }
 }
 
@@ -80,6 +113,25 @@ Result<void> ExportFile::flush() {
   }
   waiting_.clear();
   return {};
+}
+
+Result<void> ExportFile::put_in_place() {
+  // Some file systems say only here that the disk is full.
+  if (::close(std::exchange(descriptor_, -1)) != 0 && errno != EINTR) {
+    return export_trouble(path_, "cannot write", errno);
+  }
+  const int renamed = force_ ? ::rename(working_name_.c_str(), path_.c_str())
+                             : rename_to_new(working_name_.c_str(), path_.c_str());
+  if (renamed != 0) {
+    return errno == EEXIST ? exists_already(path_) : export_trouble(path_, "cannot put it in place", errno);
+  }
+  working_name_.clear();
+  return {};
+}
+
+Result<void> ExportFile::finish() {
+  auto flushed = flush();
+  return flushed && !working_name_.empty() ? put_in_place() : std::move(flushed);
 }
 
 }  // namespace eastap::trace

@@ -1,5 +1,6 @@
 // A single file that an export writes, or standard output: private, written in pieces, never an existing one
-// without force. Owned by the exporter; single-threaded.
+// without force. Until finish() it has a name of its own beside the target, so that an export that fails
+// leaves what was there. Owned by the exporter; single-threaded.
 #pragma once
 
 #include <filesystem>
@@ -19,18 +20,28 @@ class ExportFile {
   ExportFile& operator=(ExportFile&& other) noexcept;
   ExportFile(const ExportFile&) = delete;
   ExportFile& operator=(const ExportFile&) = delete;
+  /// Without finish() nothing stays of it.
   ~ExportFile();
 
   /// Appends; written in larger pieces.
   [[nodiscard]] Result<void> write(std::string_view text);
-  /// Writes what waits.
-  [[nodiscard]] Result<void> flush();
+  /// Writes what waits and puts the file where it belongs, once, last of all. refused where something came
+  /// there meanwhile and `options.force` is not set; io.
+  [[nodiscard]] Result<void> finish();
 
  private:
-  ExportFile(int descriptor, std::filesystem::path path) : descriptor_(descriptor), path_(std::move(path)) {}
+  ExportFile(int descriptor, std::filesystem::path path, std::string working_name, bool force)
+      : descriptor_(descriptor),
+        path_(std::move(path)),
+        working_name_(std::move(working_name)),
+        force_(force) {}
+  [[nodiscard]] Result<void> flush();
+  [[nodiscard]] Result<void> put_in_place();
 
   int descriptor_ = -1;
   std::filesystem::path path_;
+  std::string working_name_;  // "" of standard output, and once it is in place
+  bool force_ = false;
   std::string waiting_;
 };
 

@@ -8,6 +8,7 @@
 #include "proxy/model/exchange_view.h"
 #include "proxy/trace/convert/exchange_facts.h"
 #include "proxy/trace/convert/export_file.h"
+#include "proxy/trace/convert/safe_json.h"
 #include "proxy/trace/record.h"
 
 namespace eastap::trace {
@@ -15,9 +16,10 @@ namespace {
 
 using HarJson = nlohmann::ordered_json;
 
-/// Bytes of the wire are no UTF-8 for certain; what is none becomes U+FFFD when it is written.
+/// Bytes of the wire are no UTF-8 for certain; what is none becomes U+FFFD when it is written. What a
+/// terminal would obey or reorder is escaped: HAR may go to standard output.
 std::string har_text(const HarJson& json) {
-  return json.dump(-1, ' ', false, HarJson::error_handler_t::replace);
+  return safe_json(json.dump(-1, ' ', false, HarJson::error_handler_t::replace));
 }
 
 HarJson har_headers(const core::Head& head) {
@@ -218,7 +220,7 @@ class HarExporter final : public Exporter {
   Result<ExportReport> finish(const Reader& /*reader*/) override {
     auto done = head();
     done = done ? file_.write("\n]}}\n") : std::move(done);
-    done = done ? file_.flush() : std::move(done);
+    done = done ? file_.finish() : std::move(done);
     if (!done) {
       return fail(done.error());
     }

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+
 #include <fmt/format.h>
 
 #include "decoders/wbxml/xml.h"
@@ -12,14 +15,19 @@ namespace {
 
 constexpr std::string_view mailbox_border = "-----------------";
 
+constexpr std::size_t mailbox_line = 65536;
+
+/// Exchange writes no credentials either; what a trace kept of them does not get into a log.
+constexpr std::array<std::string_view, 5> mailbox_secrets{"Authorization", "Proxy-Authorization", "Cookie",
+                                                          "Set-Cookie", "X-MS-RefreshTokenCredential"};
+
 std::string head_lines(const core::Head& head) {
-  std::string lines = std::string(head.start_line()) + "\r\n";
+  std::string lines = text::printable(head.start_line(), mailbox_line) + "\r\n";
   for (const core::Field& field : head.fields()) {
-    // Exchange writes no credentials either; what a trace kept of them does not get into a log.
-    const bool secret = text::iequals(field.name, "Authorization") || text::iequals(field.name, "Cookie") ||
-                        text::iequals(field.name, "Set-Cookie");
-    lines +=
-        std::string(field.name) + ": " + (secret ? "********" : text::printable(field.value, 65536)) + "\r\n";
+    const bool secret = std::ranges::any_of(
+        mailbox_secrets, [&](std::string_view name) { return text::iequals(name, field.name); });
+    lines += text::printable(field.name, mailbox_line) + ": " +
+             (secret ? "********" : text::printable(field.value, mailbox_line)) + "\r\n";
   }
   return lines;
 }
@@ -64,7 +72,7 @@ class MailboxExporter final : public Exporter {
   }
 
   Result<ExportReport> finish(const Reader& /*reader*/) override {
-    if (auto done = file_.flush(); !done) {
+    if (auto done = file_.finish(); !done) {
       return fail(done.error());
     }
     if (left_out_ != 0) {

@@ -20,9 +20,23 @@ constexpr std::size_t max_open_streams = 100'000;
 struct Stream {
   PacketEnd client;
   PacketEnd server;
-  std::uint32_t client_next = 1;
-  std::uint32_t server_next = 1;
+  std::uint32_t client_next = 0;
+  std::uint32_t server_next = 0;
 };
+
+/// The first sequence number of the stream that was opened as the n-th: all differ, since Wireshark takes a
+/// SYN between the same ends with the same number for a repetition and opens no new stream.
+std::uint32_t first_sequence(std::uint32_t opened) {
+  constexpr std::uint32_t spread = 0x9E3779B1;  // odd: 2^32 different products
+  return opened * spread;
+}
+
+/// A client port for a trace that has none (imports): different ones, so that streams stay apart.
+std::uint16_t made_up_port(std::uint32_t opened) {
+  constexpr std::uint32_t first = 1024;
+  constexpr std::uint32_t count = 65536 - first;
+  return static_cast<std::uint16_t>(first + (opened % count));
+}
 
 PacketEnd end_of(const Endpoint& endpoint) {
   PacketEnd end;
@@ -83,13 +97,12 @@ class PcapngExporter final : public Exporter {
     }
     told_.erase(exchange->id);
     ++report_.exchanges;
-    const core::MessagePtr& answer = exchange->sent_response ? exchange->sent_response : exchange->response;
-    return answer ? send(*stream, false, *answer, exchange->finished.wall) : Result<void>();
+    return answer(*stream, *exchange);
   }
 
   Result<ExportReport> finish(const Reader& /*reader*/) override {
     auto done = head();
-    done = done ? file_.flush() : std::move(done);
+    done = done ? file_.finish() : std::move(done);
     if (!done) {
       return fail(done.error());
     }
@@ -130,17 +143,38 @@ class PcapngExporter final : public Exporter {
     const Endpoint server = facts.upstream.value_or(facts.listener);
     stream->client = end_of(facts.client);
     stream->server = end_of(server);
+    ++opened_;
+    stream->client_next = first_sequence(opened_);
+    stream->server_next = ~stream->client_next;
+    const bool port_unknown = facts.client.port == 0;
+    if (port_unknown) {
+      stream->client.port = made_up_port(opened_);
+    }
     if (stream->client.v4 != stream->server.v4) {
       map_to_v6(stream->client);
       map_to_v6(stream->server);
     }
     stream->server.port = shown_port;
     const std::string comment = "made by eastap export: plain HTTP of connection " +
-                                std::to_string(facts.id.value) + " to " + server.to_string();
+                                std::to_string(facts.id.value) + " to " + server.to_string() +
+                                (port_unknown ? "; the client's port is made up" : "");
     const microseconds at = exchange.started.wall;
     auto done = packet(*stream, true, at, {.syn = true}, {}, comment);
     done = done ? packet(*stream, false, at, {.syn = true, .ack = true}, {}) : std::move(done);
     return done ? packet(*stream, true, at, {.ack = true}, {}) : std::move(done);
+  }
+
+  /// Interim heads have no times of their own.
+  Result<void> answer(Stream& stream, const core::Exchange& exchange) {
+    const core::MessagePtr& last = exchange.sent_response ? exchange.sent_response : exchange.response;
+    const microseconds end = exchange.finished.wall;
+    for (const core::Head& head : exchange.informational) {
+      const bool timed = last && last->head_done.wall.count() != 0;
+      if (auto sent = pieces(stream, false, head.raw(), timed ? last->head_done.wall : end); !sent) {
+        return sent;
+      }
+    }
+    return last ? send(stream, false, *last, end) : Result<void>();
   }
 
   Result<void> send(Stream& stream, bool up, const core::Message& message, microseconds fallback) {
@@ -185,6 +219,7 @@ class PcapngExporter final : public Exporter {
   ExportReport report_;
   std::map<ConnectionId, Stream> streams_;
   std::set<ExchangeId> told_;  // requests that were written before their answer
+  std::uint32_t opened_ = 0;
   std::uint64_t gaps_ = 0;
   bool begun_ = false;
 };

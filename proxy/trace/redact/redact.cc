@@ -5,81 +5,15 @@
 #include <utility>
 #include <variant>
 
-#include "decoders/content_coding.h"
-#include "proxy/trace/body_plan.h"
-#include "proxy/trace/head_secrets.h"
-#include "proxy/trace/quoted_secrets.h"
 #include "proxy/trace/record_copy.h"
 #include "proxy/trace/redact/record_walk.h"
-#include "proxy/trace/redact/secret_book.h"
-#include "proxy/trace/redaction.h"
+#include "proxy/trace/redact/scrubber.h"
 
 namespace eastap::trace::redact {
 namespace {
 
 using core::Exchange;
 using core::MessagePtr;
-
-constexpr std::size_t inflate_for_search = std::size_t{64} << 20U;
-
-/// What the recording has overwritten or withheld stays so; what a look today finds comes on top.
-void merge(MessageStorage& stored, MessageStorage fresh) {
-  stored.head_redacted.insert(stored.head_redacted.end(), fresh.head_redacted.begin(),
-                              fresh.head_redacted.end());
-  tidy(stored.head_redacted);
-  if (!stored.withheld.empty()) {
-    return;
-  }
-  if (!fresh.withheld.empty()) {
-    stored.withheld = std::move(fresh.withheld);
-    stored.sha256 = fresh.sha256;
-    stored.body_redacted.clear();
-    return;
-  }
-  stored.body_redacted.insert(stored.body_redacted.end(), fresh.body_redacted.begin(),
-                              fresh.body_redacted.end());
-  tidy(stored.body_redacted);
-}
-
-/// Addresses are looked at in every head: a recording spares those of ActiveSync for the sake of speed.
-void look_at_addresses(const Exchange& exchange, ExchangeStorage& fresh) {
-  const auto look = [](const MessagePtr& message, MessageStorage& storage) {
-    if (message) {
-      find_address_secrets(message->head.raw(), storage.head_redacted);
-    }
-  };
-  look(exchange.request, fresh.request);
-  look(exchange.sent_request, fresh.sent_request);
-  look(exchange.response, fresh.response);
-  look(exchange.sent_response, fresh.sent_response);
-}
-
-ExchangeStorage plan_of(const ExchangeRecord& record) {
-  ExchangeStorage fresh = plan(record.exchange, record.final ? Parts::all : Parts::request, false);
-  look_at_addresses(record.exchange, fresh);
-  ExchangeStorage storage = record.storage;
-  merge(storage.request, std::move(fresh.request));
-  merge(storage.sent_request, std::move(fresh.sent_request));
-  merge(storage.response, std::move(fresh.response));
-  merge(storage.sent_response, std::move(fresh.sent_response));
-  storage.informational_redacted.resize(record.exchange.informational.size());
-  for (std::size_t i = 0; i < storage.informational_redacted.size(); ++i) {
-    Spans& spans = storage.informational_redacted[i];
-    if (i < fresh.informational_redacted.size()) {
-      spans.insert(spans.end(), fresh.informational_redacted[i].begin(),
-                   fresh.informational_redacted[i].end());
-    }
-    tidy(spans);
-  }
-  if (storage.auth.empty()) {
-    sign_in::TokenAnswer answer = std::move(storage.auth.token_answer);
-    storage.auth = std::move(fresh.auth);
-    if (storage.auth.token_answer == sign_in::TokenAnswer{}) {
-      storage.auth.token_answer = std::move(answer);
-    }
-  }
-  return storage;
-}
 
 class Redaction {
  public:
@@ -88,7 +22,7 @@ class Redaction {
   void learn(RecordWalk& walk) {
     while (const auto step = walk.next()) {
       if (const auto* record = std::get_if<ExchangeRecord>(&step->record)) {
-        book_.collect(record->exchange, plan_of(*record));
+        scrubber_.learn(record->exchange, record->storage, record->final);
         if (anonymizer_ != nullptr) {
           anonymizer_->learn(record->exchange);
         }
@@ -98,7 +32,7 @@ class Redaction {
         }
       }
     }
-    done_.unremembered = book_.left_out();
+    done_.unremembered = scrubber_.unremembered();
   }
 
   void encode(Step& step, Encoder& to) {
@@ -113,7 +47,7 @@ class Redaction {
     to.header(header);
   }
   void put(ConnectionRecord& record, const Step& /*step*/, Encoder& to) {
-    mask(record.facts.notes);
+    scrubber_.mask(record.facts.notes);
     if (anonymizer_ != nullptr) {
       anonymizer_->apply(record.facts);
     }
@@ -132,7 +66,7 @@ class Redaction {
     to.closed(record);
   }
   void put(NoteRecord& record, const Step& /*step*/, Encoder& to) {
-    mask(record.note);
+    scrubber_.mask(record.note);
     if (anonymizer_ != nullptr) {
       anonymizer_->apply(record.note);
     }
@@ -150,26 +84,13 @@ class Redaction {
   void put(const UnknownRecord& /*record*/, const Step& /*step*/, Encoder& /*to*/) { ++done_.left_out; }
 
   void put(ExchangeRecord& record, const Step& step, Encoder& to) {
-    ExchangeStorage storage = plan_of(record);
     Exchange& exchange = record.exchange;
-    find_repeated(exchange.request, storage.request);
-    find_repeated(exchange.sent_request, storage.sent_request);
-    find_repeated(exchange.response, storage.response);
-    find_repeated(exchange.sent_response, storage.sent_response);
-    for (std::size_t i = 0; i < exchange.informational.size(); ++i) {
-      find_in_head(exchange.informational[i], storage.informational_redacted[i]);
-    }
-    mask(exchange.notes);
-    book_.mask(exchange.outcome);
-    // A recording with secrets kept its notes as they were; the exchange's own secrets may be short ones.
-    if (may_quote_secrets(exchange.notes)) {
-      exchange.notes = masked_notes(exchange);
-    }
-    storage.notes.reset();
     auto connection = std::make_shared<core::ConnectionFacts>();
     connection->id = record.connection;
     exchange.connection = std::move(connection);
-    core::ExchangePtr copy = redacted(std::make_shared<const Exchange>(std::move(exchange)), storage, true);
+    ExchangeStorage storage = std::move(record.storage);
+    core::ExchangePtr copy = scrubber_.scrub(std::move(exchange), storage, record.final);
+    done_.repeated = scrubber_.repeated();
     if (anonymizer_ != nullptr) {
       auto changed = std::make_shared<Exchange>(*copy);
       anonymizer_->apply(*changed, storage);
@@ -198,59 +119,9 @@ class Redaction {
     look(exchange.sent_response, storage.sent_response);
   }
 
-  void find_in_head(const core::Head& head, Spans& spans) {
-    const Spans found = book_.find(head.raw());
-    if (!found.empty()) {
-      spans.insert(spans.end(), found.begin(), found.end());
-      tidy(spans);
-    }
-  }
-
-  void find_repeated(const MessagePtr& message, MessageStorage& storage) {
-    if (!message) {
-      return;
-    }
-    find_in_head(message->head, storage.head_redacted);
-    if (!storage.withheld.empty() || !message->body.kept || message->body.wire.empty()) {
-      return;
-    }
-    Bytes joined;
-    const ByteView content = content_of(message->body, joined);
-    const auto coding = message->head.find("Content-Encoding");
-    if (coding && !decoders::is_identity(*coding)) {
-      const auto plain = decoders::decode_partial(*coding, content, inflate_for_search);
-      if (plain.fault || !book_.find_in_body(plain.bytes).empty()) {
-        if (!plain.fault) {
-          ++done_.repeated;
-          withhold(storage, message->body, "compressed body that repeats a secret");
-        } else if (!book_.empty()) {
-          withhold(storage, message->body, "compressed body that could not be looked through");
-        }
-        return;
-      }
-    }
-    const std::size_t before = storage.body_redacted.size();
-    for (const Span& span : book_.find_in_body(content)) {
-      add_on_wire(message->body, span, storage.body_redacted);
-    }
-    done_.repeated += before == storage.body_redacted.size() ? 0U : 1U;
-    tidy(storage.body_redacted);
-  }
-
-  void mask(core::Note& note) {
-    book_.mask(note.text);
-    book_.mask(note.source);
-    book_.mask(note.fault);
-  }
-  void mask(std::vector<core::Note>& notes) {
-    for (core::Note& note : notes) {
-      mask(note);
-    }
-  }
-
   Anonymizer* anonymizer_;
   Done& done_;
-  SecretBook book_;
+  Scrubber scrubber_;
   std::optional<EndRecord> ended_;
 };
 

@@ -46,6 +46,15 @@ TEST(Export, GivesTheWholeTraceInItsOrder) {
   EXPECT_EQ(notes.said, "begin x\nother\nexchange\nfinish, ended\n");
 }
 
+TEST(Export, WhoTellsNothingOfBeforePassesOver) {
+  Reader reader = trace_of_one();
+  Notes notes(100);
+  const auto event = reader.next();
+  ASSERT_TRUE(event);
+  notes.pass(*event);
+  EXPECT_EQ(notes.said, "");
+}
+
 TEST(Export, EndsWhereTheExporterFails) {
   Reader reader = trace_of_one();
   Notes notes(1);

@@ -90,6 +90,36 @@ TEST(OutputFile, AFullDiskLeavesWholeRecords) {
   EXPECT_EQ(std::filesystem::file_size(path), 3 * one);
 }
 
+TEST(OutputFile, GoesAwayUnlessKeptWhereThatWasAsked) {
+  const test::ScratchFolder folder;
+  const auto path = folder.path() / "a.eastrace";
+  const auto write = [&path](bool kept) {
+    auto file = OutputFile::create(path);
+    ASSERT_TRUE(file);
+    file->remove_unless_kept();
+    ASSERT_TRUE(file->append(as_bytes("something")));
+    if (kept) {
+      file->keep();
+    }
+  };
+  write(false);
+  EXPECT_FALSE(std::filesystem::exists(path));
+  write(true);
+  EXPECT_EQ(std::filesystem::file_size(path), 9U);
+  std::filesystem::resize_file(path, 0);
+  write(false);
+  EXPECT_EQ(std::filesystem::file_size(path), 0U) << "was there, and empty";
+  {
+    auto file = OutputFile::create(path);
+    ASSERT_TRUE(file);
+    file->remove_unless_kept();
+    OutputFile moved = std::move(*file);
+    ASSERT_TRUE(moved.append(as_bytes("x")));
+    moved.keep();
+  }
+  EXPECT_EQ(std::filesystem::file_size(path), 1U);
+}
+
 TEST(OutputFile, ADeviceMayBeFull) {
   auto file = OutputFile::create("/dev/full");
   ASSERT_TRUE(file);

@@ -1,5 +1,7 @@
 #include "proxy/trace/repair.h"
 
+#include <filesystem>
+
 #include <gtest/gtest.h>
 
 #include "proxy/base/files.h"
@@ -64,6 +66,17 @@ TEST_F(Repair, AWholeTraceStaysTheSame) {
   Bytes copy = test::slurp(to_);
   copy.resize(bytes.size());
   EXPECT_EQ(copy, bytes);
+}
+
+TEST_F(Repair, WhatFailsLeavesNothingBehind) {
+  const Bytes bytes = sample();
+  {
+    EXPECT_TRUE(files::write_private(from_, bytes));
+    const test::FileSizeLimit full(first_ + 10);
+    EXPECT_FALSE(repair(from_, to_, {}));
+  }
+  EXPECT_FALSE(std::filesystem::exists(to_));
+  EXPECT_TRUE(mend(bytes)) << "the next run is not refused";
 }
 
 TEST_F(Repair, RefusesWhatItMustNotTouch) {

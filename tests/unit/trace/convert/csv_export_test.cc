@@ -19,6 +19,28 @@ TEST(CsvExport, OneLineEach) {
   EXPECT_NE(csv.find(",Sync,https://"), std::string::npos) << csv;
 }
 
+TEST(CsvExport, LearnsFromWhatAFilterLeftOut) {
+  const auto sentence_of_sync = [](bool pass) {
+    const test::ScratchFolder folder;
+    auto exporter = open_csv_export({.target = folder.path() / "t.csv"});
+    EXPECT_TRUE(exporter);
+    auto reader = Reader::from(from_memory(convert_samples::trace()));
+    EXPECT_TRUE(reader);
+    while (const auto event = reader->next()) {
+      const core::ExchangePtr& exchange = event->observation.exchange;
+      if (exchange && exchange->id == ExchangeId{2}) {
+        EXPECT_TRUE((*exporter)->add(*event));
+      } else if (exchange && pass) {
+        (*exporter)->pass(*event);
+      }
+    }
+    EXPECT_TRUE((*exporter)->finish(*reader));
+    return convert_samples::text_of(folder.path() / "t.csv");
+  };
+  EXPECT_NE(sentence_of_sync(true).find("Posteingang"), std::string::npos) << sentence_of_sync(true);
+  EXPECT_EQ(sentence_of_sync(false).find("Posteingang"), std::string::npos) << "what the test can tell apart";
+}
+
 TEST(CsvExport, CellsAreTextAndNothingElse) {
   EXPECT_EQ(csv_cell("plain"), "plain");
   EXPECT_EQ(csv_cell("a,b"), "\"a,b\"");

@@ -35,6 +35,24 @@ TEST(HarExport, IsAHarWithOurDocumentsBeside) {
   EXPECT_TRUE(open_har_export({.target = path, .force = true}));
 }
 
+TEST(HarExport, HasNothingThatATerminalObeys) {
+  const test::ScratchFolder folder;
+  const auto page = test::exchange(
+      test::message("GET /a HTTP/1.1\r\nHost: x\r\nX: \xC2\x9B\x7F"),
+      test::message("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n", as_bytes("\xE2\x80\xAEgpj.exe")));
+  Encoder encoder(test::moment(0));
+  encoder.header({.eastap = "1.0", .started = test::moment(0)});
+  encoder.exchange(*page, {}, true);
+  encoder.end({.at = test::moment(1), .exchanges = 1, .reason = {}});
+  convert_samples::run_export(open_har_export, encoder.bytes(), folder.path() / "t.har");
+  const std::string text = convert_samples::text_of(folder.path() / "t.har");
+  for (const char* bad : {"\xC2\x9B", "\x7F", "\xE2\x80\xAE"}) {
+    EXPECT_EQ(text.find(bad), std::string::npos) << text;
+  }
+  const auto har = nlohmann::json::parse(text);
+  EXPECT_EQ(har["log"]["entries"][0]["response"]["content"]["text"], "\xE2\x80\xAEgpj.exe");
+}
+
 TEST(HarExport, AnEmptyTraceIsAWholeHar) {
   const test::ScratchFolder folder;
   Encoder encoder({});

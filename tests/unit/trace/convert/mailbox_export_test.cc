@@ -21,5 +21,25 @@ TEST(MailboxExport, IsAsExchangeWritesIt) {
   EXPECT_NE(log.find("ResponseTime : \r\n"), std::string::npos);
 }
 
+TEST(MailboxExport, NothingOfTheWireReachesATerminal) {
+  const test::ScratchFolder folder;
+  const auto sync = test::good_sync();
+  auto request = std::make_shared<core::Message>(*sync->request);
+  request->head.add("X-\x1B[2J", "\xC2\x9B");
+  request->head.add("Proxy-Authorization", "Basic geheim");
+  request->head.set_start_line(std::string(request->head.start_line()) + "\x1B]0;x\x07");
+  sync->request = request;
+  Encoder encoder(test::moment(0));
+  encoder.header({.eastap = "1.0", .started = test::moment(0)});
+  encoder.exchange(*sync, {}, true);
+  encoder.end({.at = test::moment(1), .exchanges = 1, .reason = {}});
+  const auto path = folder.path() / "log.txt";
+  convert_samples::run_export(open_mailbox_export, encoder.bytes(), path);
+  const std::string log = convert_samples::text_of(path);
+  EXPECT_EQ(log.find_first_of("\x1B\x07"), std::string::npos) << log;
+  EXPECT_NE(log.find("X-\\x1B[2J: \\u{009B}"), std::string::npos) << log;
+  EXPECT_EQ(log.find("geheim"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace eastap::trace::mailbox_export_test
