@@ -13,9 +13,12 @@
 namespace eastap::wbxml {
 namespace {
 
-/// Elements inside that say which item an element is.
-constexpr std::array<std::string_view, 6> naming{"ServerId", "ClientId", "CollectionId",
-                                                 "Id",       "SrcMsgId", "LongId"};
+/// Elements inside that say which item an element is, the best first: of a mail its folder says little.
+constexpr std::array<std::string_view, 6> naming{"ServerId", "SrcMsgId", "LongId",
+                                                 "ClientId", "Id",       "CollectionId"};
+
+/// Says by itself which folder it means, in a list of such.
+constexpr std::string_view listed_id = "Ping:Folder";
 
 std::string name_of(const Document& document, Index element) {
   const std::string_view name = document.name(element);
@@ -33,12 +36,20 @@ std::string full_name(const Document& document, Index element) {
 /// Name, namespace and what names the item: elements with the same key are the same thing.
 std::string key_of(const Document& document, Index element) {
   std::string key = full_name(document, element);
+  const auto* best = naming.end();
+  Index name = none;
   for (const Index child : document.children(element)) {
-    if (document.is_element(child) && std::ranges::find(naming, document.name(child)) != naming.end()) {
-      return key + '=' + document.text(child);
+    const auto* const found =
+        document.is_element(child) ? std::ranges::find(naming, document.name(child)) : naming.end();
+    if (found < best) {
+      best = found;
+      name = child;
     }
   }
-  return key;
+  if (name == none && key == listed_id && !document.value(element).empty()) {
+    name = element;
+  }
+  return name == none ? key : key + '=' + document.text(name);
 }
 
 /// The bytes of an element's own strings and opaque values, and what they are.
