@@ -13,9 +13,12 @@
 namespace eastap::wbxml {
 namespace {
 
-/// Elements inside that say which item an element is.
-constexpr std::array<std::string_view, 6> naming{"ServerId", "ClientId", "CollectionId",
-                                                 "Id",       "SrcMsgId", "LongId"};
+/// Elements inside that say which item an element is, the best first: of a mail its folder says little.
+constexpr std::array<std::string_view, 6> naming{"ServerId", "SrcMsgId", "LongId",
+                                                 "ClientId", "Id",       "CollectionId"};
+
+/// Says by itself which folder it means, in a list of such.
+constexpr std::string_view listed_id = "Ping:Folder";
 
 std::string name_of(const Document& document, Index element) {
   const std::string_view name = document.name(element);
@@ -36,19 +39,27 @@ std::string full_name(const Document& document, Index element) {
   return fmt::format("{}:{}", document.namespace_name(element), name_of(document, element));
 }
 
-Index naming_child(const Document& document, Index element) {
+/// The child that names the item, or the element itself; none where nothing does.
+Index naming_node(const Document& document, Index element) {
+  const auto* best = naming.end();
+  Index name = none;
   for (const Index child : document.children(element)) {
-    if (document.is_element(child) && std::ranges::find(naming, document.name(child)) != naming.end()) {
-      return child;
+    const auto* const found =
+        document.is_element(child) ? std::ranges::find(naming, document.name(child)) : naming.end();
+    if (found < best) {
+      best = found;
+      name = child;
     }
   }
-  return none;
+  const bool itself =
+      name == none && full_name(document, element) == listed_id && !document.value(element).empty();
+  return itself ? element : name;
 }
 
 /// Name, namespace and what names the item: elements with the same key are the same thing.
 std::string key_of(const Document& document, Index element) {
   std::string key = full_name(document, element);
-  const Index name = naming_child(document, element);
+  const Index name = naming_node(document, element);
   return name == none ? key : key + '=' + document.text(name);
 }
 
@@ -265,7 +276,7 @@ std::vector<Difference> differences(const Document& first, const Document& secon
 }
 
 bool is_named(const Document& document, Index element) {
-  return naming_child(document, element) != none;
+  return naming_node(document, element) != none;
 }
 
 std::string to_line(const Difference& difference) {

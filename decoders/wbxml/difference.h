@@ -37,8 +37,8 @@ struct DifferenceLimits {
 };
 
 /// In document order of the second document, with what was removed where it stood. Items are recognised by
-/// what names them (ServerId, ClientId, CollectionId, Id), others by their name and place. Linear in the size
-/// of the documents but for siblings that were reordered.
+/// what names them (ServerId, ClientId, CollectionId ...; a folder in the list of a Ping answer by itself),
+/// others by their name and place. Linear in the size of the documents but for siblings that were reordered.
 [[nodiscard]] std::vector<Difference> differences(const Document& first, const Document& second,
                                                   const DifferenceLimits& limits = {});
 

@@ -9,7 +9,9 @@ void CookieJar::learn(const core::Head& answer) {
     const auto parts = text::split(field, ';');
     const std::string_view pair = text::trim(parts.front());
     const std::size_t equals = pair.find('=');
-    if (equals == 0 || equals == std::string_view::npos) {
+    // A folded line, or a zero byte, would end the request's own line.
+    const bool breaks_line = pair.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+    if (equals == 0 || equals == std::string_view::npos || breaks_line) {
       continue;
     }
     bool gone = false;

@@ -1,13 +1,14 @@
 #include "proxy/model/play/document_values.h"
 
+#include <algorithm>
+#include <functional>
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
 namespace eastap::model {
 namespace {
-
-constexpr std::size_t max_boundaries = 16;  // of one mail; each costs a pass over it
 
 struct Splice {
   std::size_t at = 0;
@@ -26,6 +27,39 @@ std::string splice(std::string_view whole, const std::vector<Splice>& splices) {
   }
   out += whole.substr(at);
   return out;
+}
+
+constexpr std::size_t max_boundaries = 4096;  // of one mail
+using Boundaries = std::set<std::string, std::less<>>;
+
+/// The line without its boundary: "--", of the last one "----" (RFC 2046 section 5.1.1). Other lines as they
+/// are.
+std::string_view without_boundary(std::string_view line, const Boundaries& boundaries) {
+  if (!line.starts_with("--")) {
+    return line;
+  }
+  std::string_view rest = line.substr(2, line.find_last_not_of(" \t\r") - 1);
+  if (boundaries.contains(rest)) {
+    return "--";
+  }
+  if (!rest.ends_with("--")) {
+    return line;
+  }
+  rest.remove_suffix(2);
+  return boundaries.contains(rest) ? "----" : line;
+}
+
+/// In one pass that copies: a mail of a hostile server may be nothing but boundaries.
+std::string without_boundaries(std::string_view mail, const Boundaries& boundaries) {
+  std::string made;
+  made.reserve(mail.size());
+  for (std::size_t at = 0; at < mail.size();) {
+    const std::size_t end = std::min(mail.find('\n', at), mail.size());
+    made += without_boundary(mail.substr(at, end - at), boundaries);
+    made += mail.substr(end, 1);
+    at = end + 1;
+  }
+  return made;
 }
 
 }  // namespace
@@ -51,19 +85,14 @@ std::string edit_mail(std::string_view mail, const ValueEdit& edit) {
 }
 
 std::string unvarying_mail(std::string_view mail) {
-  std::vector<std::string> boundaries;
-  std::string made = edit_mail(mail, [&](const VolatilePlace& place) {
+  Boundaries boundaries;
+  const std::string edited = edit_mail(mail, [&](const VolatilePlace& place) {
     if (place.kind == VolatileKind::boundary && boundaries.size() < max_boundaries) {
-      boundaries.emplace_back("--" + std::string(place.value));
+      boundaries.emplace(place.value);
     }
     return std::string(overlooked_value);
   });
-  for (const std::string& each : boundaries) {
-    for (std::size_t at = made.find(each); at != std::string::npos; at = made.find(each, at + 2)) {
-      made.replace(at, each.size(), "--");
-    }
-  }
-  return made;
+  return boundaries.empty() ? edited : without_boundaries(edited, boundaries);
 }
 
 std::optional<std::string> unvarying_mail(const wbxml::Document& document, wbxml::Index element) {

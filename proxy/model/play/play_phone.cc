@@ -9,8 +9,8 @@
 #include "decoders/eas/query_edit.h"
 #include "proxy/base/text.h"
 #include "proxy/core/edit.h"
-#include "proxy/model/play/counterparts.h"
 #include "proxy/model/play/document_values.h"
+#include "proxy/model/play/learned_values.h"
 #include "proxy/model/variables/places.h"
 
 namespace eastap::model {
@@ -80,24 +80,52 @@ void PlayPhone::bind_fresh(const VolatilePlace& place) {
 }
 
 /// What is sent as it was recorded, since nobody knows better, is what the server answers about.
-void PlayPhone::bind_as_sent(const VolatilePlace& place) {
+void PlayPhone::guess_as_sent(const VolatilePlace& place) {
   const Variable* variable =
       variables_.find(place.kind, place.value, {.phone = key_, .folder = place.folder});
-  if (variable != nullptr && variable->live.empty()) {
-    variables_.bind(variable->name, variable->value);
+  if (variable != nullptr) {
+    variables_.guess(variable->name, variable->value);
   }
 }
 
-void PlayPhone::settle_values(ExchangeView& recorded) {
-  const VolatileVisit settle = [this](const VolatilePlace& place) {
+/// An id goes out as it was recorded, and the server is known to call something else that: a command would
+/// change or delete the wrong thing, in a mailbox that may be somebody's.
+bool PlayPhone::hits_another(const VolatilePlace& place) const {
+  const KindInfo& facts = info(place.kind);
+  const bool is_id = facts.named && facts.origin == Origin::server && place.kind != VolatileKind::sync_key &&
+                     place.kind != VolatileKind::policy_key;
+  if (!is_id || live(place.kind, place.value, place.folder) != place.value) {
+    return false;
+  }
+  const Variable* other = variables_.find_live(
+      place.kind, place.value, {.phone = key_, .folder = live(VolatileKind::folder_id, place.folder, {})});
+  return other != nullptr && !other->guessed && other->value != place.value;
+}
+
+Result<void> PlayPhone::settle_values(ExchangeView& recorded) {
+  std::optional<Error> collision;
+  const VolatileVisit settle = [&](const VolatilePlace& place) {
     bind_fresh(place);
+    if (!collision && hits_another(place)) {
+      const std::string id = text::printable(place.value, 60);
+      collision = Error{ErrorCode::invalid_input,
+                        fmt::format("nothing here stands for {} '{}' of the recording, and this server calls "
+                                    "another one '{}'",
+                                    info(place.kind).word, id, id),
+                        std::nullopt};
+    }
     if (place.where == VolatilePlace::Where::element) {
-      bind_as_sent(place);
+      guess_as_sent(place);
     }
   };
+  visit_query(recorded.context(), settle);
   if (const wbxml::Document* document = recorded.request().document()) {
     visit_document(*document, settle);
   }
+  if (collision) {
+    return fail(*std::move(collision));
+  }
+  return {};
 }
 
 Result<std::string> PlayPhone::target_of(ExchangeView& recorded) const {
@@ -137,6 +165,10 @@ Result<core::Head> PlayPhone::head_of(ExchangeView& recorded) const {
   head.set("Host", target_.host);
   if (const auto key = head.find("X-MS-PolicyKey")) {
     const std::string now = live(VolatileKind::policy_key, *key, {});
+    if (now != *key && !is_policy_key(now)) {
+      return fail(ErrorCode::invalid_input,
+                  fmt::format("the policy key '{}' is no number of 32 bits", text::printable(now, 60)));
+    }
     head.set("X-MS-PolicyKey", now);
   }
   if (signed_in && !target_.authorization.empty()) {
@@ -173,7 +205,9 @@ Result<core::Message> PlayPhone::request(ExchangeView& recorded) {
   }
   key_ = phone_key(recorded.context(), recorded.user());
   name_values(variables_, recorded);
-  settle_values(recorded);
+  if (auto settled = settle_values(recorded); !settled) {
+    return fail(std::move(settled).error());
+  }
   const auto type = recorded.request().message()->head.find("Content-Type");
   if (type && text::istarts_with(text::trim(*type), "message/rfc822")) {
     visit_mail(as_text(recorded.request().content()), [this](const VolatilePlace& place) {

@@ -34,7 +34,8 @@ class PlayPhone {
       : target_(std::move(target)), device_(std::move(device)), random_(seed) {}
 
   /// The recorded request as it is sent now; times are not set. What is not named in docs/play.md stays byte
-  /// for byte. Fails where a live value does not fit the query.
+  /// for byte. Fails where a live value does not fit the query or the head, and where a recorded id that
+  /// nothing live stands for is what the server calls another folder or item.
   [[nodiscard]] Result<core::Message> request(ExchangeView& recorded);
   /// Takes the live answer to a request into account. `live` has the request that was sent.
   void learn(ExchangeView& recorded, ExchangeView& live);
@@ -43,9 +44,10 @@ class PlayPhone {
 
  private:
   [[nodiscard]] std::string live(VolatileKind kind, std::string_view value, const std::string& folder) const;
-  void settle_values(ExchangeView& recorded);
+  [[nodiscard]] Result<void> settle_values(ExchangeView& recorded);
   void bind_fresh(const VolatilePlace& place);
-  void bind_as_sent(const VolatilePlace& place);
+  void guess_as_sent(const VolatilePlace& place);
+  [[nodiscard]] bool hits_another(const VolatilePlace& place) const;
   [[nodiscard]] Result<std::string> target_of(ExchangeView& recorded) const;
   [[nodiscard]] Result<core::Head> head_of(ExchangeView& recorded) const;
   [[nodiscard]] std::optional<Bytes> content_of(ExchangeView& recorded) const;

@@ -232,11 +232,12 @@ class RequestMatcher {
       }
     });
     bool any = false;
-    for (const auto& [left, right] : counterparts(before, live)) {
-      const auto folder = folders.find(left);
-      if (folder != folders.end() && !live.known.contains(right)) {
-        any = bind(kind_of(before, left), as_text(before.value(left)), folder->second,
-                   as_text(now.value(right))) ||
+    const NamedElements named = named_elements(before, variables_, recorded_.phone);
+    for (const Counterpart& pair : counterparts(before, named, live)) {
+      const auto folder = folders.find(pair.recorded);
+      if (folder != folders.end() && !live.known.contains(pair.live)) {
+        any = bind(kind_of(before, pair.recorded), as_text(before.value(pair.recorded)), folder->second,
+                   as_text(now.value(pair.live))) ||
               any;
       }
     }

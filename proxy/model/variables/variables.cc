@@ -170,9 +170,10 @@ void Variables::forget_live(std::size_t at) {
     }
   }
   variable.live.clear();
+  variable.guessed = false;
 }
 
-bool Variables::bind(std::string_view name, std::string_view live) {
+bool Variables::set_live(std::string_view name, std::string_view live, bool guessed) {
   const auto row = by_name_.find(std::string(name));
   if (row == by_name_.end() || live.empty() || live.size() > max_value) {
     return false;
@@ -181,8 +182,19 @@ bool Variables::bind(std::string_view name, std::string_view live) {
   forget_live(at);
   Variable& variable = variables_[at];
   variable.live = live;
+  variable.guessed = guessed;
   by_live_[key_of(variable.kind, live)].push_back(at);
   return true;
+}
+
+bool Variables::bind(std::string_view name, std::string_view live) {
+  return set_live(name, live, false);
+}
+
+bool Variables::guess(std::string_view name, std::string_view live) {
+  const Variable* variable = named(name);
+  const bool is_known = variable != nullptr && !variable->live.empty() && !variable->guessed;
+  return !is_known && set_live(name, live, true);
 }
 
 void Variables::unbind(std::string_view name) {
@@ -204,7 +216,7 @@ const Variable* Variables::find_live(VolatileKind kind, std::string_view live,
 std::string Variables::to_live(VolatileKind kind, std::string_view recorded,
                                const VariablePlace& place) const {
   const Variable* found = is_constant(kind, recorded) ? nullptr : find(kind, recorded, place);
-  return found == nullptr || found->live.empty() ? std::string(recorded) : found->live;
+  return found == nullptr || found->live.empty() || found->guessed ? std::string(recorded) : found->live;
 }
 
 std::string Variables::to_recorded(VolatileKind kind, std::string_view live,
@@ -217,6 +229,7 @@ void Variables::unbind_all() {
   by_live_.clear();
   for (Variable& variable : variables_) {
     variable.live.clear();
+    variable.guessed = false;
   }
 }
 

@@ -30,7 +30,8 @@ struct Variable {
   VolatileKind kind = VolatileKind::none;
   std::string value;  ///< as recorded
   VariablePlace place;
-  std::string live;  ///< what it is in the live conversation; "" until bind()
+  std::string live;      ///< what it is in the live conversation; "" until bind() or guess()
+  bool guessed = false;  ///< `live` comes from guess()
 };
 
 class Variables {
@@ -58,12 +59,16 @@ class Variables {
   /// Says what a variable is live; an earlier live value of the same name is forgotten. False for a name that
   /// is not there, and for values that are empty or too long.
   bool bind(std::string_view name, std::string_view live);
+  /// Says what a variable may be live, which helps to read answers: find_live() and to_recorded() take it for
+  /// that. Nothing is ever sent by it: to_live() goes on giving the recorded value. False also where bind()
+  /// has said what it is.
+  bool guess(std::string_view name, std::string_view live);
   /// Takes that back; nothing where the name is not there or not bound.
   void unbind(std::string_view name);
   /// The variable of a live value. `place` is live too: its folder is looked up first.
   [[nodiscard]] const Variable* find_live(VolatileKind kind, std::string_view live,
                                           const VariablePlace& place) const;
-  /// A recorded value as it is live: the value itself where it is a constant or not bound.
+  /// A recorded value as it is live: the value itself where it is a constant, or not bound but by a guess.
   [[nodiscard]] std::string to_live(VolatileKind kind, std::string_view recorded,
                                     const VariablePlace& place) const;
   /// A live value as it was recorded: the value itself where it is a constant or not bound.
@@ -82,6 +87,7 @@ class Variables {
                                        const VariablePlace& place) const;
   [[nodiscard]] std::string make_name(VolatileKind kind, std::string_view value, const VariablePlace& place);
   [[nodiscard]] std::string folder_word(const VariablePlace& place) const;
+  bool set_live(std::string_view name, std::string_view live, bool guessed);
   void forget_live(std::size_t at);
 
   std::deque<Variable> variables_;

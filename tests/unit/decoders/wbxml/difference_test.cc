@@ -47,6 +47,30 @@ TEST(Difference, TellsChangedAddedAndRemoved) {
             "~ Sync/Collections/Collection/SyncKey: 5 -> (empty)\n");
 }
 
+TEST(Difference, AnItemOfAFolderGoesByItsOwnId) {
+  const auto fetched = [](const char* id, const char* status) {
+    return fmt::format(
+        R"(<Fetch><Status>{}</Status><CollectionId xmlns="AirSync">5</CollectionId><ServerId xmlns="AirSync">{}</ServerId></Fetch>)",
+        status, id);
+  };
+  const auto answer = [](const std::string& inside) {
+    return R"(<ItemOperations xmlns="ItemOperations"><Response>)" + inside + "</Response></ItemOperations>";
+  };
+  EXPECT_EQ(told(answer(fetched("5:1", "1") + fetched("5:2", "6")),
+                 answer(fetched("5:2", "6") + fetched("5:1", "1"))),
+            "> ItemOperations/Response/Fetch[1]: at another place\n");
+}
+
+TEST(Difference, AFolderOfAPingAnswerIsWhatItSays) {
+  const auto changed = [](const std::string& folders) {
+    return R"(<Ping xmlns="Ping"><Folders>)" + folders + "</Folders></Ping>";
+  };
+  EXPECT_EQ(told(changed("<Folder>5</Folder>"), changed("<Folder>7</Folder>")),
+            "- Ping/Folders/Folder: 5\n+ Ping/Folders/Folder: 7\n");
+  EXPECT_EQ(told(changed("<Folder>5</Folder><Folder>7</Folder>"), changed("<Folder>7</Folder>")),
+            "- Ping/Folders/Folder[1]: 5\n");
+}
+
 TEST(Difference, RecognisesItemsByWhatNamesThem) {
   const auto add = [](const char* id, const char* subject) {
     return fmt::format(

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "decoders/content_coding.h"
-#include "proxy/model/play/counterparts.h"
+#include "proxy/model/play/learned_values.h"
 #include "proxy/model/variables/places.h"
 #include "tests/support/exchanges.h"
 #include "tests/support/xml_document.h"
@@ -290,12 +290,44 @@ Content-Type: multipart/mixed; boundary=)" +
   EXPECT_EQ(check(fetched("aaa", "hello"), fetched("bbb", "bye")).verdict, Verdict::different);
 }
 
-TEST(AnswerCheck, APingThatNamesTheSameFolderIsTheSame) {
-  const auto changed = [](const std::string& folder) {
-    return answer_of(R"(<Ping xmlns="Ping"><Status>2</Status><Folders><Folder>)" + folder +
-                     "</Folder></Folders></Ping>");
+TEST(AnswerCheck, APingIsTheSameWhereItNamesTheSameFolders) {
+  const auto changed = [](const std::vector<std::string>& folders) {
+    std::string all;
+    for (const std::string& each : folders) {
+      all += "<Folder>" + each + "</Folder>";
+    }
+    return answer_of(R"(<Ping xmlns="Ping"><Status>2</Status><Folders>)" + all + "</Folders></Ping>");
   };
-  EXPECT_EQ(check(changed("5"), changed("live/5")).verdict, Verdict::same);
+  EXPECT_EQ(check(changed({"5"}), changed({"5"})).verdict, Verdict::same);
+  const AnswerCheck unknown = check(changed({"5"}), changed({"99"}));
+  EXPECT_EQ(unknown.verdict, Verdict::different) << "a folder that nobody knows is not the Inbox";
+  EXPECT_THAT(testing::PrintToString(unknown.lines), HasSubstr("99"));
+  EXPECT_EQ(check(changed({"5"}), changed({"5", "99"})).verdict, Verdict::different);
+  EXPECT_EQ(check(changed({"5", "7"}), changed({"5"})).verdict, Verdict::different);
+}
+
+TEST(AnswerCheck, FoldersOfAPingComeInAnyOrder) {
+  const auto folders = [](const std::string& first, const std::string& second) {
+    return test::xml_document(R"(<Ping xmlns="Ping"><Status>2</Status><Folders><Folder>)" + first +
+                              "</Folder><Folder>" + second + "</Folder></Folders></Ping>");
+  };
+  const wbxml::Document before = folders("5", "7");
+  const wbxml::Document now = folders("live/7", "live/5");
+  const auto request = test::message(test::eas_head("Ping"));
+  PlayStep step(test::exchange(request, test::message(test::wbxml_answer_head(), before.body())), {}, {});
+  ExchangeView view(test::exchange(request, test::message(test::wbxml_answer_head(), now.body())), {},
+                    nullptr);
+  Variables variables;
+  name_values(variables, *step.view);
+  for (const std::string id : {"5", "7"}) {
+    const Variable* folder =
+        variables.find(VolatileKind::folder_id, id, {.phone = checked_phone, .folder = {}});
+    ASSERT_NE(folder, nullptr);
+    variables.bind(folder->name, "live/" + id);
+  }
+  learn_values(variables, checked_phone, before, now);
+  const AnswerCheck same = check_answer(step, view, "", variables, checked_phone, Overlooked::standard());
+  EXPECT_EQ(same.verdict, Verdict::same) << same.sentence;
 }
 
 TEST(AnswerCheck, OtherKindsOfBodies) {

@@ -22,6 +22,12 @@ TEST(CookieJar, KeepsReplacesAndDropsCookies) {
   EXPECT_EQ(jar.header(), "b=3");
 }
 
+TEST(CookieJar, WhatWouldEndALineIsNoCookie) {
+  CookieJar jar;
+  jar.learn(with_cookies({"a=1\r\n X-Evil: y", std::string("b=1\0", 4), "c=3"}));
+  EXPECT_EQ(jar.header(), "c=3");
+}
+
 TEST(CookieJar, HasLimits) {
   CookieJar jar;
   for (std::size_t i = 0; i < CookieJar::max_cookies + 10; ++i) {

@@ -1,7 +1,5 @@
 #include "proxy/model/play/counterparts.h"
 
-#include <algorithm>
-
 #include <gmock/gmock.h>
 
 #include "proxy/model/variables/places.h"
@@ -10,101 +8,133 @@
 namespace eastap::model::counterparts_test {
 namespace {
 
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 using wbxml::Document;
 
 const std::string phone_of_test = "P/anna";
 
-std::string inbox_sync(const std::string& key, const std::string& commands) {
-  return R"(<Sync xmlns="AirSync"><Collections><Collection><SyncKey>)" + key +
-         "</SyncKey><CollectionId>5</CollectionId><Status>1</Status><Commands>" + commands +
-         "</Commands></Collection></Collections></Sync>";
+Document inbox(const std::string& commands) {
+  return test::xml_document(
+      R"(<Sync xmlns="AirSync"><Collections><Collection><SyncKey>1</SyncKey><CollectionId>5</CollectionId><Commands>)" +
+      commands + "</Commands></Collection></Collections></Sync>");
 }
-std::string mail_item(const std::string& id, const std::string& subject, const std::string& received = "1") {
+std::string mail(const std::string& id, const std::string& subject, const std::string& received = "1",
+                 const std::string& read = "0") {
   return "<Add><ServerId>" + id + "</ServerId><ApplicationData><Subject xmlns='Email'>" + subject +
-         "</Subject><DateReceived xmlns='Email'>" + received + "</DateReceived></ApplicationData></Add>";
+         "</Subject><DateReceived xmlns='Email'>" + received + "</DateReceived><Read xmlns='Email'>" + read +
+         "</Read></ApplicationData></Add>";
 }
 
-/// Variables with what a recorded document has.
-Variables named(const Document& recorded) {
+struct Aligned {
   Variables variables;
-  visit_document(recorded, [&](const VolatilePlace& place) {
-    variables.name_for(place.kind, place.value, {.phone = phone_of_test, .folder = place.folder});
-  });
-  // The phone asked for this folder by that name.
-  if (const Variable* inbox =
-          variables.find(VolatileKind::folder_id, "5", {.phone = phone_of_test, .folder = {}})) {
-    variables.bind(inbox->name, "5");
+
+  explicit Aligned(const Document& recorded) {
+    visit_document(recorded, [&](const VolatilePlace& place) {
+      const Variable* made =
+          variables.name_for(place.kind, place.value, {.phone = phone_of_test, .folder = place.folder});
+      if (place.kind == VolatileKind::folder_id) {
+        variables.bind(made->name, place.value);
+      }
+    });
   }
-  return variables;
-}
-std::string live_of(const Variables& variables, VolatileKind kind, const std::string& value) {
-  return variables.to_live(kind, value, {.phone = phone_of_test, .folder = "5"});
+  void bind(const std::string& recorded, const std::string& live, bool guess = false) {
+    const Variable* found =
+        variables.find(VolatileKind::item_id, recorded, {.phone = phone_of_test, .folder = "5"});
+    ASSERT_NE(found, nullptr);
+    ASSERT_TRUE(guess ? variables.guess(found->name, live) : variables.bind(found->name, live));
+  }
+  /// The ids of the items that were paired: "recorded=live", with "?" where only the order speaks for it and
+  /// "!" where it is certain.
+  [[nodiscard]] std::vector<std::string> pairs(const Document& recorded, const Document& live) const {
+    std::vector<std::string> found;
+    const auto named = named_elements(recorded, variables, phone_of_test);
+    for (const Counterpart& each : counterparts(recorded, named, translate(live, variables, phone_of_test))) {
+      if (kind_of(recorded, each.recorded) == VolatileKind::item_id) {
+        const std::string_view mark = each.likeness == Likeness::order     ? "?"
+                                      : each.likeness == Likeness::certain ? "!"
+                                                                           : "";
+        found.push_back(recorded.text(each.recorded) + "=" + live.text(each.live) + std::string(mark));
+      }
+    }
+    return found;
+  }
+};
+
+TEST(Counterparts, KnownIdsComeFirstAndWhatIsKnownGoesWithNoOther) {
+  const Document recorded = inbox(mail("5:1", "one") + mail("5:2", "two"));
+  Aligned aligned(recorded);
+  aligned.bind("5:1", "A");
+  EXPECT_THAT(aligned.pairs(recorded, inbox(mail("B", "one") + mail("A", "other"))), ElementsAre("5:1=A!"));
+  EXPECT_THAT(aligned.pairs(recorded, inbox(mail("B", "one") + mail("C", "two"))), ElementsAre("5:2=C"))
+      << "B says what 5:1 says, but 5:1 is A";
 }
 
-TEST(Alignment, LearnsKeysAndIdsByContentInAnyOrder) {
-  const Document recorded =
-      test::xml_document(inbox_sync("2", mail_item("5:1", "one", "then") + mail_item("5:2", "two")));
-  const Document live =
-      test::xml_document(inbox_sync("{77}", mail_item("x9", "two") + mail_item("5:2", "one", "now")));
-  Variables variables = named(recorded);
-  learn_values(variables, phone_of_test, recorded, live);
-  EXPECT_EQ(live_of(variables, VolatileKind::sync_key, "2"), "{77}");
-  EXPECT_EQ(live_of(variables, VolatileKind::item_id, "5:1"), "5:2");
-  EXPECT_EQ(live_of(variables, VolatileKind::item_id, "5:2"), "x9");
+TEST(Counterparts, ContentThenATitleThatIsAlone) {
+  const Document recorded = inbox(mail("5:1", "one") + mail("5:2", "two"));
+  const Aligned aligned(recorded);
+  EXPECT_THAT(aligned.pairs(recorded, inbox(mail("x", "two", "9") + mail("y", "one", "9"))),
+              UnorderedElementsAre("5:1=y", "5:2=x"));
+  EXPECT_THAT(aligned.pairs(recorded, inbox(mail("x", "two", "9", "1") + mail("y", "three"))),
+              ElementsAre("5:2=x"));
+  EXPECT_THAT(aligned.pairs(recorded, inbox(mail("x", "two", "9", "1") + mail("y", "two", "8", "1"))),
+              IsEmpty());
 }
 
-TEST(Alignment, KnownIdsComeFirstAndStrangersStayAlone) {
-  const Document first = test::xml_document(inbox_sync("1", mail_item("5:1", "one")));
-  Variables variables = named(first);
-  learn_values(variables, phone_of_test, first,
-               test::xml_document(inbox_sync("k1", mail_item("live1", "one"))));
-  const Document recorded = test::xml_document(
-      inbox_sync("2", "<Delete><ServerId>5:1</ServerId></Delete><Delete><ServerId>5:9</ServerId></Delete>"));
-  visit_document(recorded, [&](const VolatilePlace& place) {
-    variables.name_for(place.kind, place.value, {.phone = phone_of_test, .folder = place.folder});
-  });
-  const Document live = test::xml_document(inbox_sync(
-      "k2", "<Delete><ServerId>live7</ServerId></Delete><Delete><ServerId>live1</ServerId></Delete>"));
-  const TranslatedDocument translated = translate(live, variables, phone_of_test);
-  const auto ids = live.find_all("Sync/Collections/Collection/Commands/Delete/ServerId");
-  EXPECT_EQ(translated.document.text(ids[1]), "5:1");
-  EXPECT_TRUE(translated.known.contains(ids[1]));
-  EXPECT_TRUE(translated.strange.contains(ids[0]));
-  learn_values(variables, phone_of_test, recorded, live);
-  EXPECT_EQ(live_of(variables, VolatileKind::item_id, "5:1"), "live1");
-  EXPECT_EQ(live_of(variables, VolatileKind::sync_key, "2"), "k2");
+TEST(Counterparts, DatesTellMailsApartThatSayTheSame) {
+  const Document recorded = inbox(mail("5:1", "backup", "monday") + mail("5:2", "backup", "tuesday"));
+  const Aligned aligned(recorded);
+  EXPECT_THAT(aligned.pairs(recorded, inbox(mail("x", "backup", "tuesday") + mail("y", "backup", "monday"))),
+              UnorderedElementsAre("5:1=y", "5:2=x"));
+  EXPECT_THAT(aligned.pairs(recorded, inbox(mail("x", "backup", "may") + mail("y", "backup", "june"))),
+              ElementsAre("5:1=x?", "5:2=y?"));
 }
 
-TEST(Alignment, FoldersGoByName) {
-  const auto folders = [](const std::string& key, const std::string& a, const std::string& b) {
-    const auto add = [](const std::string& id, const std::string& name) {
-      return "<Add><ServerId>" + id + "</ServerId><ParentId>0</ParentId><DisplayName>" + name +
-             "</DisplayName><Type>2</Type></Add>";
-    };
-    return test::xml_document(R"(<FolderSync xmlns="FolderHierarchy"><Status>1</Status><SyncKey>)" + key +
-                              "</SyncKey><Changes>" + add(a, "Inbox") + add(b, "Calendar") +
-                              add(a + "s", "Sent") + "</Changes></FolderSync>");
-  };
-  const Document recorded = folders("1", "5", "7");
-  Variables variables = named(recorded);
-  learn_values(variables, phone_of_test, recorded, folders("f-1", "mail/in", "cal"));
-  const VariablePlace anywhere{.phone = phone_of_test, .folder = {}};
-  EXPECT_EQ(variables.to_live(VolatileKind::folder_id, "7", anywhere), "cal");
-  EXPECT_EQ(variables.to_live(VolatileKind::folder_id, "5s", anywhere), "mail/ins");
-  EXPECT_EQ(variables.to_live(VolatileKind::folder_id, "0", anywhere), "0");
+TEST(Counterparts, AnIdThatNobodyNamedYetIsTheSameOnTheSameServer) {
+  const auto gone = [](const std::string& id) { return "<Delete><ServerId>" + id + "</ServerId></Delete>"; };
+  const Document recorded = inbox(gone("5:1") + gone("5:2"));
+  const Aligned aligned(recorded);
+  EXPECT_THAT(aligned.pairs(recorded, inbox(gone("5:2") + gone("5:1"))),
+              UnorderedElementsAre("5:1=5:1", "5:2=5:2"));
+  EXPECT_THAT(aligned.pairs(recorded, inbox(gone("x") + gone("y"))), ElementsAre("5:1=x?", "5:2=y?"));
 }
 
-TEST(Alignment, OtherDocumentsTeachNothing) {
-  const Document recorded = test::xml_document(inbox_sync("2", mail_item("5:1", "one")));
-  Variables variables = named(recorded);
-  learn_values(variables, phone_of_test, recorded, Document());
-  learn_values(variables, phone_of_test, recorded,
-               test::xml_document(R"(<Ping xmlns="Ping"><Status>1</Status></Ping>)"));
-  learn_values(variables, phone_of_test, Document(), recorded);
-  EXPECT_EQ(live_of(variables, VolatileKind::sync_key, "2"), "2");
-  EXPECT_TRUE(std::ranges::all_of(variables.all(), [](const Variable& each) {
-    return each.live.empty() || each.kind == VolatileKind::folder_id;
-  }));
+TEST(Counterparts, AGuessCountsWhereNoTitleRefutesIt) {
+  const auto gone = [](const std::string& id) { return "<Delete><ServerId>" + id + "</ServerId></Delete>"; };
+  const Document deleted = inbox(gone("5:1") + gone("5:2"));
+  Aligned echoed(deleted);
+  echoed.bind("5:1", "5:1", true);
+  echoed.bind("5:2", "5:2", true);
+  EXPECT_THAT(echoed.pairs(deleted, inbox(gone("5:2") + gone("5:1"))),
+              UnorderedElementsAre("5:1=5:1", "5:2=5:2"));
+  const Document told = inbox(mail("5:1", "one") + mail("5:2", "two"));
+  EXPECT_THAT(echoed.pairs(told, inbox(mail("5:2", "one") + mail("5:1", "two"))),
+              UnorderedElementsAre("5:1=5:2", "5:2=5:1"));
+}
+
+TEST(Counterparts, TranslatesAndTellsStrangers) {
+  const Document recorded = inbox(mail("5:1", "one"));
+  Aligned aligned(recorded);
+  aligned.bind("5:1", "A");
+  const Document live = inbox(mail("B", "one") + mail("A", "one"));
+  const TranslatedDocument made = translate(live, aligned.variables, phone_of_test);
+  const auto ids = live.find_all("Sync/Collections/Collection/Commands/Add/ServerId");
+  ASSERT_EQ(ids.size(), 2U);
+  EXPECT_EQ(made.document.text(ids[1]), "5:1");
+  EXPECT_TRUE(made.known.contains(ids[1]));
+  EXPECT_TRUE(made.strange.contains(ids[0]));
+  EXPECT_EQ(made.document.text(ids[0]), "B");
+}
+
+TEST(Counterparts, OtherDocumentsHaveNone) {
+  const Document recorded = inbox(mail("5:1", "one"));
+  const Aligned aligned(recorded);
+  EXPECT_THAT(aligned.pairs(recorded, Document()), IsEmpty());
+  EXPECT_THAT(counterparts(
+                  recorded, {},
+                  translate(test::xml_document(R"(<Ping xmlns="Ping"/>)"), aligned.variables, phone_of_test)),
+              IsEmpty());
 }
 
 }  // namespace

@@ -64,5 +64,27 @@ text</Mime></SendMail>)");
   EXPECT_FALSE(is_overwritten(document, document.find("SendMail/Mime")));
 }
 
+TEST(DocumentValues, BoundariesAreWholeLines) {
+  const std::string head = "Content-Type: multipart/x; boundary=a\r\n\r\n";
+  const std::string made = unvarying_mail(head + "--a\r\n\r\n-- a--a\r\n--ab\n--a--\r\n--a  ");
+  EXPECT_THAT(made, testing::EndsWith("\r\n\r\n--\n\r\n-- a--a\r\n--ab\n----\n--"));
+}
+
+/// Taking each boundary out of the whole in place costs the square of that, hours for the largest bodies.
+TEST(DocumentValues, AMailOfNothingButBoundariesIsReadOnce) {
+  constexpr std::size_t count = 1'000'000;
+  const std::string head = "Content-Type: multipart/x; boundary=a\r\n\r\n";
+  const auto repeated = [](std::string_view text) {
+    std::string all;
+    for (std::size_t i = 0; i < count; ++i) {
+      all += text;
+    }
+    return all;
+  };
+  const std::size_t kept = unvarying_mail(head).size();
+  EXPECT_EQ(unvarying_mail(head + repeated("--a")).size(), kept + count * 3) << "one line, and no boundary";
+  EXPECT_EQ(unvarying_mail(head + repeated("--a\n")).size(), kept + count * 3) << "as many lines";
+}
+
 }  // namespace
 }  // namespace eastap::model::document_values_test

@@ -129,6 +129,80 @@ TEST(PlayPhone, PlainMailsOfOldVersionsGetFreshIdsToo) {
   EXPECT_THAT(text, HasSubstr("@phone>\r\nSubject: x\r\n\r\nhello\r\n"));
 }
 
+std::string provisioned(const std::string& key) {
+  return R"(<Provision xmlns="Provision"><Policies><Policy><PolicyKey>)" + key +
+         "</PolicyKey></Policy></Policies></Provision>";
+}
+
+TEST(PlayPhone, APolicyKeyThatIsNoNumberGoesIntoNoHead) {
+  PlayPhone phone({.host = "h", .path = "", .authorization = "", .user = ""}, "", 1);
+  play(phone, recorded_step("Provision", R"(<Provision xmlns="Provision"/>)", provisioned("111")),
+       provisioned("1&#13;&#10;X-Evil: y"));
+  const auto recorded = recorded_step("Sync", inbox_request("0"), "", "X-MS-PolicyKey: 111\r\n");
+  const core::Message sent = play(phone, recorded, "");
+  EXPECT_EQ(sent.head.find("X-MS-PolicyKey"), "111");
+  EXPECT_FALSE(sent.head.find("X-Evil"));
+  EXPECT_EQ(sent.head.fields().size(), recorded->request->head.fields().size());
+}
+
+std::string inbox_delete(const std::string& item) {
+  return inbox_request("12", "<Commands><Delete><ServerId>" + item + "</ServerId></Delete></Commands>");
+}
+
+TEST(PlayPhone, AnIdThatIsAnothersHereIsNotSent) {
+  const auto add = [](const std::string& id, const std::string& subject) {
+    return "<Commands><Add><ServerId>" + id + "</ServerId><ApplicationData><Subject xmlns='Email'>" +
+           subject + "</Subject></ApplicationData></Add></Commands>";
+  };
+  PlayPhone phone({.host = "h", .path = "", .authorization = "", .user = ""}, "", 1);
+  play(phone, recorded_step("Sync", inbox_request("11"), inbox_request("12", add("5:1", "one"))),
+       inbox_request("12", add("5:2", "one")));
+  EXPECT_EQ(text_of(play(phone, recorded_step("Sync", inbox_delete("5:1"), ""), ""),
+                    "Sync/Collections/Collection/Commands/Delete/ServerId"),
+            "5:2");
+  ExchangeView other(recorded_step("Sync", inbox_delete("5:2"), ""), {}, nullptr);
+  const auto refused = phone.request(other);
+  ASSERT_FALSE(refused) << "it would delete what the recording calls 5:1";
+  EXPECT_THAT(refused.error().what, HasSubstr("item '5:2'"));
+  EXPECT_EQ(text_of(play(phone, recorded_step("Sync", inbox_delete("5:3"), ""), ""),
+                    "Sync/Collections/Collection/Commands/Delete/ServerId"),
+            "5:3")
+      << "nobody's here";
+}
+
+TEST(PlayPhone, AFailedAddTakesNothingFromTheOtherOne) {
+  const auto adds = [](const std::string& inside) {
+    return inbox_request("12", "<Responses>" + inside + "</Responses>");
+  };
+  const auto add = [](const std::string& client, const std::string& server) {
+    return "<Add><ClientId>" + client + "</ClientId><ServerId>" + server +
+           "</ServerId><Status>1</Status></Add>";
+  };
+  const std::string request = inbox_request(
+      "11", "<Commands><Add><ClientId>c1</ClientId></Add><Add><ClientId>c2</ClientId></Add></Commands>");
+  const auto recorded = recorded_step("Sync", request, adds(add("c1", "5:8") + add("c2", "5:9")));
+  PlayPhone phone({.host = "h", .path = "", .authorization = "", .user = ""}, "", 1);
+  ExchangeView view(recorded, {}, nullptr);
+  const auto sent = phone.request(view);
+  ASSERT_TRUE(sent);
+  const wbxml::Document asked = wbxml::decode(sent->body.content());
+  const auto ids = asked.find_all("Sync/Collections/Collection/Commands/Add/ClientId");
+  ASSERT_EQ(ids.size(), 2U);
+  const wbxml::Document said =
+      test::xml_document(adds("<Add><ClientId>" + asked.text(ids[0]) + "</ClientId><Status>6</Status></Add>" +
+                              add(asked.text(ids[1]), "L2")));
+  ExchangeView answered(test::exchange(std::make_shared<core::Message>(*sent),
+                                       test::message(test::wbxml_answer_head(), said.body())),
+                        {}, nullptr);
+  phone.learn(view, answered);
+  const auto deleted = [&](const std::string& item) {
+    return text_of(play(phone, recorded_step("Sync", inbox_delete(item), ""), ""),
+                   "Sync/Collections/Collection/Commands/Delete/ServerId");
+  };
+  EXPECT_EQ(deleted("5:8"), "5:8") << "the first was never made here";
+  EXPECT_EQ(deleted("5:9"), "L2");
+}
+
 TEST(PlayPhone, CopiesHaveIdsOfTheirOwn) {
   EXPECT_EQ(device_of_copy("ABC", false, 1), "ABC");
   EXPECT_EQ(device_of_copy("ABC", false, 12), "ABCx12");

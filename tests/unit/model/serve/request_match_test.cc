@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "proxy/model/serve/served_answer.h"
 #include "tests/support/served_day.h"
 
 namespace eastap::model::request_match_test {
@@ -146,6 +147,47 @@ TEST(RequestMatch, MailsAreComparedWithoutIdsDatesAndBoundaries) {
   made.ready();
   EXPECT_TRUE(made.match(0, live_request("SendMail", mail("z", "other", "hello"))).matches());
   EXPECT_FALSE(made.match(0, live_request("SendMail", mail("z", "other", "good bye"))).matches());
+}
+
+std::string fetch_xml(const std::vector<std::string>& ids) {
+  std::string all;
+  for (const std::string& id : ids) {
+    all += R"(<Fetch><Store>Mailbox</Store><CollectionId xmlns="AirSync">5</CollectionId>)"
+           R"(<ServerId xmlns="AirSync">)" +
+           id + "</ServerId></Fetch>";
+  }
+  return R"(<ItemOperations xmlns="ItemOperations">)" + all + "</ItemOperations>";
+}
+
+TEST(RequestMatch, ItemsOfOneFolderAreFetchedInAnyOrder) {
+  MatchedDay made;
+  made.day.add("Sync", collection_xml("11", "5"),
+               collection_xml("12", "5",
+                              "<Commands><Add><ServerId>5:1</ServerId></Add><Add><ServerId>5:2</ServerId>"
+                              "</Add></Commands>"));
+  made.day.add("ItemOperations", fetch_xml({"5:1", "5:2"}), "");
+  made.ready();
+  give_values(made.phone.variables, made.exchanges.at(0));
+  const RequestMatch match = made.match(1, live_request("ItemOperations", fetch_xml({"5:2", "5:1"})));
+  EXPECT_THAT(match.differences, IsEmpty());
+  EXPECT_THAT(match.bindings, IsEmpty());
+}
+
+TEST(RequestMatch, AFolderThatIsKnownIsNoOtherOne) {
+  MatchedDay made;
+  const auto ping = [](std::string_view first, std::string_view second) {
+    return fmt::format(R"(<Ping xmlns="Ping"><Folders><Folder><Id>{}</Id><Class>Email</Class></Folder>)"
+                       R"(<Folder><Id>{}</Id><Class>Email</Class></Folder></Folders></Ping>)",
+                       first, second);
+  };
+  made.day.add("Ping", ping("5", "7"), "");
+  made.ready();
+  made.phone.variables.bind("folder_5", "in");
+  const RequestMatch match = made.match(0, live_request("Ping", ping("new", "in")));
+  EXPECT_THAT(match.bindings, testing::ElementsAre(Pair("folder_7", "new")));
+  EXPECT_THAT(match.differences, IsEmpty());
+  EXPECT_THAT(made.match(0, live_request("Ping", ping("new", "other"))).differences, SizeIs(2))
+      << "only one of the two can be folder 7, and the other is not 5";
 }
 
 TEST(RequestMatch, ParametersAndPolicyKeysCount) {

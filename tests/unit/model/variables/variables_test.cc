@@ -78,6 +78,21 @@ TEST(Variables, BindsInBothDirections) {
   EXPECT_EQ(variables.to_live(sync_key, "1", inbox), "1");
 }
 
+TEST(Variables, AGuessReadsAnswersAndIsNeverSent) {
+  Variables variables;
+  variables.name_for(folder_id, "5", inbox);
+  ASSERT_TRUE(variables.guess("folder_5", "perhaps"));
+  EXPECT_EQ(variables.to_recorded(folder_id, "perhaps", {"A/anna", ""}), "5");
+  EXPECT_EQ(variables.to_live(folder_id, "5", {"A/anna", ""}), "5");
+  EXPECT_TRUE(variables.guess("folder_5", "another")) << "one guess is worth no more than the next";
+  EXPECT_EQ(variables.find_live(folder_id, "perhaps", {"A/anna", ""}), nullptr);
+  ASSERT_TRUE(variables.bind("folder_5", "live-5"));
+  EXPECT_FALSE(variables.named("folder_5")->guessed);
+  EXPECT_FALSE(variables.guess("folder_5", "perhaps")) << "it is known";
+  EXPECT_EQ(variables.to_live(folder_id, "5", {"A/anna", ""}), "live-5");
+  EXPECT_FALSE(variables.guess("nobody", "abc"));
+}
+
 TEST(Variables, ManyEqualValuesStayBounded) {
   Variables variables;
   const std::size_t tries = Variables::max_alike + 10;
