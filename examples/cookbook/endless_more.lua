@@ -1,17 +1,22 @@
 -- Every Sync answer says that more is available: does the phone sync for ever, and how fast?
+-- The stock fault does it, also where the server has nothing new and answers with nothing at all: then it takes what the
+-- request stands for from what was seen of the phone, which is learnt from here on.
+eas.phones()
+
 eas.on("response", "cmd == Sync", function(exchange)
-  local document = exchange.response.document
-  local collection = document and document:find("Sync/Collections/Collection")
-  if collection and not collection:find("MoreAvailable") then
-    collection:insert("MoreAvailable", nil, collection:find("Commands"))
+  if exchange:fault("endless-more") then
+    exchange:log("Sync", exchange:count("answers with more"), "of this phone")
   end
 end)
 
 function test_more_is_always_available(run)
+  local seen = 0
   for _, taken in ipairs(run) do
-    if taken.command == "Sync" and taken.response then
+    if taken.command == "Sync" and taken.status == 200 then
       local xml = taken.sent_response or taken.response
-      assert(not xml:find("<Collection>", 1, true) or xml:find("<MoreAvailable", 1, true), taken.id)
+      assert(xml and xml:find("<MoreAvailable", 1, true), taken.id)
+      seen = seen + 1
     end
   end
+  assert(seen > 0, "there was no Sync")
 end

@@ -46,6 +46,7 @@ eas.on("request", "cmd == Ping", function(exchange)
 end)
 
 -- `eastap test` calls functions whose names begin with test_, with what became of each exchange.
+---@param run taken[]
 function test_nothing_failed(run)
   for _, taken in ipairs(run) do
     assert(#taken.errors == 0, taken.errors[1])

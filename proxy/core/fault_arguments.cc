@@ -31,6 +31,20 @@ std::uint64_t FaultArguments::number(const char* name, std::uint64_t from, std::
   return value;
 }
 
+std::int64_t FaultArguments::signed_number(const char* name, std::int64_t limit, std::int64_t otherwise) {
+  const std::string* given = take(name);
+  if (given == nullptr) {
+    return otherwise;
+  }
+  const bool below = given->starts_with('-');
+  const auto size = text::to_number(std::string_view(*given).substr(below ? 1 : 0));
+  if (!size || *size > static_cast<std::uint64_t>(limit)) {
+    complain(fmt::format("{}={} is no whole number from -{} to {}", name, *given, limit, limit));
+    return otherwise;
+  }
+  return below ? -static_cast<std::int64_t>(*size) : static_cast<std::int64_t>(*size);
+}
+
 std::optional<double> FaultArguments::fraction(const char* name) {
   const std::string* given = take(name);
   if (given == nullptr) {

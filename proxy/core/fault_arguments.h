@@ -21,6 +21,8 @@ class FaultArguments {
   std::optional<std::uint64_t> number(const char* name);
   /// The same within these; `otherwise` where it is not given.
   std::uint64_t number(const char* name, std::uint64_t from, std::uint64_t to, std::uint64_t otherwise);
+  /// A whole number that may be below 0, `limit` away from it at most; `otherwise` where it is not given.
+  std::int64_t signed_number(const char* name, std::int64_t limit, std::int64_t otherwise);
   /// From 0 to 1.
   std::optional<double> fraction(const char* name);
   /// One of `allowed`; `otherwise` where it is not given.

@@ -20,6 +20,8 @@ namespace eastap::core::faults {
 namespace {
 
 constexpr std::uint64_t max_flips = 100'000;
+constexpr std::int64_t max_wrong_length = 1'000'000;
+constexpr std::int64_t usual_wrong_length = 10;
 
 std::uint64_t content_size(const Body& body) {
   std::uint64_t size = 0;
@@ -208,6 +210,43 @@ Result<std::string> torn_chunk(FaultArguments& arguments, Target* target) {
                      end == "rst" ? "was reset" : "closed");
 }
 
+/// A Content-Length that is not the body's. Chunks would say where the body ends, so they are taken off.
+Result<std::string> wrong_length(FaultArguments& arguments, Target* target) {
+  const std::int64_t by = arguments.signed_number("by", max_wrong_length, usual_wrong_length);
+  if (const auto read = arguments.done(); !read) {
+    return fail(read.error());
+  }
+  if (target == nullptr) {
+    return std::string();
+  }
+  Head& head = target->head;
+  Body& body = target->body;
+  const auto coding = head.find("Transfer-Encoding");
+  const auto announced = head.find("Content-Length");
+  std::optional<std::uint64_t> length = announced ? text::to_number(*announced) : std::nullopt;
+  if (coding || (!length && !body.wire.empty())) {
+    if (!body.kept) {
+      return fail(ErrorCode::invalid_input,
+                  "fault wrong-length: the body is not held, so that its length is not known");
+    }
+    Bytes content = body.content();
+    length = content.size();
+    head.remove("Transfer-Encoding");
+    head.remove("Trailer");
+    body = {};
+    body.content_spans = {{0, static_cast<std::uint32_t>(content.size())}};
+    body.wire_length = body.content_length = content.size();
+    body.wire = std::move(content);
+  }
+  if (!length) {
+    return std::string(
+        "wrong-length: the message has no body and announces no length, so nothing was changed");
+  }
+  const std::int64_t wrong = std::max<std::int64_t>(0, static_cast<std::int64_t>(*length) + by);
+  head.set("Content-Length", std::to_string(wrong));
+  return fmt::format("Content-Length {} for {} bytes", wrong, *length);
+}
+
 struct Row {
   const char* name;
   bool body;  ///< works on the body, which must be held
@@ -215,11 +254,12 @@ struct Row {
   Result<std::string> (*run)(FaultArguments&, Target*);
 };
 
-constexpr std::array<Row, 11> rows{{{"drop", false, false, drop},
+constexpr std::array<Row, 12> rows{{{"drop", false, false, drop},
                                     {"reset", false, false, reset},
                                     {"truncate", true, false, truncate},
                                     {"corrupt", true, false, corrupt},
                                     {"torn-chunk", true, false, torn_chunk},
+                                    {"wrong-length", false, false, wrong_length},
                                     {"slice", false, true, slice},
                                     {"bandwidth", false, true, bandwidth},
                                     {"latency", false, true, latency},

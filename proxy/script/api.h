@@ -12,14 +12,16 @@ namespace eastap::script {
 
 struct ApiRow {
   enum class Kind : std::uint8_t {
-    type,      ///< `owner` itself: a class or a table; `meaning` says what it is
-    function,  ///< owner.name(...)
-    method,    ///< owner:name(...)
-    field,     ///< owner.name
-    setting,   ///< the same, and scripts set it
+    type,       ///< `owner` itself: a class or a table; `meaning` says what it is
+    function,   ///< owner.name(...)
+    method,     ///< owner:name(...)
+    field,      ///< owner.name
+    setting,    ///< the same, and scripts set it
+    operation,  ///< an operator: `name` is its sign, `signature` "(right: number): date" or, with one side,
+                ///< "integer"
   };
   std::string_view owner;  ///< "eas", "exchange", "node" ...; "" for globals
-  std::string_view name;
+  std::string_view name;   ///< "[string]": of a field with any name
   Kind kind = Kind::field;
   /// Of functions "(filter: string, seconds?: number): table?", of fields the type; as LuaCATS writes types.
   std::string_view signature;

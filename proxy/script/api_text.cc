@@ -71,9 +71,24 @@ std::string parameter_names(const Signature& signature) {
   return names;
 }
 
+/// eas.on for every event, so that editors know what its handler gets. Filters choose exchanges alone.
+void define_handlers(std::string& out) {
+  for (const EventRow& event : all_events()) {
+    const std::string handler = fmt::format("fun({})", event.handler);
+    out += fmt::format("---@overload fun(event: \"{}\", handler: {})\n", event.name, handler);
+    if (event.of_exchange) {
+      out +=
+          fmt::format("---@overload fun(event: \"{}\", filter: string, handler: {})\n", event.name, handler);
+    }
+  }
+}
+
 void define_function(std::string& out, const ApiRow& row) {
   const Signature signature = read_signature(row.signature);
   out += fmt::format("\n---{}\n", row.meaning);
+  if (row.owner == "eas" && row.name == "on") {
+    define_handlers(out);
+  }
   for (const Parameter& parameter : signature.parameters) {
     out += fmt::format("---@param {}{} {}\n", parameter.name, parameter.optional ? "?" : "", parameter.type);
   }
@@ -83,12 +98,34 @@ void define_function(std::string& out, const ApiRow& row) {
   out += fmt::format("function {}({}) end\n", call_of(row), parameter_names(signature));
 }
 
+/// LuaCATS's words for an operator and its right side: "sub(number): date", "len: integer".
+std::string operator_of(const ApiRow& row) {
+  const char* const name = row.name == "+" ? "add" : row.name == "-" ? "sub" : "len";
+  if (!row.signature.starts_with('(')) {
+    return fmt::format("{}: {}", name, row.signature);
+  }
+  const Signature signature = read_signature(row.signature);
+  return fmt::format("{}({}): {}", name, signature.parameters.front().type, signature.returns);
+}
+
+/// The same for people: "date - seconds: date", "#headers: integer".
+std::string operation_of(const ApiRow& row) {
+  if (!row.signature.starts_with('(')) {
+    return fmt::format("`{}{}`: {}", row.name, row.owner, row.signature);
+  }
+  const Signature signature = read_signature(row.signature);
+  return fmt::format("`{} {} {}`: {}", row.owner, row.name, signature.parameters.front().name,
+                     signature.returns);
+}
+
 void define_type(std::string& out, const ApiRow& type) {
   const auto rows = all_api();
   out += fmt::format("\n---{}\n---@class {}\n", type.meaning, type.owner);
   for (const ApiRow& row : rows) {
     if (row.owner == type.owner && (row.kind == Kind::field || row.kind == Kind::setting)) {
       out += fmt::format("---@field {} {} {}\n", row.name, row.signature, row.meaning);
+    } else if (row.owner == type.owner && row.kind == Kind::operation) {
+      out += fmt::format("---@operator {}\n", operator_of(row));
     }
   }
   const bool global = type.name == "global";
@@ -127,6 +164,8 @@ void describe_type(std::string& out, const ApiRow& type) {
     if (row.kind == Kind::field || row.kind == Kind::setting) {
       out += fmt::format("| `{}`: {}{} | {} |\n", row.name, cell(row.signature),
                          row.kind == Kind::setting ? ", can be set" : "", cell(row.meaning));
+    } else if (row.kind == Kind::operation) {
+      out += fmt::format("| {} | {} |\n", operation_of(row), cell(row.meaning));
     } else {
       out += fmt::format("| `{}{}` | {} |\n", call_of(row), cell(row.signature), cell(row.meaning));
     }
@@ -153,6 +192,8 @@ std::string api_definitions() {
   for (const ApiRow& row : all_api()) {
     if (row.owner.empty() && row.kind == Kind::function) {
       define_function(out, row);
+    } else if (row.owner.empty() && row.kind == Kind::setting) {
+      out += fmt::format("\n---{}\n---@type {}\n{} = nil\n", row.meaning, row.signature, row.name);
     }
   }
   return out;
@@ -183,8 +224,10 @@ std::string api_reference() {
   out += "\n## Globals\n| | |\n| --- | --- |\n";
   for (const ApiRow& row : all_api()) {
     if (row.owner.empty()) {
-      out += fmt::format("| `{}{}` | {} |\n", row.name,
-                         row.kind == Kind::function ? row.signature : std::string_view(), cell(row.meaning));
+      out += row.kind == Kind::function
+                 ? fmt::format("| `{}{}` | {} |\n", row.name, row.signature, cell(row.meaning))
+                 : fmt::format("| `{}`: {}, can be set | {} |\n", row.name, cell(row.signature),
+                               cell(row.meaning));
     }
   }
   return out;

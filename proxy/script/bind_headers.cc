@@ -199,6 +199,8 @@ void open_headers(lua_State* L) {
                     {"set", guarded<headers_set>},
                     {"add", guarded<headers_add>},
                     {"remove", guarded<headers_remove>}});
+  lua_pushvalue(L, -1);
+  lua_setfield(L, LUA_REGISTRYINDEX, "members of headers");  // for tests, as every Type does
   lua_pushcclosure(L, guarded<headers_index>, 1);
   lua_setfield(L, -2, "__index");
   lua_pop(L, 1);

@@ -203,6 +203,33 @@ int phone_heartbeat(lua_State* L, PhoneRef& self) {
   return 1;
 }
 
+/// phone.sync and phone.ping: what the server has stored of the last one, which an empty one repeats; nil
+/// where that is not known.
+template <model::StoredRequest PhoneState::* member>
+int phone_stored(lua_State* L, PhoneRef& self) {
+  const model::AskedSettings* stored = (state_of(L, self).*member).now();
+  if (stored == nullptr) {
+    lua_pushnil(L);
+    return 1;
+  }
+  State::of(L).charge(stored->collections.size() * 8);
+  lua_createtable(L, 0, 2);
+  if (stored->heartbeat) {
+    set_number(L, "heartbeat", *stored->heartbeat);
+  }
+  lua_createtable(L, static_cast<int>(stored->collections.size()), 0);
+  lua_Integer count = 0;
+  for (const model::AskedCollection& each : stored->collections) {
+    lua_createtable(L, 0, 2);
+    push(L, each.id);
+    lua_setfield(L, -2, "id");
+    set_text(L, "class", each.class_name);
+    lua_rawseti(L, -2, ++count);
+  }
+  lua_setfield(L, -2, "folders");
+  return 1;
+}
+
 int phones_equal(lua_State* L) {
   const PhoneRef* a = Userdata<PhoneRef>::test(L, 1);
   const PhoneRef* b = Userdata<PhoneRef>::test(L, 2);
@@ -216,7 +243,7 @@ int phone_to_text(lua_State* L) {
   return 1;
 }
 
-constexpr std::array<Property<PhoneRef>, 10> phone_properties{{
+constexpr std::array<Property<PhoneRef>, 12> phone_properties{{
     {"device", phone_text<&PhoneState::device_id>},
     {"device_type", phone_text<&PhoneState::device_type>},
     {"user", phone_text<&PhoneState::user>},
@@ -227,6 +254,8 @@ constexpr std::array<Property<PhoneRef>, 10> phone_properties{{
     {"folders", phone_folders},
     {"policy", phone_policy},
     {"heartbeat", phone_heartbeat},
+    {"sync", phone_stored<&PhoneState::sync>},
+    {"ping", phone_stored<&PhoneState::ping>},
 }};
 
 }  // namespace

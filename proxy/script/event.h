@@ -34,7 +34,7 @@ struct EventRow {
   const char* global;        ///< a script's global function of that name handles it too; null: none does
   bool of_exchange;          ///< a filter may choose, and handlers get an exchange with its messages
   bool decides;              ///< the session waits for the handler's verdict
-  std::string_view handler;  ///< what a handler gets
+  std::string_view handler;  ///< what a handler gets, "exchange: exchange, tls: eas.tls"; types as in api.h
   std::string_view meaning;  ///< one sentence
 };
 

@@ -106,6 +106,7 @@ Result<FaultBook::Entry> FaultBook::make(const FaultTable& table, FaultSpec spec
   entry.since = clock_.now();
   entry.spec = std::move(spec);
   entry.source = std::move(source);
+  table.begin(*fault);
   return entry;
 }
 

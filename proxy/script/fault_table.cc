@@ -6,6 +6,7 @@
 
 #include "proxy/base/text.h"
 #include "proxy/script/binding.h"
+#include "proxy/script/hook_filters.h"
 #include "proxy/script/lib_base.h"
 #include "proxy/script/lib_eastap.h"
 
@@ -56,6 +57,7 @@ StockFault read_fault(lua_State* L) {
   fault.group = text_field(L, "group");
   fault.meaning = text_field(L, "meaning");
   fault.body = flag_field(L, "body");
+  fault.phone = flag_field(L, "phone");
   fault.wipe = flag_field(L, "wipe");
   each_of(L, "sides", [&] { fault.phases.push_back(phase_of(check_text(L, -1))); });
   each_of(L, "commands", [&] { fault.commands.emplace_back(check_text(L, -1)); });
@@ -157,6 +159,12 @@ Result<void> FaultTable::check(const std::string& name,
             name));
   }
   return {};
+}
+
+void FaultTable::begin(const StockFault& fault) const {
+  if (fault.phone && state_.filters != nullptr) {
+    static_cast<void>(state_.filters->all_phones());
+  }
 }
 
 void FaultTable::push_invoke(lua_State* L) const {

@@ -30,6 +30,7 @@ struct StockFault {
   std::string meaning;
   std::vector<core::Phase> phases;    ///< connect, request or response; the usual one first
   bool body = false;                  ///< needs the message's body
+  bool phone = false;                 ///< asks what is known of the phone
   bool wipe = false;                  ///< orders a wipe: only with --allow-wipe
   std::vector<std::string> commands;  ///< the only ones it makes sense for; empty: every exchange
   std::vector<FaultArgument> arguments;
@@ -57,6 +58,9 @@ class FaultTable {
   /// orders a wipe, which is not allowed.
   [[nodiscard]] Result<void> check(const std::string& name,
                                    const std::map<std::string, std::string>& arguments) const;
+
+  /// Somebody set this fault: what it asks about phones is learnt from now on.
+  void begin(const StockFault& fault) const;
 
   /// Pushes the function that carries a fault out and its first two arguments' places: call it with
   /// (name, exchange, arguments, hit). Leaves one value on the stack of `L`.

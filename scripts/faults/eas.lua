@@ -2,11 +2,7 @@
 -- leave the server's state alone; changes of the server's answer do not.
 local ask, change = { "request", "response" }, { "response" }
 
-local answer_status = kit.answer_status
-
-local function escaped(text)
-  return (text:gsub("[<>&]", { ["<"] = "&lt;", [">"] = "&gt;", ["&"] = "&amp;" }))
-end
+local answer_status, format = kit.answer_status, string.format
 
 local form_argument = { name = "form", type = "choice", of = { "auto", "document", "http" }, default = "auto",
                         meaning = "auto without it: HTTP up to protocol 12.1, else a document" }
@@ -26,11 +22,17 @@ end
 
 fault {
   name = "status", group = "EAS", sides = ask,
-  meaning = "any status of any command, as a document with nothing else in it",
-  arguments = { { name = "code", type = "integer", from = 1, to = 65535, required = true,
-                  meaning = "the Status (`eastap show` tells what it means)" }, form_argument },
+  body = true, phone = true,
+  meaning = "any status of any command, where the command has it: at the top of a document with nothing else in it, or inside "
+    .. "it for each folder, item, certificate ... that the request asks about",
+  arguments = {
+    { name = "code", type = "integer", from = 1, to = 65535, required = true, meaning = "the Status (`eastap show` tells what it means)" },
+    { name = "where", type = "choice", of = { "root", "inner" },
+      meaning = "at the top or inside; without it where MS-ASCMD 2.2.3.177 has this code" },
+    form_argument,
+  },
   run = function(exchange, arguments)
-    return answer_status(exchange, arguments.code, nil, arguments.form)
+    return kit.answer_status_in_place(exchange, arguments.code, arguments.where, arguments.form)
   end,
 }
 
@@ -39,7 +41,6 @@ status_fault("folder-key-stale", 9, { "FolderSync" }, "FolderSync status 9: its 
 status_fault("ping-folders-changed", 7, { "Ping" }, "Ping status 7: the folder list is out of date")
 status_fault("ping-parameters", 3, { "Ping" }, "Ping status 3: the server knows no earlier settings, a full Ping is wanted")
 status_fault("sync-busy", 16, { "Sync" }, "Sync status 16: the server could not finish, the same request is to be sent again")
-status_fault("sync-object-gone", 8, { "Sync" }, "Sync status 8: what the phone changes is not there any more")
 status_fault("device-blocked", 129, nil, "status 129: this device is blocked for this user")
 status_fault("user-disabled", 126, nil, "status 126: the user is not enabled for ActiveSync")
 status_fault("device-limit", 177, nil, "status 177: the user has too many devices")
@@ -57,43 +58,28 @@ fault {
   arguments = { { name = "limit", type = "integer", from = 1, to = 3540, default = 480, meaning = "seconds; 480 without it" } },
   run = function(exchange, arguments)
     if exchange.command == "Ping" then
-      return answer_status(exchange, 5, string.format("<HeartbeatInterval>%d</HeartbeatInterval>", arguments.limit))
+      return answer_status(exchange, 5, format("<HeartbeatInterval>%d</HeartbeatInterval>", arguments.limit))
     end
-    return answer_status(exchange, 14, string.format("<Limit>%d</Limit>", arguments.limit))
+    return answer_status(exchange, 14, format("<Limit>%d</Limit>", arguments.limit))
   end,
 }
 
 -- ---- Sync ----
 
-local collection_path = "Sync/Collections/Collection"
-
--- The collections that a request names, as { id, key }.
-local function asked_collections(exchange)
-  local document = exchange.request.document
-  local list = {}
-  for i, each in ipairs(document and document:find_all(collection_path) or {}) do
-    list[i] = { id = each:get("CollectionId") or "", key = each:get("SyncKey") or "0" }
-  end
-  return list
-end
-
 fault {
-  name = "sync-stale-key", group = "EAS", sides = ask, body = true, commands = { "Sync" },
+  name = "sync-stale-key", group = "EAS", sides = ask, body = true, phone = true, commands = { "Sync" },
   meaning = "Sync status 3: the server does not know this SyncKey, the folder must start from 0",
   run = function(exchange)
-    local parts = {}
-    for i, each in ipairs(asked_collections(exchange)) do
-      parts[i] = string.format("<Collection><SyncKey>%s</SyncKey><CollectionId>%s</CollectionId><Status>3</Status></Collection>",
-        escaped(each.key), escaped(each.id))
-    end
-    if #parts == 0 then
-      return answer_status(exchange, 3)
-    end
-    exchange:answer {
-      status = 200,
-      document = '<Sync xmlns="AirSync"><Collections>' .. table.concat(parts) .. "</Collections></Sync>",
-    }
-    return string.format("answered Sync status 3 for %d folder%s", #parts, #parts == 1 and "" or "s")
+    -- At the top for an empty Sync of a phone that is not known.
+    return kit.answer_status_in_place(exchange, 3) or answer_status(exchange, 3)
+  end,
+}
+
+fault {
+  name = "sync-object-gone", group = "EAS", sides = ask, body = true, commands = { "Sync" },
+  meaning = "Sync status 8 for everything that the phone changes, deletes or fetches: it is not there any more",
+  run = function(exchange)
+    return kit.answer_status_in_place(exchange, 8)
   end,
 }
 
@@ -104,7 +90,7 @@ local function sync_fault(name, meaning, each, arguments)
     run = function(exchange, values, hit)
       local document = exchange.response.document
       local said = {}
-      for _, collection in ipairs(document and document:find_all(collection_path) or {}) do
+      for _, collection in ipairs(document and document:find_all(kit.collection_path) or {}) do
         said[#said + 1] = each(collection, values, hit)
       end
       if #said == 0 then
@@ -120,7 +106,7 @@ sync_fault("sync-forked-key", "another SyncKey than the server gave: the next Sy
     local key = collection:get("SyncKey")
     if key then
       collection:set("SyncKey", values.key)
-      return string.format("SyncKey %s instead of %s", values.key, key)
+      return format("SyncKey %s instead of %s", values.key, key)
     end
   end, { { name = "key", type = "text", default = "{00000000-0000-0000-0000-00000000DEAD}1", meaning = "the key" } })
 
@@ -128,24 +114,65 @@ sync_fault("sync-key-zero", "SyncKey 0 in the answer: the folder begins anew", f
   local key = collection:get("SyncKey")
   if key then
     collection:set("SyncKey", "0")
-    return string.format("SyncKey 0 instead of %s", key)
+    return format("SyncKey 0 instead of %s", key)
   end
 end)
 
-sync_fault("endless-more", "MoreAvailable in every answer: the phone asks again and again", function(collection)
-  if collection:find("MoreAvailable") then
-    return nil
+-- ---- endless-more ----
+
+-- MoreAvailable in every collection that the server's answer has.
+local function add_more(document)
+  local added, collections = 0, document:find_all(kit.collection_path)
+  for _, collection in ipairs(collections) do
+    if not collection:find("MoreAvailable") then
+      collection:insert("MoreAvailable", nil, collection:find("Commands") or collection:find("Responses"))
+      added = added + 1
+    end
   end
-  collection:insert("MoreAvailable", nil, collection:find("Commands") or collection:find("Responses"))
-  return "MoreAvailable added"
-end)
+  if added > 0 then
+    return added == 1 and "MoreAvailable added" or format("MoreAvailable added for %d folders", added)
+  end
+  return nil, #collections == 0 and "the answer has no folder" or "the answer has MoreAvailable already"
+end
+
+-- A server that has nothing new answers with an empty body: then the tap makes an answer, for what the Sync asks about or an
+-- empty one repeats. Each folder keeps its SyncKey.
+local function make_more(exchange)
+  local parts = {}
+  for _, folder in ipairs(kit.asked_folders(exchange)) do
+    if folder.key and folder.key ~= "0" then
+      parts[#parts + 1] = kit.collection(exchange, folder, 1, "<MoreAvailable/>")
+    end
+  end
+  if #parts == 0 then
+    return nil, "the answer is empty, and which folders and SyncKeys the request stands for is not known"
+  end
+  local response = exchange.response
+  response.headers["Content-Type"] = "application/vnd.ms-sync.wbxml"
+  response.document = '<Sync xmlns="AirSync"><Collections>' .. table.concat(parts) .. "</Collections></Sync>"
+  return format("the empty answer became one with MoreAvailable for %d folder%s", #parts, #parts == 1 and "" or "s")
+end
+
+fault {
+  name = "endless-more", group = "EAS", sides = change, body = true, phone = true, commands = { "Sync" },
+  meaning = "MoreAvailable in every answer, in an empty one too: the phone asks again and again",
+  run = function(exchange)
+    local response = exchange.response
+    if response.document then
+      return add_more(response.document)
+    elseif response.status == 200 and response.body == "" then
+      return make_more(exchange)
+    end
+    return nil, "the answer is no Sync document"
+  end,
+}
 
 sync_fault("duplicate-items", "every new item comes twice, with the same ServerId", function(collection)
   local adds = collection:find_all("Commands/Add")
   for _, add in ipairs(adds) do
     add:clone()
   end
-  return #adds > 0 and string.format("%d item%s twice", #adds, #adds == 1 and "" or "s") or nil
+  return #adds > 0 and format("%d item%s twice", #adds, #adds == 1 and "" or "s") or nil
 end)
 
 sync_fault("vanish-items", "new items are left out, and the SyncKey goes on: the phone never sees them", function(collection)
@@ -153,30 +180,32 @@ sync_fault("vanish-items", "new items are left out, and the SyncKey goes on: the
   for _, add in ipairs(adds) do
     add:remove()
   end
-  return #adds > 0 and string.format("%d item%s left out", #adds, #adds == 1 and "" or "s") or nil
+  return #adds > 0 and format("%d item%s left out", #adds, #adds == 1 and "" or "s") or nil
 end)
 
 sync_fault("sync-status", "a status of each folder, the server's items kept", function(collection, values)
   if collection:set("Status", tostring(values.code)) then
-    return string.format("folder status %d", values.code)
+    return format("folder status %d", values.code)
   end
 end, { { name = "code", type = "integer", from = 1, to = 65535, required = true, meaning = "the Status" } })
 
 -- ---- Ping ----
 
 fault {
-  name = "ping-early", group = "EAS", sides = { "request" }, commands = { "Ping" }, body = true,
+  name = "ping-early", group = "EAS", sides = { "request" }, commands = { "Ping" }, body = true, phone = true,
   meaning = "the Ping ends at once, and the server is not asked: status 1 (nothing new), or with changes=yes status 2 for every "
-    .. "folder it names, though nothing has changed",
+    .. "folder it names or, if empty, repeats, though nothing has changed",
   arguments = {
     { name = "changes", type = "flag", default = false, meaning = "claim changes" },
     { name = "seconds", type = "seconds", to = 3540, default = 0, meaning = "after so long; 0 without it" },
   },
   run = function(exchange, arguments)
     local ids = {}
-    local document = exchange.request.document
-    for i, id in ipairs(arguments.changes and document and document:find_all("Ping/Folders/Folder/Id") or {}) do
-      ids[i] = "<Folder>" .. escaped(id.text) .. "</Folder>"
+    for i, folder in ipairs(arguments.changes and kit.asked_folders(exchange) or {}) do
+      ids[i] = "<Folder>" .. kit.escaped(folder.id) .. "</Folder>"
+    end
+    if arguments.changes and #ids == 0 then
+      return nil, "which folders the Ping waits for is not known: it names none, and no Ping before it was seen"
     end
     if arguments.seconds > 0 then
       exchange:delay(arguments.seconds)
@@ -225,6 +254,6 @@ fault {
     else
       return nil, "the answer carries no data"
     end
-    return string.format("%d byte%s of the data wrong, seed %d", arguments.bytes, arguments.bytes == 1 and "" or "s", hit.seed)
+    return format("%d byte%s of the data wrong, seed %d", arguments.bytes, arguments.bytes == 1 and "" or "s", hit.seed)
   end,
 }

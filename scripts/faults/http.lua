@@ -88,17 +88,13 @@ fault {
 }
 
 fault {
-  name = "wrong-length", group = "HTTP", sides = { "response" }, body = true,
-  meaning = "announce a Content-Length that is not the body's",
+  name = "wrong-length", group = "HTTP", sides = replace, body = true,
+  meaning = "announce a Content-Length that is not the body's; a chunked body is sent whole instead. With too many bytes the "
+    .. "receiver waits for the rest, with too few the rest is the next message to it",
   arguments = { { name = "by", type = "integer", from = -1000000, to = 1000000, default = 10,
                   meaning = "bytes too many (or, below 0, too few); 10 without it" } },
   run = function(exchange, arguments)
-    local length = tonumber(exchange.response.headers["Content-Length"])
-    if not length then
-      return nil, "the answer announces no length"
-    end
-    exchange.response.headers["Content-Length"] = tostring(math.max(0, length + arguments.by))
-    return string.format("Content-Length %d for %d bytes", math.max(0, length + arguments.by), length)
+    exchange:fault("wrong-length", arguments)
   end,
 }
 

@@ -1,6 +1,7 @@
 -- Faults of policies: demands to provision, policies of one's choice, orders to wipe.
 local change = { "response" }
 local policy_path = "Provision/Policies/Policy"
+local made_key = "1"  -- of a policy that the server does not know
 
 -- Provisioning is demanded of every command but Provision itself, OPTIONS and Autodiscover.
 local demanding = {
@@ -32,23 +33,79 @@ fault {
   end,
 }
 
+-- "A=1,B=2" and a name with its value, as a list of { name, value }; or nil and what is wrong.
+local function wanted_policies(values)
+  local list = {}
+  for word in (values.set or ""):gmatch("[^,]+") do
+    local name, value = word:match("^%s*([%w_]+)%s*=%s*(.-)%s*$")
+    if not name then
+      return nil, string.format("set: '%s' is not like MinDevicePasswordLength=6", word)
+    end
+    list[#list + 1] = { name = name, value = value }
+  end
+  if (values.name == nil) ~= (values.value == nil) then
+    return nil, "name and value belong together"
+  elseif values.name then
+    list[#list + 1] = { name = values.name, value = values.value }
+  elseif #list == 0 then
+    return nil, "it needs name and value, or set"
+  end
+  return list
+end
+
+-- The policies of an answer; where the server has none for this phone, new ones. Or nil and why there can be none.
+local function policies_of(exchange)
+  local document, request = exchange.response.document, exchange.request.document
+  local policy = document and document:find(policy_path)
+  local found = policy and policy:find("Data/EASProvisionDoc")
+  if found then
+    return found
+  elseif request and request:find(policy_path .. "/Status") then
+    return nil, "the phone acknowledges here, and the answer to that has no policies"
+  elseif not document or document:get("Provision/Status") ~= "1" or (policy and policy:find("Data")) then
+    return nil, "the answer has no policies in WBXML, and none can be put into it"
+  end
+  local root = document.root
+  policy = policy or (root:find("Policies") or root:insert("Policies")):insert("Policy")
+  if not policy:find("PolicyType") then
+    policy:insert("PolicyType", "MS-EAS-Provisioning-WBXML", policy.children[1])
+  end
+  if not policy:set("Status", "1") then
+    policy:insert("Status", "1")
+  end
+  if not policy:find("PolicyKey") then
+    policy:insert("PolicyKey", made_key)
+  end
+  return policy:insert("Data"):insert("EASProvisionDoc")
+end
+
 fault {
   name = "policy", group = "Provisioning", sides = change, body = true, commands = { "Provision" },
-  meaning = "a policy of one's choice in the server's answer",
+  meaning = "policies of one's choice in the server's answer, also where the server has none for this phone (it will not know the "
+    .. "PolicyKey with which the phone acknowledges them)",
   arguments = {
-    { name = "name", type = "text", required = true, meaning = "an element of EASProvisionDoc, \"MinDevicePasswordLength\"" },
-    { name = "value", type = "text", required = true, meaning = "its value" },
+    { name = "set", type = "text", meaning = "elements of EASProvisionDoc with their values, \"DevicePasswordEnabled=1,MinDevicePasswordLength=6\"" },
+    { name = "name", type = "text", meaning = "or one element" },
+    { name = "value", type = "text", meaning = "with its value" },
   },
+  check = function(values)
+    local _, why = wanted_policies(values)
+    return why
+  end,
   run = function(exchange, arguments)
-    local document = exchange.response.document
-    local policies = document and document:find(policy_path .. "/Data/EASProvisionDoc")
+    local wanted = wanted_policies(arguments)
+    local policies, why = policies_of(exchange)
     if not policies then
-      return nil, "the answer has no policies (an acknowledgement, or a server without policies)"
+      return nil, why
     end
-    if not policies:set(arguments.name, arguments.value) then
-      policies:insert(arguments.name, arguments.value)
+    local said = {}
+    for i, each in ipairs(wanted) do
+      if not policies:set(each.name, each.value) then
+        policies:insert(each.name, each.value)
+      end
+      said[i] = string.format("%s = %s", each.name, each.value)
     end
-    return string.format("%s = %s", arguments.name, arguments.value)
+    return table.concat(said, ", ")
   end,
 }
 

@@ -8,9 +8,11 @@
 --   sides      { "response" }: where it can strike, its usual place first; "connect", "request", "response"
 --   body       true: it needs the message's body, so that the message is held until that is whole
 --   commands   { "Sync" }: the only commands it makes sense for; none: every exchange
+--   phone      true: it asks what is known of the phone, which the tap learns from when the fault is set
 --   wipe       true: refused without --allow-wipe
 --   arguments  a list of { name, type, ... }; types: integer and number (from, to), seconds (from, to; "60s"), text, choice (of), flag.
 --              `default` is the value that is used without it, `required` the opposite; `meaning` is for the help
+--   check      function(values): what is wrong with them together, or nil
 --   run        function(exchange, arguments, hit): does it and returns in words what it did, or nil and why there was
 --              nothing to do. hit.seed is a number that the rule's seed, the device and the count of the hit decide;
 --              hit.count that count.
@@ -19,7 +21,7 @@ local format = string.format
 
 local sides = { connect = true, request = true, response = true }
 local keys = { name = "string", group = "string", meaning = "string", sides = "table", body = "boolean", commands = "table",
-               wipe = "boolean", arguments = "table", run = "function" }
+               phone = "boolean", wipe = "boolean", arguments = "table", check = "function", run = "function" }
 
 local function fault(declaration)
   for key, value in pairs(declaration) do
@@ -123,6 +125,10 @@ local function prepare(declaration, given)
                          names_of(declaration.arguments))
     end
   end
+  local wrong = declaration.check and declaration.check(values)
+  if wrong then
+    return nil, format("fault %s: %s", declaration.name, wrong)
+  end
   return values
 end
 
@@ -136,7 +142,7 @@ function kit.message_of(exchange)
 end
 
 -- The root element of each command's document is the command's name; these are the namespaces.
-local roots = {
+kit.namespaces = {
   Sync = "AirSync", FolderSync = "FolderHierarchy", FolderCreate = "FolderHierarchy", FolderUpdate = "FolderHierarchy",
   FolderDelete = "FolderHierarchy", Ping = "Ping", Provision = "Provision", Settings = "Settings", Search = "Search",
   ItemOperations = "ItemOperations", SendMail = "ComposeMail", SmartReply = "ComposeMail", SmartForward = "ComposeMail",
@@ -153,13 +159,19 @@ local http_forms = {
   [147] = 400, [177] = 403,
 }
 local http_of_command = { [106] = { SendMail = 500 }, [132] = { Provision = 500 } }
-local first_common_status = 101
+kit.first_common_status = 101
 kit.retry_after_provisioning = "Retry after sending a PROVISION command"
 
 -- Whether the request speaks a protocol in which common statuses are HTTP statuses.
 function kit.speaks_http_statuses(exchange)
   local version = tonumber(exchange.version)
   return version ~= nil and version < 14
+end
+
+-- Whether a status is answered in its HTTP form. `form` is "auto" (the protocol version of the request decides), "document" or
+-- "http".
+function kit.is_said_in_http(exchange, status, form)
+  return form == "http" or (form ~= "document" and status >= kit.first_common_status and kit.speaks_http_statuses(exchange))
 end
 
 -- Answers with the HTTP form of a status.
@@ -176,14 +188,13 @@ function kit.answer_http_form(exchange, status)
   return format("answered %d, the HTTP form of status %d", code, status)
 end
 
--- Answers with the shortest document that says the status; `more` are further elements. `form` is "auto" (the protocol
--- version of the request decides), "document" or "http".
+-- Answers with the shortest document that says the status, at its top; `more` are further elements.
 function kit.answer_status(exchange, status, more, form)
-  if form == "http" or (form ~= "document" and status >= first_common_status and kit.speaks_http_statuses(exchange)) then
+  if kit.is_said_in_http(exchange, status, form) then
     return kit.answer_http_form(exchange, status)
   end
   local name = exchange.command
-  local space = roots[name or ""]
+  local space = kit.namespaces[name or ""]
   if not space then
     return nil, (name or "this request") .. " has no document with a status"
   end

@@ -14,6 +14,8 @@ TEST(CmdNewScript, MakesAScriptThatLoadsAndDefinitionsBesideIt) {
   EXPECT_EQ(test::run_command({"new-script", file}).code, 0);
   const std::string text(as_text(test::slurp(file)));
   EXPECT_NE(text.find("--script hooks.lua"), std::string::npos);
+  EXPECT_NE(text.find("---@param run taken[]\nfunction test_"), std::string::npos)
+      << "editors know its fields";
   EXPECT_NE(as_text(test::slurp(folder.path() / "eas.d.lua")).find("---@class exchange"),
             std::string_view::npos);
 

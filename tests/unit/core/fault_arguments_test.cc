@@ -31,6 +31,22 @@ TEST(FaultArguments, KeepsTheFirstMistake) {
   EXPECT_EQ(done.error().what, "fault some-fault: n=x is no whole number");
 }
 
+TEST(FaultArguments, ReadsNumbersBelowZero) {
+  const FaultCall call = arguments_of({{"by", "-12"}, {"up", "12"}});
+  FaultArguments given(call);
+  EXPECT_EQ(given.signed_number("by", 100, 1), -12);
+  EXPECT_EQ(given.signed_number("up", 100, 1), 12);
+  EXPECT_EQ(given.signed_number("absent", 100, 1), 1);
+  EXPECT_TRUE(given.done());
+  for (const char* wrong : {"-", "--1", "101", "-101", "x"}) {
+    const FaultCall bad = arguments_of({{"by", wrong}});
+    FaultArguments read(bad);
+    static_cast<void>(read.signed_number("by", 100, 1));
+    ASSERT_FALSE(read.done()) << wrong;
+    EXPECT_NE(read.done().error().what.find("is no whole number from -100 to 100"), std::string::npos);
+  }
+}
+
 TEST(FaultArguments, SaysWhatIsAllowed) {
   for (const auto& [key, value, part] : std::vector<std::tuple<const char*, const char*, const char*>>{
            {"k", "6", "k=6 is not from 1 to 5"},

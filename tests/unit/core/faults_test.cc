@@ -115,6 +115,39 @@ TEST(Faults, TruncateUnderstandsChunks) {
   EXPECT_EQ(nothing.wire(), "0\r\n\r\n");
 }
 
+TEST(Faults, WrongLengthAnnouncesMoreOrLess) {
+  for (const auto& [by, wanted] : {std::pair{"5", "15"}, {"-3", "7"}, {"-99", "0"}}) {
+    Subject subject;
+    After after = After::go_on;
+    const auto note = subject.run({"wrong-length", {{"by", by}}, ""}, after);
+    ASSERT_TRUE(note);
+    EXPECT_EQ(subject.head.find("Content-Length"), wanted);
+    EXPECT_EQ(note->text, std::string("Content-Length ") + wanted + " for 10 bytes");
+    EXPECT_EQ(subject.wire(), "0123456789");
+    EXPECT_EQ(after, After::go_on);
+  }
+}
+
+TEST(Faults, WrongLengthTakesChunksOff) {
+  Subject subject = Subject::chunked();
+  After after = After::go_on;
+  ASSERT_TRUE(subject.run({"wrong-length", {}, ""}, after));
+  EXPECT_EQ(as_text(subject.head.raw()), "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n");
+  EXPECT_EQ(subject.wire(), "0123456789");
+  EXPECT_EQ(as_text(subject.body.content()), "0123456789");
+  Subject streams = Subject::chunked();
+  streams.body.kept = false;
+  const auto refused = streams.run({"wrong-length", {}, ""}, after);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().what.find("not held"), std::string::npos);
+  Subject nothing;
+  nothing.head = Head(to_bytes("HTTP/1.1 200 OK\r\n\r\n"));
+  nothing.body = {};
+  const auto idle = nothing.run({"wrong-length", {}, ""}, after);
+  ASSERT_TRUE(idle);
+  EXPECT_NE(idle->text.find("nothing was changed"), std::string::npos);
+}
+
 int differing_bits(const std::string& a, const std::string& b) {
   int count = 0;
   for (std::size_t i = 0; i < a.size(); ++i) {

@@ -83,6 +83,23 @@ TEST_F(BindPhone, TellsThePolicyKeysAndTheStatusOfProvision) {
   EXPECT_EQ(ask_again(), "set 11 22 1 1 nil nil");
 }
 
+TEST_F(BindPhone, TellsWhatTheServerHasStored) {
+  load(
+      "eas.phones() function on_request(e) local p = e.phone\n"
+      "log(p.sync, p.ping.heartbeat, #p.ping.folders, p.ping.folders[1].id, p.ping.folders[1].class) end");
+  auto over = std::make_shared<core::Exchange>(
+      *call(
+           core::Phase::response,
+           request("Ping", wbxml_of("<Ping xmlns=\"Ping\"><HeartbeatInterval>540</HeartbeatInterval><Folders>"
+                                    "<Folder><Id>5</Id><Class>Email</Class></Folder></Folders></Ping>")),
+           response(wbxml_of("<Ping xmlns=\"Ping\"><Status>1</Status></Ping>")))
+           .exchange);
+  over->started = over->finished = clock.time;
+  learn(over);
+  const auto verdict = run(call(core::Phase::request, request("Sync")));
+  EXPECT_EQ(logs(verdict), "nil 540 1 5 Email") << errors(verdict);
+}
+
 TEST_F(BindPhone, APhoneThatWasForgottenIsAnError) {
   load("eas.phones() local kept function on_request(e) kept = kept or e.phone log(kept.device) end");
   learn(eastap::test::folder_sync("Inbox"));
