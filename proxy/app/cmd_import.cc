@@ -1,13 +1,14 @@
 // `eastap import INPUT OUT.eastrace [--from FORMAT]`: another form of recorded traffic as a trace. The
 // formats are the table of export_formats.cc. Single-threaded.
 #include <CLI/CLI.hpp>
-#include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "proxy/app/commands.h"
 #include "proxy/app/export_formats.h"
@@ -36,6 +37,7 @@ std::string names_of_formats() {
   return names;
 }
 
+/// A pipe is opened once only: what is read to recognise it does not come again.
 Result<trace::ImportInput> look_at(const std::string& path) {
   trace::ImportInput input;
   input.path = path;
@@ -44,22 +46,27 @@ Result<trace::ImportInput> look_at(const std::string& path) {
   if (input.folder) {
     return input;
   }
-  std::ifstream file;
-  std::istream* source = &std::cin;
+  std::shared_ptr<std::istream> source(&std::cin, [](std::istream* /*not ours*/) {});
   if (path != "-") {
     if (!std::filesystem::exists(path, trouble)) {
       return fail(ErrorCode::not_found, path + ": no such file or folder");
     }
-    file.open(path, std::ios::binary);
-    source = &file;
+    errno = 0;
+    source = std::make_shared<std::ifstream>(path, std::ios::binary);
+    if (source->fail()) {
+      return fail(ErrorCode::io, path + ": cannot be opened: " + std::generic_category().message(errno));
+    }
   }
   input.start.resize(trace::ImportInput::max_start);
   source->read(reinterpret_cast<char*>(input.start.data()),  // the standard library counts in char
                static_cast<std::streamsize>(input.start.size()));
-  if (path != "-" && file.bad()) {
+  if (source->bad()) {
     return fail(ErrorCode::io, path + ": cannot be read");
   }
   input.start.resize(static_cast<std::size_t>(source->gcount()));
+  if (path == "-" || !std::filesystem::is_regular_file(path, trouble)) {
+    input.rest = std::move(source);
+  }
   return input;
 }
 
@@ -77,6 +84,46 @@ Result<const trace::ImportFormat*> choose_format(const trace::ImportInput& input
 }
 
 /// A failed import leaves no file behind, except one that was there before.
+class NewFile {
+ public:
+  explicit NewFile(std::filesystem::path path) : path_(std::move(path)) {
+    std::error_code trouble;
+    is_ours_ = !std::filesystem::exists(path_, trouble);
+  }
+  NewFile(const NewFile&) = delete;
+  NewFile& operator=(const NewFile&) = delete;
+  ~NewFile() {
+    if (is_ours_) {
+      std::error_code trouble;
+      std::filesystem::remove(path_, trouble);
+    }
+  }
+  void keep() { is_ours_ = false; }
+
+ private:
+  std::filesystem::path path_;
+  bool is_ours_ = false;
+};
+
+Result<trace::ImportReport> read_into(const std::string& out, const trace::ImportFormat& format,
+                                      const trace::ImportInput& input) {
+  NewFile made(out);
+  auto file = trace::OutputFile::create(out);
+  if (!file) {
+    return fail(file.error());
+  }
+  trace::TraceBuilder builder([&file](ByteView records) { return file->append(records); });
+  auto report = format.read(input, builder);
+  if (!report) {
+    return report;
+  }
+  if (auto synced = file->sync(); !synced) {
+    return fail(synced.error());
+  }
+  made.keep();
+  return report;
+}
+
 int run_import(const ImportChoice& options) {
   const auto input = look_at(options.input);
   if (!input) {
@@ -86,27 +133,16 @@ int run_import(const ImportChoice& options) {
   if (!format) {
     return say_import_failed(format.error());
   }
-  std::error_code trouble;
-  const bool was_there = std::filesystem::exists(options.out, trouble);
-  auto file = trace::OutputFile::create(options.out);
-  if (!file) {
-    return say_import_failed(file.error());
-  }
-  trace::TraceBuilder builder([&file](ByteView records) { return file->append(records); });
-  const auto report = (*format)->read(*input, builder);
-  auto synced = report ? file->sync() : Result<void>();
-  if (!report || !synced) {
-    if (!was_there) {
-      std::filesystem::remove(options.out, trouble);
-    }
-    return say_import_failed(report ? synced.error() : report.error());
+  const auto report = read_into(options.out, **format, *input);
+  if (!report) {
+    return say_import_failed(report.error());
   }
   for (const std::string& remark : report->remarks) {
     std::cerr << "eastap import: " << remark << '\n';
   }
   std::cerr << text::printable(options.out) << ": " << report->exchanges
             << (report->exchanges == 1 ? " exchange" : " exchanges") << " from " << (*format)->name << '\n';
-  return exit_clean;
+  return report->incomplete ? exit_found : exit_clean;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <msgpack.hpp>
 
 #include "proxy/trace/record.h"
+#include "proxy/trace/span_order.h"
 
 namespace eastap::trace {
 namespace {
@@ -153,16 +154,16 @@ std::vector<core::Note> read_notes(const View& list) {
 
 void read_body(const View& map, core::Body& body, MessageStorage& storage) {
   body.wire = to_bytes(map["body"].binary());
-  storage.body_redacted = map["body_redacted"].spans(body.wire.size());
+  storage.body_redacted = joined_spans(map["body_redacted"].spans(body.wire.size()));
   if (map["content"].present()) {
-    body.content_spans = map["content"].spans(body.wire.size());
+    body.content_spans = spans_in_order(map["content"].spans(body.wire.size()));
   } else if (!body.wire.empty()) {
     body.content_spans = {{0, static_cast<std::uint32_t>(body.wire.size())}};
   }
   body.wire_length = map["wire_length"].number();
   body.content_length = map["content_length"].number();
-  body.kept = map["body"].present() || body.wire_length == 0;
   storage.withheld = map["withheld"].string();
+  body.kept = map["body"].present() || (body.wire_length == 0 && storage.withheld.empty());
   const ByteView digest = map["sha256"].binary();
   if (digest.size() == std::tuple_size_v<certs::Digest>) {
     std::ranges::copy(digest, storage.sha256.emplace().begin());
@@ -177,7 +178,7 @@ std::shared_ptr<core::Message> read_message(const View& map, MessageStorage& sto
   }
   auto message = std::make_shared<core::Message>();
   Bytes head = to_bytes(map["head"].binary());
-  storage.head_redacted = map["head_redacted"].spans(head.size());
+  storage.head_redacted = joined_spans(map["head_redacted"].spans(head.size()));
   message->head = core::Head(std::move(head));
   if (map["same_body"].flag() && original != nullptr) {
     message->body = original->body;
@@ -238,7 +239,7 @@ ExchangeRecord read_exchange(const View& map, bool final, const Timestamp& epoch
     const View head = informational.at(i);
     exchange.informational.emplace_back(to_bytes(head["head"].binary()));
     record.storage.informational_redacted.push_back(
-        head["head_redacted"].spans(exchange.informational.back().raw().size()));
+        joined_spans(head["head_redacted"].spans(exchange.informational.back().raw().size())));
   }
   read_pair(map["response"], map["sent_response"], exchange.response, exchange.sent_response,
             record.storage.response, record.storage.sent_response, exchange.started);

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <iosfwd>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,9 +20,11 @@ namespace eastap::trace {
 struct ImportInput {
   static constexpr std::size_t max_start = std::size_t{64} << 10U;
 
-  std::filesystem::path path;  ///< "-" is standard input: `start` was taken from it already
+  std::filesystem::path path;  ///< "-" is standard input
   bool folder = false;
   Bytes start{};  ///< the first bytes of a file, at most max_start; empty of folders
+  /// What follows `start` where the input can be read only once (standard input, a pipe); else null.
+  std::shared_ptr<std::istream> rest{};
 };
 
 /// All of a file, or of standard input; fails with limit_exceeded beyond `limit` bytes.
@@ -29,7 +33,8 @@ struct ImportInput {
 struct ImportReport {
   std::uint64_t exchanges = 0;
   std::vector<std::string>
-      remarks;  ///< what could not be read or had to be guessed, one line each, printable
+      remarks;              ///< what could not be read or had to be guessed, one line each, printable
+  bool incomplete = false;  ///< the end of the input is missing: cut, damaged, or beyond a limit
 };
 
 struct ImportFormat {

@@ -1,5 +1,6 @@
 #include "proxy/trace/trace_builder.h"
 
+#include "proxy/trace/quoted_secrets.h"
 #include "proxy/trace/redaction.h"
 
 namespace eastap::trace {
@@ -33,7 +34,16 @@ void TraceBuilder::tls(const Timestamp& at, ConnectionId connection, const core:
 }
 
 void TraceBuilder::exchange(const core::Exchange& exchange) {
-  this->exchange(exchange, plan(exchange, Parts::all, secrets_recorded_));
+  this->exchange(exchange, planned(exchange));
+}
+
+ExchangeStorage TraceBuilder::planned(const core::Exchange& exchange) const {
+  ExchangeStorage storage = plan(exchange, Parts::all, secrets_recorded_);
+  // Of an import no note is the tap's own for certain: each may quote a secret.
+  if (!secrets_recorded_ && !exchange.notes.empty()) {
+    storage.notes = masked_notes(exchange);
+  }
+  return storage;
 }
 
 void TraceBuilder::exchange(const core::Exchange& exchange, const ExchangeStorage& storage) {

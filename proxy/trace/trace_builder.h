@@ -28,7 +28,9 @@ class TraceBuilder {
   /// An exchange that is over or, where `finished` is zero, a request that still waits. What is secret is
   /// found and overwritten, unless the header says that secrets are recorded.
   void exchange(const core::Exchange& exchange);
-  /// The same with secrets that were found before, and perhaps overwritten already.
+  /// What is secret in an exchange, and its notes without that: what exchange() stores.
+  [[nodiscard]] ExchangeStorage planned(const core::Exchange& exchange) const;
+  /// Writes an exchange whose secrets were found before, and perhaps overwritten already.
   void exchange(const core::Exchange& exchange, const ExchangeStorage& storage);
   void closed(const ClosedRecord& record);
   void note(const NoteRecord& record);

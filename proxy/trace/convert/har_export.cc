@@ -60,9 +60,10 @@ HarJson har_own(model::MessageView& view, const MessageStorage& storage) {
   own["head"] = text::to_base64(message.head.raw());
   if (message.body.kept && storage.withheld.empty() && !message.body.wire.empty()) {
     own["body"] = text::to_base64(message.body.wire);
-    if (message.body.content_spans.size() != 1) {
+    const Spans& content = message.body.content_spans;
+    if (content.size() != 1 || content[0].begin != 0 || content[0].end != message.body.wire.size()) {
       HarJson spans = HarJson::array();
-      for (const Span& span : message.body.content_spans) {
+      for (const Span& span : content) {
         spans.push_back({span.begin, span.end});
       }
       own["content_spans"] = std::move(spans);

@@ -1,136 +1,32 @@
 #include "proxy/trace/convert/har_import.h"
 
 #include <algorithm>
-#include <cmath>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
 #include "proxy/base/text.h"
+#include "proxy/trace/convert/har_entries.h"
+#include "proxy/trace/convert/har_message.h"
 #include "proxy/trace/convert/imported_trace.h"
 #include "proxy/trace/record.h"
 
 namespace eastap::trace {
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr std::size_t har_limit = std::size_t{512} << 20U;
-constexpr double longest_har_ms = 1e9;
-
-/// A member, or null where there is none or this is no object. Never throws.
-const Json& har_member(const Json& json, const char* name) {
-  static const Json nothing;
-  if (!json.is_object()) {
-    return nothing;
-  }
-  const auto found = json.find(name);
-  return found == json.end() ? nothing : *found;
-}
-
-std::string har_string(const Json& json, const char* name) {
-  const Json& value = har_member(json, name);
-  return value.is_string() ? value.get<std::string>() : std::string();
-}
-
-double har_number(const Json& json, const char* name) {
-  const Json& value = har_member(json, name);
-  const double number = value.is_number() ? value.get<double>() : 0;
-  return std::isfinite(number) ? std::clamp(number, -1.0, longest_har_ms) : 0;
-}
-
-std::vector<std::pair<std::string, std::string>> har_fields(const Json& message) {
-  std::vector<std::pair<std::string, std::string>> fields;
-  if (const Json& headers = har_member(message, "headers"); headers.is_array()) {
-    for (const Json& each : headers) {
-      fields.emplace_back(har_string(each, "name"), har_string(each, "value"));
-    }
-  }
-  return fields;
-}
-
-Bytes har_content(const Json& holder) {
-  const std::string text = har_string(holder, "text");
-  if (har_string(holder, "encoding") == "base64" || har_string(holder, "_encoding") == "base64") {
-    return text::from_base64(text).value_or(Bytes{});
-  }
-  return to_bytes(text);
-}
-
-/// The bytes that eastap itself put beside; null where there are none, or they do not fit together.
-std::shared_ptr<core::Message> own_message(const Json& json) {
-  const Json& own = har_member(json, "_eastap");
-  auto head = text::from_base64(har_string(own, "head"));
-  if (!head || head->empty()) {
-    return nullptr;
-  }
-  auto message = std::make_shared<core::Message>();
-  message->head = core::Head(std::move(*head));
-  core::Body& body = message->body;
-  body.wire = text::from_base64(har_string(own, "body")).value_or(Bytes{});
-  body.wire_length = body.wire.size();
-  if (const Json& length = har_member(own, "wire_length"); length.is_number_unsigned() && body.wire.empty()) {
-    body.wire_length = length.get<std::uint64_t>();
-  }
-  body.kept = !body.wire.empty() || body.wire_length == 0;
-  const Json& spans = har_member(own, "content_spans");
-  if (spans.is_array()) {
-    for (const Json& span : spans) {
-      if (span.is_array() && span.size() == 2 && span[0].is_number_unsigned() &&
-          span[1].is_number_unsigned()) {
-        const auto begin = span[0].get<std::uint64_t>();
-        const auto end = span[1].get<std::uint64_t>();
-        if (begin <= end && end <= body.wire.size()) {
-          body.content_spans.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
-          body.content_length += end - begin;
-        }
-      }
-    }
-  } else if (!body.wire.empty()) {
-    body.content_spans = {{0, static_cast<std::uint32_t>(body.wire.size())}};
-    body.content_length = body.wire.size();
-  }
-  const Json& complete = har_member(own, "complete");
-  message->complete = complete.is_boolean() && complete.get<bool>();
-  return message;
-}
-
-core::MessagePtr har_message(const Json& json, const std::string& start_line, const char* holder,
-                             microseconds begun, microseconds done) {
-  if (auto own = own_message(json)) {
-    own->first_byte = {.steady = begun, .wall = begun};
-    own->head_done = own->first_byte;
-    own->done = {.steady = done, .wall = done};
-    return own;
-  }
-  return to_message({.start_line = start_line,
-                     .fields = har_fields(json),
-                     .content = har_content(har_member(json, holder)),
-                     .coded = false},
-                    begun, done);
-}
-
-/// Path and query of an URL; `host` and `secure` of the rest.
-std::string target_of(std::string_view url, std::string& host, bool& secure) {
-  secure = text::istarts_with(url, "https://");
-  const std::size_t scheme = url.find("://");
-  std::string_view rest = scheme == std::string_view::npos ? url : url.substr(scheme + 3);
-  const std::size_t slash = std::min(rest.find('/'), rest.size());
-  host = rest.substr(0, slash);
-  rest.remove_prefix(slash);
-  return rest.empty() ? "/" : std::string(rest.substr(0, rest.find('#')));
-}
+/// Notes are never this long; cut, they could hold a piece of a secret that is not found again.
+constexpr std::size_t max_har_note = std::size_t{64} << 10U;
 
 microseconds har_micros(double milliseconds) {
   return microseconds(static_cast<std::int64_t>(std::max(milliseconds, 0.0) * 1000));
 }
 
-std::vector<core::Note> har_notes(const Json& own) {
+std::vector<core::Note> har_notes(const HarValue& own) {
   std::vector<core::Note> notes;
-  if (const Json& list = har_member(own, "notes"); list.is_array()) {
-    for (const Json& each : list) {
+  if (const HarValue& list = har_member(own, "notes"); list.is_array()) {
+    for (const HarValue& each : list) {
       notes.push_back({.kind = note_kind_of(har_string(each, "kind")),
-                       .text = text::printable(har_string(each, "text")),
+                       .text = text::printable(har_string(each, "text"), max_har_note),
                        .source = text::printable(har_string(each, "source")),
                        .fault = text::printable(har_string(each, "fault"))});
     }
@@ -138,58 +34,100 @@ std::vector<core::Note> har_notes(const Json& own) {
   return notes;
 }
 
-void add_har_entry(ImportedTrace& trace, const Json& entry, std::size_t number) {
-  const Json& request = har_member(entry, "request");
-  const Json& response = har_member(entry, "response");
-  const Json& own = har_member(entry, "_eastap");
-  const auto started = parse_export_time(har_string(entry, "startedDateTime"));
-  if (!started || !request.is_object() || har_string(request, "method").empty()) {
-    trace.remark("entry " + std::to_string(number) + " has no time, no request or no method: left out");
-    return;
-  }
-  const Json& timings = har_member(entry, "timings");
+/// When an entry's request was sent, its answer began, and it was over.
+struct HarTimes {
+  microseconds started{0};
+  microseconds sent{0};
+  microseconds first{0};
+  microseconds over{0};
+};
+
+HarTimes har_times(const HarValue& entry, microseconds started) {
+  constexpr std::uint64_t longest = 1'000'000'000'000;
   microseconds length = har_micros(har_number(entry, "time"));
-  if (const Json& exact = har_member(own, "duration_us"); exact.is_number_unsigned()) {
-    length = microseconds(std::min<std::uint64_t>(exact.get<std::uint64_t>(), 1'000'000'000'000));
+  if (const auto exact = har_count(har_member(entry, "_eastap"), "duration_us")) {
+    length = microseconds(std::min(*exact, longest));
   }
-  const microseconds sent = *started + har_micros(har_number(timings, "send"));
-  const microseconds first = sent + har_micros(har_number(timings, "wait"));
-  const microseconds over = std::max(*started + length, first);
-  core::Exchange exchange;
-  if (const Json& id = har_member(own, "id"); id.is_number_unsigned()) {
-    exchange.id.value = id.get<std::uint64_t>();
+  const HarValue& timings = har_member(entry, "timings");
+  HarTimes times{.started = import_wall(started)};
+  times.sent = times.started + har_micros(har_number(timings, "send"));
+  times.first = times.sent + har_micros(har_number(timings, "wait"));
+  times.over = std::max(times.started + length, times.first);
+  return times;
+}
+
+class HarReader {
+ public:
+  HarReader() : trace_("HAR") {}
+
+  void add(const HarValue* entry);
+  [[nodiscard]] ImportedTrace& trace() { return trace_; }
+
+ private:
+  void remark(const std::string& what) { trace_.remark("entry " + std::to_string(number_) + ": " + what); }
+  core::MessagePtr taken(HarMessage read, std::string& withheld) {
+    if (!read.remark.empty()) {
+      remark(read.remark);
+    }
+    withheld = std::move(read.withheld);
+    return std::move(read.message);
   }
-  exchange.started = {.steady = *started, .wall = *started};
-  std::string host;
-  bool secure = false;
-  const std::string target = target_of(har_string(request, "url"), host, secure);
-  exchange.request = har_message(request, har_string(request, "method") + " " + target + " HTTP/1.1",
-                                 "postData", *started, sent);
+  void add_answer(const HarValue& entry, const HarTimes& times, ImportedExchange& row);
+
+  ImportedTrace trace_;
+  std::size_t number_ = 0;
+};
+
+void HarReader::add(const HarValue* entry) {
+  ++number_;
+  if (entry == nullptr) {
+    return remark("has more than " + std::to_string(max_har_values) + " values, or more than " +
+                  std::to_string(max_har_depth) + " levels: left out");
+  }
+  const HarValue& request = har_member(*entry, "request");
+  const HarValue& own = har_member(*entry, "_eastap");
+  const auto started = parse_export_time(har_string(*entry, "startedDateTime"));
+  if (!started || !request.is_object() || har_string(request, "method").empty()) {
+    return remark("has no time, no request or no method: left out");
+  }
+  const HarTimes times = har_times(*entry, *started);
+  const HarUrl url = har_url(har_string(request, "url"));
+  ImportedExchange row;
+  core::Exchange& exchange = row.exchange;
+  exchange.id.value = har_count(own, "id").value_or(0);
+  exchange.started = {.steady = times.started, .wall = times.started};
+  exchange.request = taken(read_har_request(request, url, times.started, times.sent), row.request_withheld);
+  add_answer(*entry, times, row);
+  exchange.notes = har_notes(own);
+  row.connection.client = Endpoint::parse(har_string(own, "client")).value_or(Endpoint{});
+  row.connection.mode = "import";
+  row.connection.upstream_name = text::printable(url.authority);
+  row.connection_name = har_string(*entry, "connection");
+  row.secure = url.secure;
+  trace_.add(std::move(row));
+}
+
+void HarReader::add_answer(const HarValue& entry, const HarTimes& times, ImportedExchange& row) {
+  core::Exchange& exchange = row.exchange;
+  const HarValue& own = har_member(entry, "_eastap");
+  const HarValue& response = har_member(entry, "response");
   const double status = har_number(response, "status");
   if (status >= 100 && status <= 999) {
-    exchange.response = har_message(
-        response,
-        "HTTP/1.1 " + std::to_string(static_cast<int>(status)) + " " + har_string(response, "statusText"),
-        "content", first, over);
+    const std::string method = har_string(har_member(entry, "request"), "method");
+    exchange.response =
+        taken(read_har_response(response, method, times.first, times.over), row.response_withheld);
   } else {
     exchange.outcome = "no answer is in the HAR";
   }
   if (const std::string outcome = har_string(own, "outcome"); !outcome.empty()) {
     exchange.outcome = text::printable(outcome);
   }
-  exchange.notes = har_notes(own);
-  const Json& waiting = har_member(own, "waiting");
-  if (!waiting.is_boolean() || !waiting.get<bool>()) {
-    exchange.finished = {.steady = over, .wall = over};
-  } else {
+  const HarValue& waiting = har_member(own, "waiting");
+  if (waiting.is_boolean() && waiting.get<bool>()) {
     exchange.outcome.clear();
+  } else {
+    exchange.finished = {.steady = times.over, .wall = times.over};
   }
-  core::ConnectionFacts connection;
-  connection.id.value = text::to_number(har_string(entry, "connection")).value_or(0);
-  connection.client = Endpoint::parse(har_string(own, "client")).value_or(Endpoint{});
-  connection.mode = "import";
-  connection.upstream_name = text::printable(host);
-  trace.add(std::move(exchange), connection, secure);
 }
 
 /// The number of two to nine digits at `at`; moves it. -1 where there is none.
@@ -260,9 +198,12 @@ std::optional<microseconds> parse_export_time(std::string_view text) {
 }
 
 bool looks_like_har(const ImportInput& input) {
-  const std::string_view start = text::trim(as_text(input.start));
-  return !input.folder && start.starts_with('{') && start.find("\"log\"") != std::string_view::npos &&
-         start.substr(0, start.find("\"log\"")).find_first_not_of("{ \r\n\t") == std::string_view::npos;
+  std::string_view start = as_text(input.start);
+  start.remove_prefix(start.starts_with("\xEF\xBB\xBF") ? 3 : 0);
+  const std::size_t log = start.find("\"log\"");
+  const std::string_view before = start.substr(0, log);
+  return !input.folder && log != std::string_view::npos && before.find('{') != std::string_view::npos &&
+         before.find_first_not_of("{ \r\n\t") == std::string_view::npos;
 }
 
 Result<ImportReport> import_har(const ImportInput& input, TraceBuilder& out) {
@@ -275,23 +216,20 @@ Result<ImportReport> import_har(const ImportInput& input, TraceBuilder& out) {
 }
 
 Result<ImportReport> read_har(std::string_view text, TraceBuilder& out) {
-  Json json;
-  try {
-    json = Json::parse(text);
-  } catch (const Json::parse_error& error) {
+  HarReader reader;
+  const HarEnd end = read_har_entries(text, [&](const HarValue* entry) { reader.add(entry); });
+  if (end.damage && reader.trace().size() == 0) {
     return fail(ErrorCode::invalid_input,
-                "is no whole JSON; it ends to make sense at byte " + std::to_string(error.byte), error.byte);
+                "is no whole JSON; it ends to make sense at byte " + std::to_string(*end.damage), end.damage);
   }
-  const Json& entries = har_member(har_member(json, "log"), "entries");
-  if (!entries.is_array()) {
+  if (!end.is_har) {
     return fail(ErrorCode::invalid_input, "has no log.entries: it is no HAR");
   }
-  ImportedTrace trace("HAR");
-  std::size_t number = 0;
-  for (const Json& entry : entries) {
-    add_har_entry(trace, entry, ++number);
+  if (end.damage) {
+    reader.trace().damaged("byte " + std::to_string(*end.damage) +
+                           ": the JSON ends to make sense here; what is not whole before it is left out");
   }
-  return trace.write(out);
+  return reader.trace().write(out);
 }
 
 }  // namespace eastap::trace

@@ -1,6 +1,5 @@
 // A trace from HTTP Archive 1.2, as browsers and proxies write it; of eastap's own the bytes come back from
-// the
-// `_eastap` members. Bounded and safe for hostile input; single-threaded.
+// the `_eastap` members. Bounded and safe for hostile input; single-threaded.
 #pragma once
 
 #include <optional>
@@ -12,7 +11,8 @@
 namespace eastap::trace {
 
 [[nodiscard]] bool looks_like_har(const ImportInput& input);
-/// At most 512 MiB. invalid_input names the entry or the byte.
+/// At most 512 MiB. Of a file that is cut or damaged the entries that are whole before it; without any,
+/// invalid_input with the byte.
 [[nodiscard]] Result<ImportReport> import_har(const ImportInput& input, TraceBuilder& out);
 /// The same of what was read already.
 [[nodiscard]] Result<ImportReport> read_har(std::string_view text, TraceBuilder& out);

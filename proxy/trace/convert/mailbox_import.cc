@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "decoders/wbxml/document.h"
@@ -21,9 +22,13 @@ constexpr std::array<std::string_view, 14> section_names{
     "AccessState",   "AccessStateReason", "DeviceAccessControlRule", "ResponseHeader",
     "ResponseBody",  "ResponseTime"};
 
-/// One entry: sections by name. Views into the file.
+/// More sections of an entry are not read: Exchange writes some twenty.
+constexpr std::size_t max_log_sections = 100;
+
+/// One entry: sections by name.
 struct LogEntry {
   std::size_t line = 0;
+  bool too_many_sections = false;
   std::map<std::string, std::string, std::less<>> sections;
 };
 
@@ -33,6 +38,15 @@ std::string_view without_margins(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(margins);
   return begin == std::string_view::npos ? std::string_view()
                                          : text.substr(begin, text.find_last_not_of(margins) + 1 - begin);
+}
+
+/// Takes the line that `rest` begins with; without its line end.
+std::string_view take_log_line(std::string_view& rest) {
+  const std::size_t end = std::min(rest.find('\n'), rest.size());
+  std::string_view line = rest.substr(0, end);
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  line.remove_suffix(line.ends_with('\r') ? 1 : 0);
+  return line;
 }
 
 /// The name of a section that begins at this line, with what stands behind it; else "".
@@ -55,37 +69,67 @@ bool is_border(std::string_view line) {
   return line.size() >= 10 && line.find_first_not_of('-') == std::string_view::npos;
 }
 
-std::vector<LogEntry> read_entries(std::string_view log) {
-  std::vector<LogEntry> entries;
-  std::string* section = nullptr;
-  std::size_t number = 0;
-  std::string_view border;  // held back: it may begin an entry, or belong to a body
-  for (std::string_view line : text::split(log, '\n')) {
-    ++number;
-    line = line.ends_with('\r') ? line.substr(0, line.size() - 1) : line;
-    if (line.starts_with(entry_words) && (!border.empty() || entries.empty())) {
-      entries.push_back({.line = number, .sections = {}});
-      section = nullptr;
-      border = {};
-      continue;
+/// Reads a log line by line; memory is that of the largest entry.
+class LogWalker {
+ public:
+  /// `take(entry)` gets every entry, when its last line was read.
+  template <class Take>
+  void walk(std::string_view log, const Take& take) {
+    while (!log.empty()) {
+      const std::string_view line = take_log_line(log);
+      ++number_;
+      if (line.starts_with(entry_words) && (!border_.empty() || entry_.line == 0)) {
+        if (entry_.line != 0) {
+          take(entry_);
+        }
+        entry_ = {.line = number_, .sections = {}};
+        section_ = nullptr;
+        border_ = {};
+      } else {
+        add(line);
+      }
     }
-    if (!border.empty() && section != nullptr) {
-      *section += std::string(border) + '\n';
+    if (entry_.line != 0) {
+      take(entry_);
     }
-    border = is_border(line) ? line : std::string_view();
-    if (!border.empty() || entries.empty()) {
-      continue;
+  }
+
+ private:
+  void add(std::string_view line) {
+    if (!border_.empty() && section_ != nullptr) {
+      section_->append(border_) += '\n';
+    }
+    border_ = is_border(line) ? line : std::string_view();
+    if (!border_.empty() || entry_.line == 0) {
+      return;
     }
     std::string_view value;
     if (const std::string_view name = section_of(line, value); !name.empty()) {
-      section = &entries.back().sections[std::string(name)];
-      *section = value.empty() ? "" : std::string(value) + '\n';
-    } else if (section != nullptr) {
-      *section += std::string(line) + '\n';
+      begin_section(name, value);
+    } else if (section_ != nullptr) {
+      section_->append(line) += '\n';
     }
   }
-  return entries;
-}
+
+  void begin_section(std::string_view name, std::string_view value) {
+    auto found = entry_.sections.find(name);
+    if (found == entry_.sections.end()) {
+      if (entry_.sections.size() == max_log_sections) {
+        entry_.too_many_sections = true;
+        section_ = nullptr;
+        return;
+      }
+      found = entry_.sections.try_emplace(std::string(name)).first;
+    }
+    section_ = &found->second;
+    *section_ = value.empty() ? "" : std::string(value) + '\n';
+  }
+
+  LogEntry entry_;  // its line is 0 before the first one
+  std::string* section_ = nullptr;
+  std::string_view border_;  // held back: it may begin an entry, or belong to a body
+  std::size_t number_ = 0;
+};
 
 std::string_view section_text(const LogEntry& entry, std::string_view name) {
   const auto found = entry.sections.find(name);
@@ -97,32 +141,42 @@ class MailboxReader {
   explicit MailboxReader(ImportedTrace& trace) : trace_(trace) {}
 
   void add(const LogEntry& entry) {
-    const auto started = parse_mailbox_time(section_text(entry, "RequestTime"));
+    const auto begun = parse_mailbox_time(section_text(entry, "RequestTime"));
     const std::string_view head = section_text(entry, "RequestHeader");
-    if (!started || head.empty()) {
+    if (!begun || head.empty()) {
       return remark(entry, "has no RequestTime or no RequestHeader: left out");
     }
     if (const std::string_view identifier = section_text(entry, "Identifier");
         !identifier.empty() && !known_.insert(std::string(identifier) + std::string(head)).second) {
       return remark(entry, "was there already (Identifier): left out");
     }
-    const auto over = parse_mailbox_time(section_text(entry, "ResponseTime"));
-    const microseconds done = std::max(over.value_or(*started), *started);
-    core::Exchange exchange;
-    exchange.started = {.steady = *started, .wall = *started};
+    if (entry.too_many_sections) {
+      remark(entry,
+             "has more than " + std::to_string(max_log_sections) + " sections: the others are left out");
+    }
+    const microseconds started = import_wall(*begun);
+    const microseconds done =
+        std::max(parse_mailbox_time(section_text(entry, "ResponseTime")).value_or(started), started);
+    ImportedExchange row;
+    core::Exchange& exchange = row.exchange;
+    exchange.started = {.steady = started, .wall = started};
     exchange.finished = {.steady = done, .wall = done};
-    exchange.request = message(entry, head, "RequestBody", *started, *started);
-    const std::string_view answer = section_text(entry, "ResponseHeader");
-    if (!answer.empty()) {
-      exchange.response = message(entry, answer, "ResponseBody", done, done);
+    ImportedMessage request = message(entry, head);
+    put_content(entry, "RequestBody", request, row.request_withheld);
+    exchange.request = to_message(request, started, started);
+    if (const std::string_view answer = section_text(entry, "ResponseHeader"); !answer.empty()) {
+      ImportedMessage response = message(entry, answer);
+      response.bodiless = has_no_body(core::start_line_word(request.start_line, 0), status_of(response));
+      put_content(entry, "ResponseBody", response, row.response_withheld);
+      exchange.response = to_message(response, done, done);
     } else {
       exchange.outcome = "no answer is in the log";
     }
     put_notes(entry, exchange);
-    core::ConnectionFacts connection;
-    connection.mode = "import";
-    connection.upstream_name = text::printable(section_text(entry, "ServerName"));
-    trace_.add(std::move(exchange), connection, true);
+    row.connection.mode = "import";
+    row.connection.upstream_name = text::printable(section_text(entry, "ServerName"));
+    row.secure = true;
+    trace_.add(std::move(row));
   }
 
  private:
@@ -130,38 +184,64 @@ class MailboxReader {
     trace_.remark("entry at line " + std::to_string(entry.line) + " " + what);
   }
 
-  core::MessagePtr message(const LogEntry& entry, std::string_view head, std::string_view body,
-                           microseconds begun, microseconds done) {
-    ImportedMessage made;
-    for (std::string_view line : text::split(head, '\n')) {
-      line = text::trim(line);
+  /// Start line and fields.
+  ImportedMessage message(const LogEntry& entry, std::string_view head) {
+    ImportedMessage made{.start_line = {}, .fields = {}, .content = {}};
+    while (!head.empty()) {
+      const std::string_view line = text::trim(take_log_line(head));
       const std::size_t colon = line.find(':');
       if (made.start_line.empty()) {
         made.start_line = line;
+      } else if (made.fields.size() == max_imported_fields) {
+        remark(entry, "has more than " + std::to_string(max_imported_fields) +
+                          " fields in a head: the others are left out");
+        break;
       } else if (colon != std::string_view::npos) {
         made.fields.emplace_back(line.substr(0, colon), text::trim(line.substr(colon + 1)));
       }
     }
-    made.content = content(entry, body, made);
-    return to_message(made, begun, done);
+    return made;
   }
 
-  Bytes content(const LogEntry& entry, std::string_view name, ImportedMessage& made) {
+  static int status_of(const ImportedMessage& answer) {
+    return static_cast<int>(std::min<std::uint64_t>(
+        text::to_number(core::start_line_word(answer.start_line, 1)).value_or(0), 999));
+  }
+
+  /// WBXML of the XML in the log. What is there and no XML is not the body's bytes.
+  void put_content(const LogEntry& entry, std::string_view name, ImportedMessage& made,
+                   std::string& withheld) {
     std::string_view xml = section_text(entry, name);
     if (const std::size_t declared = xml.find("<?xml"); declared != std::string_view::npos) {
       xml = xml.substr(declared);  // a multipart answer has its parts listed before it
     }
-    if (xml.empty() || !xml.starts_with('<')) {
-      return {};
+    if (!xml.starts_with('<')) {
+      const std::uint64_t length = stated_length(made);
+      const bool is_nothing = xml.empty() || xml.starts_with("[No Xml");
+      if (!made.bodiless && (length != 0 || !is_nothing)) {
+        made.missing = length;
+        withheld = "not in the mailbox log";
+      }
+      return;
     }
     const auto document = wbxml::from_xml(without_colons(xml));
     if (document) {
-      return wbxml::encode(*document);
+      made.content = wbxml::encode(*document);
+      return;
     }
     remark(entry, std::string(name) + " is kept as text: " + document.error().what);
     std::erase_if(made.fields, [](const auto& field) { return text::iequals(field.first, "Content-Type"); });
     made.fields.emplace_back("Content-Type", "text/xml; charset=utf-8");
-    return to_bytes(xml);
+    made.content = to_bytes(xml);
+  }
+
+  static std::uint64_t stated_length(const ImportedMessage& made) {
+    for (const auto& [name, value] : made.fields) {
+      if (text::iequals(name, "Content-Length")) {
+        return text::to_number(value).value_or(0);
+      }
+    }
+    return 0;
   }
 
   static void put_notes(const LogEntry& entry, core::Exchange& exchange) {
@@ -224,9 +304,7 @@ Result<ImportReport> read_mailbox_log(std::string_view bytes, TraceBuilder& out)
   ImportedTrace trace("mailbox log");
   MailboxReader reader(trace);
   const std::string log = as_utf8(bytes);
-  for (const LogEntry& entry : read_entries(log)) {
-    reader.add(entry);
-  }
+  LogWalker().walk(log, [&](const LogEntry& entry) { reader.add(entry); });
   return trace.write(out);
 }
 

@@ -1,8 +1,11 @@
 #include <filesystem>
+#include <fstream>
 #include <string>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "proxy/base/files.h"
 #include "proxy/trace/record.h"
@@ -53,6 +56,47 @@ TEST(CmdImport, AFixtureBecomesATraceAndAFailureLeavesNothing) {
   const std::string other = (folder.path() / "other.eastrace").string();
   EXPECT_EQ(run_command({"import", fixture, other}).code, exit_usage);
   EXPECT_FALSE(std::filesystem::exists(other));
+}
+
+constexpr std::string_view small_har =
+    R"({"log":{"entries":[{"startedDateTime":"2024-03-08T15:30:01Z","request":{"method":"GET","url":"http://a/"}}]}})";
+
+TEST(CmdImport, APipeIsReadOnce) {
+  const test::ScratchFolder folder;
+  const std::string pipe = (folder.path() / "pipe").string();
+  const std::string out = (folder.path() / "out.eastrace").string();
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  std::thread writer([&] { std::ofstream(pipe, std::ios::binary) << small_har; });
+  const CommandResult result = run_command({"import", pipe, out});
+  writer.join();
+  EXPECT_EQ(result.code, exit_clean) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("1 exchange from har"));
+}
+
+TEST(CmdImport, ACutFileGivesWhatIsWholeAndSaysSo) {
+  const test::ScratchFolder folder;
+  const std::string input = (folder.path() / "x.har").string();
+  const std::string out = (folder.path() / "out.eastrace").string();
+  ASSERT_TRUE(files::write_private(input, as_bytes(small_har.substr(0, small_har.size() - 3))));
+  const CommandResult cut = run_command({"import", input, out});
+  EXPECT_EQ(cut.code, exit_found);
+  EXPECT_THAT(cut.err, HasSubstr("byte " + std::to_string(small_har.size() - 3) + ": the JSON ends"));
+  EXPECT_TRUE(std::filesystem::exists(out));
+  const std::string none = (folder.path() / "none.eastrace").string();
+  ASSERT_TRUE(files::write_private(input, as_bytes(R"({"log":{"entries":[1e999]}})")));
+  const CommandResult result = run_command({"import", input, none});
+  EXPECT_EQ(result.code, exit_usage);
+  EXPECT_THAT(result.err, HasSubstr("x.har: "));
+  EXPECT_FALSE(std::filesystem::exists(none));
+}
+
+TEST(CmdImport, WhatCannotBeReadIsToldAsThat) {
+  const test::ScratchFolder folder;
+  const std::string socket = (folder.path() / "socket").string();
+  ASSERT_EQ(::mknod(socket.c_str(), S_IFSOCK | 0600, 0), 0);
+  const CommandResult result = run_command({"import", socket, (folder.path() / "out").string()});
+  EXPECT_EQ(result.code, exit_usage);
+  EXPECT_THAT(result.err, HasSubstr("cannot be opened: No such device or address"));
 }
 
 }  // namespace

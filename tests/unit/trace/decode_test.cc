@@ -146,6 +146,35 @@ TEST(Decode, SpansOutsideTheBytesAreLeftOut) {
   EXPECT_EQ(as_text(read.exchange.request->body.content()), "a");
 }
 
+TEST(Decode, SpansThatOverlapDoNotGrow) {
+  const auto spans = [](auto& p, const std::vector<std::uint32_t>& offsets) {
+    p.pack_array(static_cast<std::uint32_t>(offsets.size()));
+    for (const std::uint32_t offset : offsets) {
+      p.pack(offset);
+    }
+  };
+  const Bytes payload = packed([&](auto& p) {
+    p.pack_map(1);
+    p.pack(std::string("request"));
+    p.pack_map(3);
+    p.pack(std::string("body"));
+    p.pack_bin(6);
+    p.pack_bin_body("abcdef", 6);
+    p.pack(std::string("content"));
+    spans(p, {0, 6, 0, 6, 2, 4, 6, 6});
+    p.pack(std::string("body_redacted"));
+    spans(p, {4, 6, 0, 3, 2, 3});
+  });
+  const auto record = decode_record(static_cast<std::uint8_t>(RecordKind::request), payload, {});
+  ASSERT_TRUE(record);
+  const auto& read = std::get<ExchangeRecord>(*record);
+  EXPECT_EQ(as_text(read.exchange.request->body.content()), "abcdef");
+  const Spans& redacted = read.storage.request.body_redacted;
+  ASSERT_EQ(redacted.size(), 2U);
+  EXPECT_EQ(redacted[0].end, 3U);
+  EXPECT_EQ(redacted[1].begin, 4U);
+}
+
 TEST(Decode, TimesThatNoClockGivesDoNotOverflow) {
   const Bytes record = packed([](auto& p) {
     p.pack_map(3);

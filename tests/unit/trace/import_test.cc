@@ -1,5 +1,8 @@
 #include "proxy/trace/import.h"
 
+#include <memory>
+#include <sstream>
+
 #include <gtest/gtest.h>
 
 #include "proxy/base/files.h"
@@ -16,6 +19,17 @@ TEST(ImportInput, ContentIsAllOfAFileUpToALimit) {
   EXPECT_EQ(as_text(content_of(input, 10).value()), "0123456789");
   EXPECT_FALSE(content_of(input, 9));
   EXPECT_FALSE(content_of({.path = folder.path() / "nothing", .start = {}}, 10));
+}
+
+TEST(ImportInput, WhatCanBeReadOnceOnlyGoesOnWhereItWas) {
+  const ImportInput input{
+      .path = "pipe", .start = to_bytes("0123"), .rest = std::make_shared<std::istringstream>("456789")};
+  EXPECT_EQ(as_text(content_of(input, 10).value()), "0123456789");
+  const ImportInput large{
+      .path = "pipe", .start = to_bytes("0123"), .rest = std::make_shared<std::istringstream>("456789")};
+  const auto refused = content_of(large, 9);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().what, "pipe: larger than 9 bytes, the most that is read");
 }
 
 }  // namespace

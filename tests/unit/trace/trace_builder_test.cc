@@ -34,6 +34,23 @@ TEST(TraceBuilder, OverwritesSecretsUnlessTheyAreRecorded) {
   }
 }
 
+TEST(TraceBuilder, NotesThatQuoteASecretAreMasked) {
+  Bytes bytes;
+  TraceBuilder builder([&](ByteView records) {
+    append(bytes, records);
+    return Result<void>();
+  });
+  builder.header({.eastap = "x", .started = builder_start()});
+  const auto exchange = test::exchange(test::message("GET / HTTP/1.1\r\nAuthorization: Bearer geheim1234"),
+                                       test::message("HTTP/1.1 200 OK"));
+  exchange->notes = {{.kind = core::Note::Kind::hook_log, .text = "saw geheim1234", .source = {}},
+                     {.kind = core::Note::Kind::finding, .text = "geheim1234 too", .source = {}}};
+  builder.exchange(*exchange);
+  ASSERT_TRUE(builder.finish(builder_start()));
+  EXPECT_FALSE(test::holds_secret(bytes, "geheim1234"));
+  EXPECT_TRUE(test::holds_secret(bytes, "saw **********"));
+}
+
 TEST(TraceBuilder, SaysTheFirstFailureAtTheEnd) {
   int calls = 0;
   TraceBuilder builder([&](ByteView) -> Result<void> {

@@ -61,6 +61,103 @@ TEST(HarImport, ABrowsersHarIsRead) {
   EXPECT_EQ(exchange.connection->tls.size(), 1U);
 }
 
+/// A HAR of entries that differ in what is put into them.
+std::string har_of(const std::vector<std::string>& entries) {
+  std::string all;
+  for (const std::string& entry : entries) {
+    all +=
+        (all.empty() ? "" : ",") + (R"({"startedDateTime":"2024-03-08T15:30:01Z","time":5,)" + entry + "}");
+  }
+  return R"({"log":{"entries":[)" + all + "]}}";
+}
+
+TEST(HarImport, ABodyOfOneChunkComesBack) {
+  const test::ScratchFolder folder;
+  const auto path = folder.path() / "t.har";
+  Encoder encoder(test::moment(0));
+  encoder.header({.eastap = "1.0", .started = test::moment(0)});
+  const auto was = test::exchange(
+      test::message("POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n", as_bytes("whole"), 100),
+      test::message("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n", as_bytes("hello"), 100));
+  ASSERT_EQ(was->response->body.content_spans.size(), 1U);
+  encoder.exchange(*was, {}, true);
+  encoder.end({.at = test::moment(0), .exchanges = 1, .reason = {}});
+  convert_samples::run_export(open_har_export, encoder.bytes(), path);
+  const auto back = run_import(import_har, folder.path(), convert_samples::text_of(path));
+  ASSERT_EQ(back.exchanges.size(), 1U);
+  EXPECT_EQ(back.exchanges[0]->response->body.wire, was->response->body.wire);
+  EXPECT_EQ(as_text(back.exchanges[0]->response->body.content()), "hello");
+  EXPECT_EQ(as_text(back.exchanges[0]->request->body.content()), "whole");
+}
+
+TEST(HarImport, SecretsInUrlsAndNotesDoNotComeIn) {
+  const test::ScratchFolder folder;
+  const auto got =
+      run_import(import_har, folder.path(),
+                 har_of({R"("request":{"method":"GET","url":"https://anna:hunter22@mail.example.org/x",
+        "headers":[{"name":"Authorization","value":"Bearer abcdefghijklmnop"}]},"response":{"status":200},
+        "_eastap":{"notes":[{"kind":"hook_log","text":"the token is abcdefghijklmnop"},
+                            {"kind":"finding","text":"so abcdefghijklmnop"}]})"}));
+  ASSERT_TRUE(got.report) << got.report.error().what;
+  EXPECT_FALSE(test::holds_secret(got.trace, "hunter22"));
+  EXPECT_FALSE(test::holds_secret(got.trace, "abcdefghijklmnop"));
+  ASSERT_EQ(got.exchanges.size(), 1U);
+  EXPECT_EQ(got.exchanges[0]->connection->upstream_name, "mail.example.org");
+  EXPECT_EQ(got.exchanges[0]->notes.at(0).text, "the token is ****************");
+}
+
+TEST(HarImport, ConnectionsAreToldApartByHostAndScheme) {
+  const test::ScratchFolder folder;
+  const auto entry = [](const std::string& url, const std::string& more) {
+    return R"("request":{"method":"GET","url":")" + url + R"("},"response":{"status":200})" + more;
+  };
+  const auto got = run_import(import_har, folder.path(),
+                              har_of({entry("https://a.example/", R"(,"connection":"2")"),
+                                      entry("http://b.example/", R"(,"connection":"2")"),
+                                      entry("https://c.example/", R"(,"_eastap":{"id":2})"),
+                                      entry("https://a.example/2", R"(,"connection":"2")")}));
+  ASSERT_EQ(got.exchanges.size(), 4U);
+  const auto& facts = [&](std::size_t i) -> const core::ConnectionFacts& {
+    return *got.exchanges[i]->connection;
+  };
+  EXPECT_EQ(facts(0).id, facts(3).id);
+  EXPECT_NE(facts(0).id, facts(1).id);
+  EXPECT_NE(facts(0).id, facts(2).id);
+  EXPECT_EQ(facts(1).upstream_name, "b.example");
+  EXPECT_TRUE(facts(1).tls.empty());
+  EXPECT_EQ(facts(2).tls.size(), 1U);
+  EXPECT_EQ(got.exchanges[1]->request->head.find("Host"), "b.example");
+}
+
+TEST(HarImport, WhatIsWholeBeforeDamageIsImported) {
+  const test::ScratchFolder folder;
+  const std::string whole = har_of(
+      {R"("request":{"method":"GET","url":"http://a/"})", R"("request":{"method":"PUT","url":"http://a/"})"});
+  const auto got = run_import(import_har, folder.path(), whole.substr(0, whole.find("PUT")));
+  ASSERT_TRUE(got.report) << got.report.error().what;
+  EXPECT_EQ(got.exchanges.size(), 1U);
+  EXPECT_TRUE(got.report->incomplete);
+  EXPECT_EQ(got.report->remarks.back().find("byte " + std::to_string(whole.find("PUT"))), 0U)
+      << got.report->remarks.back();
+  EXPECT_FALSE(run_import(import_har, folder.path(), whole).report->incomplete);
+  const auto number = run_import(import_har, folder.path(), R"({"log":{"entries":[1e999]}})");
+  ASSERT_FALSE(number.report);
+  EXPECT_EQ(number.report.error().code, ErrorCode::invalid_input);
+  EXPECT_NE(number.report.error().what.find("input: "), std::string::npos) << "the file has its name";
+}
+
+TEST(HarImport, BodiesThatAreNotThereAreCounted) {
+  const test::ScratchFolder folder;
+  const std::string entry = R"("request":{"method":"GET","url":"http://a/"},
+    "response":{"status":200,"headers":[{"name":"Content-Length","value":"5000"}],"content":{"size":5000}})";
+  const auto got = run_import(import_har, folder.path(), har_of({entry, entry}));
+  ASSERT_EQ(got.exchanges.size(), 2U);
+  EXPECT_EQ(got.report->remarks, (std::vector<std::string>{"2 bodies are not in the trace: not in the HAR"}));
+  EXPECT_EQ(got.exchanges[0]->response->head.find("Content-Length"), "5000");
+  EXPECT_FALSE(got.exchanges[0]->response->body.kept);
+  EXPECT_EQ(got.exchanges[0]->response->body.wire_length, 5000U);
+}
+
 TEST(HarImport, RefusesWhatIsNoHar) {
   const test::ScratchFolder folder;
   for (const char* wrong :
@@ -70,6 +167,7 @@ TEST(HarImport, RefusesWhatIsNoHar) {
   const std::string deep(200'000, '[');
   EXPECT_FALSE(run_import(import_har, folder.path(), R"({"log":)" + deep).report);
   EXPECT_TRUE(looks_like_har({.path = "x", .start = to_bytes(" {\n \"log\": {")}));
+  EXPECT_TRUE(looks_like_har({.path = "x", .start = to_bytes("\xEF\xBB\xBF{\"log\":")}));
   EXPECT_FALSE(looks_like_har({.path = "x", .start = to_bytes("{\"a\":\"log\"}")}));
 }
 

@@ -68,6 +68,43 @@ TEST(MailboxImport, ReadsWhatExchangeWrote) {
   EXPECT_EQ(got.exchanges[1]->outcome, "no answer is in the log");
 }
 
+TEST(MailboxImport, ABodyThatIsNotLoggedKeepsItsLength) {
+  const test::ScratchFolder folder;
+  const auto got = run_import(
+      import_mailbox_log, folder.path(),
+      "-----------------\n Log Entry: 0\n-----------------\nRequestTime : 03/08/2024 14:30:00\nRequestHeader "
+      ": \n"
+      "POST /Microsoft-Server-ActiveSync?Cmd=SendMail&User=jo&DeviceId=T1&DeviceType=iPhone HTTP/1.1\n"
+      "Content-Type: message/rfc822\nContent-Length: 812\nRequestBody : \n[No XmlRequest]\n"
+      "ResponseHeader : \nHTTP/1.1 200 OK\nContent-Length: 0\nResponseBody : \n[No XmlResponse]\n");
+  ASSERT_EQ(got.exchanges.size(), 1U);
+  const core::Exchange& mail = *got.exchanges[0];
+  EXPECT_EQ(mail.request->head.find("Content-Length"), "812");
+  EXPECT_FALSE(mail.request->body.kept);
+  EXPECT_EQ(mail.request->body.wire_length, 812U);
+  EXPECT_TRUE(mail.response->body.kept);
+  EXPECT_EQ(got.report->remarks,
+            (std::vector<std::string>{"1 body is not in the trace: not in the mailbox log"}));
+}
+
+TEST(MailboxImport, ManySectionsAndFieldsAreTold) {
+  const test::ScratchFolder folder;
+  std::string log =
+      "-----------------\n Log Entry: 0\n-----------------\nRequestTime : 03/08/2024 14:30:00\n"
+      "RequestHeader : \nOPTIONS / HTTP/1.1\n";
+  for (int i = 0; i < 1500; ++i) {
+    log += "F" + std::to_string(i) + ": x\n";
+  }
+  for (int i = 0; i < 200; ++i) {
+    log += "E" + std::to_string(i) + "_Exception : x\n";
+  }
+  const auto got = run_import(import_mailbox_log, folder.path(), log);
+  ASSERT_EQ(got.exchanges.size(), 1U);
+  EXPECT_EQ(got.report->remarks.size(), 2U);
+  EXPECT_EQ(got.exchanges[0]->request->head.fields().size(), 1000U);
+  EXPECT_EQ(got.exchanges[0]->notes.size(), 98U) << "100 sections, two of them time and head";
+}
+
 TEST(MailboxImport, RefusesWhatItCannotRead) {
   const test::ScratchFolder folder;
   EXPECT_FALSE(run_import(import_mailbox_log, folder.path(), "nothing of the kind").report);

@@ -18,14 +18,14 @@ std::string tnet_key(std::string_view name, const std::string& value) {
 }
 
 /// A flow as mitmproxy 9 writes it, without what is not read.
-std::string flow(std::string_view type = "http") {
+std::string flow(std::string_view type = "http", const std::string& host = "mail.example.org") {
   const std::string headers =
       tnet(tnet(tnet_text("Content-Type") + tnet_text("application/vnd.ms-sync.wbxml"), ']') +
                tnet(tnet_text("Transfer-Encoding") + tnet_text("chunked"), ']'),
            ']');
   const std::string request =
       tnet(tnet_key("method", tnet_text("POST")) + tnet_key("scheme", tnet_text("https")) +
-               tnet_key("host", tnet("mail.example.org", ';')) + tnet_key("port", tnet("443", '#')) +
+               tnet_key("host", tnet(host, ';')) + tnet_key("port", tnet("443", '#')) +
                tnet_key("path",
                         tnet_text("/Microsoft-Server-ActiveSync?Cmd=Ping&DeviceId=D1&User=a&DeviceType=x")) +
                tnet_key("headers", headers) + tnet_key("content", tnet_text("body")) +
@@ -54,14 +54,19 @@ TEST(MitmproxyImport, ReadsHttpFlows) {
   EXPECT_TRUE(looks_like_mitmproxy({.path = "x", .start = to_bytes(file)}));
   const auto got = convert_samples::run_import(import_mitmproxy, folder.path(), file);
   ASSERT_TRUE(got.report) << got.report.error().what;
-  EXPECT_EQ(got.report->remarks.size(), 2U);
+  ASSERT_EQ(got.report->remarks.size(), 3U);
+  EXPECT_EQ(got.report->remarks[1], "2 bodies are not in the trace: not in the flow file");
+  EXPECT_TRUE(got.report->incomplete) << "the last flow is cut";
   ASSERT_EQ(got.exchanges.size(), 2U);
   const core::Exchange& exchange = *got.exchanges[0];
   EXPECT_EQ(exchange.request->head.method(), "POST");
   EXPECT_EQ(exchange.request->head.find("Content-Length"), "4");
+  EXPECT_EQ(exchange.request->head.find("Host"), "mail.example.org");
   EXPECT_FALSE(exchange.request->head.find("Transfer-Encoding"));
   EXPECT_EQ(as_text(exchange.request->body.wire), "body");
   EXPECT_EQ(exchange.response->head.status(), 200);
+  EXPECT_FALSE(exchange.response->head.find("Content-Length")) << "its body was streamed";
+  EXPECT_FALSE(exchange.response->body.kept);
   EXPECT_EQ(exchange.started.wall, microseconds(1'700'000'000'500'000));
   EXPECT_EQ(exchange.finished.wall, microseconds(1'700'000'003'000'000));
   EXPECT_EQ(exchange.connection->client.to_string(), "192.0.2.9:4711");
@@ -69,11 +74,38 @@ TEST(MitmproxyImport, ReadsHttpFlows) {
   EXPECT_EQ(exchange.connection->tls.size(), 1U);
 }
 
+TEST(MitmproxyImport, OneConnectionToTwoHostsIsTwo) {
+  const test::ScratchFolder folder;
+  const auto got = convert_samples::run_import(import_mitmproxy, folder.path(), flow() + flow("http", "::1"));
+  ASSERT_EQ(got.exchanges.size(), 2U);
+  EXPECT_NE(got.exchanges[0]->connection->id, got.exchanges[1]->connection->id);
+  EXPECT_EQ(got.exchanges[1]->connection->upstream_name, "::1");
+  EXPECT_EQ(got.exchanges[1]->request->head.find("Host"), "[::1]");
+  EXPECT_FALSE(got.report->incomplete);
+}
+
+TEST(MitmproxyImport, AFlowIsRecognisedByItsFirstKey) {
+  const std::string large(2 * ImportInput::max_start, 'x');
+  const std::string body_first = tnet(tnet_key("response", tnet(tnet_key("content", tnet_text(large)), '}')) +
+                                          tnet_key("client_conn", tnet("", '}')),
+                                      '}');
+  const auto recognised = [](std::string_view text) {
+    return looks_like_mitmproxy({.path = "x", .start = to_bytes(text.substr(0, ImportInput::max_start))});
+  };
+  EXPECT_TRUE(recognised(body_first));
+  EXPECT_FALSE(recognised(tnet(tnet_key("other", tnet_text("x")), '}')));
+  EXPECT_FALSE(recognised("12345"));
+  EXPECT_FALSE(recognised(":8:response;"));
+  EXPECT_FALSE(recognised(""));
+}
+
 TEST(MitmproxyImport, HostileFilesAreRefused) {
   const test::ScratchFolder folder;
   for (const std::string& wrong :
        {std::string(), std::string("1:x,"), std::string("0:}"), flow().substr(0, 100), tnet("junk", '}')}) {
-    EXPECT_FALSE(convert_samples::run_import(import_mitmproxy, folder.path(), wrong).report);
+    const auto got = convert_samples::run_import(import_mitmproxy, folder.path(), wrong);
+    ASSERT_FALSE(got.report);
+    EXPECT_NE(got.report.error().what.find("/input: "), std::string::npos) << got.report.error().what;
   }
 }
 
