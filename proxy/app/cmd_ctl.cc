@@ -46,6 +46,10 @@ void print_added(const Json& answer) {
   std::cout << "fault " << answer.value("id", 0U) << '\n';
 }
 
+void print_changed(const Json& answer) {
+  std::cout << shown(answer, "name") << '\n';
+}
+
 void print_status(const Json& answer) {
   for (const auto& [name, value] : answer.items()) {
     if (name != "ok") {
@@ -98,7 +102,7 @@ void set_up_faults(CLI::App& sub, const OptionsPtr& options) {
 void set_up_scripts(CLI::App& sub, const OptionsPtr& options) {
   add_command(sub, options, "scripts", "the scripts that are loaded", print_scripts,
               [](Options& o) { o.request = {{"do", "scripts"}}; });
-  CLI::App* script = add_group(sub, "script", "add, remove or pause a script");
+  CLI::App* script = add_group(sub, "script", "add, change, remove or pause a script");
   add_name(add_command(*script, options, "add", "load one more, behind the others", nullptr,
                        [](Options& o) {
                          o.request = {{"do", "script.add"},
@@ -106,6 +110,16 @@ void set_up_scripts(CLI::App& sub, const OptionsPtr& options) {
                        }),
            options, "its file");
   constexpr const char* name = "its name, see `eastap ctl scripts`";
+  CLI::App* change =
+      add_command(*script, options, "change", "put another file in its place", print_changed, [](Options& o) {
+        o.request = {
+            {"do", "script.change"}, {"name", o.name}, {"path", std::filesystem::absolute(o.file).string()}};
+      });
+  add_name(change, options, name);
+  change->add_option("FILE", options->file, "its new file")->required();
+  add_name(add_command(*script, options, "reload", "load its file anew, at once", nullptr,
+                       [](Options& o) { o.request = {{"do", "script.reload"}, {"name", o.name}}; }),
+           options, name);
   add_name(add_command(*script, options, "remove", "unload one", nullptr,
                        [](Options& o) { o.request = {{"do", "script.remove"}, {"name", o.name}}; }),
            options, name);

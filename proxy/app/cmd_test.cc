@@ -59,9 +59,27 @@ Result<script::HostOptions> host_options(const TestOptions& options,
   return asked;
 }
 
+/// The line of the script that failed, and perhaps a caret below, each behind `indent`.
+void add_source(const script::Host& host, const std::string& failure, std::string_view indent,
+                std::vector<std::string>& lines) {
+  const std::string source = host.source_lines(failure);
+  for (const std::string_view line : text::split(source, '\n')) {
+    if (!line.empty()) {
+      lines.push_back(fmt::format("{}{}", indent, line));
+    }
+  }
+}
+
+void add_source(const script::Host& host, const core::Note& note, std::string_view indent,
+                std::vector<std::string>& lines) {
+  if (note.kind == core::Note::Kind::hook_error) {
+    add_source(host, note.source + ": " + note.text, indent, lines);
+  }
+}
+
 /// What hooks and faults did to one exchange, as lines.
-std::vector<std::string> told(const script::OfflineExchange& taken, const model::AuthFacts& auth,
-                              model::Phones& phones) {
+std::vector<std::string> told(const script::Host& host, const script::OfflineExchange& taken,
+                              const model::AuthFacts& auth, model::Phones& phones) {
   model::ExchangeView view(taken.exchange, auth, &phones);
   std::string line = fmt::format("exchange {}: {}", taken.exchange->id.value, taken.action);
   if (taken.delay.count() > 0) {
@@ -70,6 +88,7 @@ std::vector<std::string> told(const script::OfflineExchange& taken, const model:
   std::vector<std::string> lines{line + ", " + view.summary().sentence};
   for (const core::Note& note : taken.exchange->notes) {
     lines.push_back(fmt::format("    {}{}{}", note.text, note.source.empty() ? "" : "  ", note.source));
+    add_source(host, note, "    ", lines);
   }
   std::string changes;
   ui::append_changes(changes, view.request(), view.sent_request(), {});
@@ -98,6 +117,7 @@ void hear(script::OfflineRun& offline, Run& run) {
                                : std::string();
     run.lines.push_back(fmt::format("{}{}: {}{}{}", script::row_of(told.event).name, of, told.note.text,
                                     told.note.source.empty() ? "" : "  ", told.note.source));
+    add_source(offline.host(), told.note, "", run.lines);
     run.errors += told.note.kind == core::Note::Kind::hook_error ? 1U : 0U;
   }
 }
@@ -120,7 +140,7 @@ void take_all(trace::Reader& reader, script::OfflineRun& offline, Run& run) {
     }
     script::OfflineExchange taken = offline.take(event->observation.exchange);
     if (taken.touched || !taken.exchange->notes.empty()) {
-      for (std::string& line : told(taken, event->storage.auth, phones)) {
+      for (std::string& line : told(offline.host(), taken, event->storage.auth, phones)) {
         run.lines.push_back(std::move(line));
       }
     }
@@ -143,11 +163,12 @@ std::vector<ui::TestCase> cases_of(script::OfflineRun& offline, Run& run) {
                    .failure = fmt::format("{} hook call{} failed", run.errors, run.errors == 1 ? "" : "s"),
                    .notes = {}});
   for (script::TestOutcome& each : offline.run_tests(run.taken)) {
-    cases.push_back({.group = std::move(each.script),
-                     .name = std::move(each.name),
-                     .passed = each.passed,
-                     .failure = std::move(each.failure),
-                     .notes = {}});
+    ui::TestCase& made = cases.emplace_back();
+    add_source(offline.host(), each.failure, "", made.notes);
+    made.group = std::move(each.script);
+    made.name = std::move(each.name);
+    made.passed = each.passed;
+    made.failure = std::move(each.failure);
   }
   return cases;
 }

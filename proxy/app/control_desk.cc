@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -85,6 +86,21 @@ Result<Json> add_script(Host& host, const Json& asked) {
   return path ? done(host.add_script(*path)) : fail(path.error());
 }
 
+Result<Json> change_script(Host& host, const Json& asked) {
+  const auto name = text_member(asked, "name");
+  const auto path = text_member(asked, "path");
+  if (!name || !path) {
+    return fail(!name ? name.error() : path.error());
+  }
+  const auto now = host.change_script(*name, *path);
+  return now ? Result<Json>(Json{{"name", *now}}) : fail(now.error());
+}
+
+Result<Json> reload_script(Host& host, const Json& asked) {
+  const auto name = text_member(asked, "name");
+  return name ? done(host.reload_script(*name)) : fail(name.error());
+}
+
 Result<Json> remove_script(Host& host, const Json& asked) {
   const auto name = text_member(asked, "name");
   return name ? done(host.remove_script(*name)) : fail(name.error());
@@ -107,7 +123,7 @@ struct Operation {
   Result<Json> (*on_breaks)(BreakDesk&, const Json&);
 };
 
-constexpr std::array<Operation, 24> operations{{{"faults", list_faults, nullptr},
+constexpr std::array<Operation, 26> operations{{{"faults", list_faults, nullptr},
                                                 {"fault.add", add_fault, nullptr},
                                                 {"fault.change", change_fault, nullptr},
                                                 {"fault.remove", remove_fault, nullptr},
@@ -115,6 +131,8 @@ constexpr std::array<Operation, 24> operations{{{"faults", list_faults, nullptr}
                                                 {"fault.resume", resume_fault, nullptr},
                                                 {"scripts", list_scripts, nullptr},
                                                 {"script.add", add_script, nullptr},
+                                                {"script.change", change_script, nullptr},
+                                                {"script.reload", reload_script, nullptr},
                                                 {"script.remove", remove_script, nullptr},
                                                 {"script.pause", pause_script, nullptr},
                                                 {"script.resume", resume_script, nullptr},
@@ -151,7 +169,12 @@ std::string as_line(Result<Json> outcome) {
   if (ok) {
     answer = *std::move(outcome);
   } else {
-    answer["error"] = text::printable(outcome.error().what, longest_error);
+    // An error of a script goes on with its line and a caret below.
+    const std::vector<std::string_view> lines = text::split(outcome.error().what, '\n');
+    answer["error"] = text::printable(lines.front(), longest_error);
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+      answer["lines"].push_back(text::printable(lines[i], longest_error));
+    }
     if (outcome.error().offset) {
       answer["offset"] = *outcome.error().offset;
     }

@@ -27,7 +27,8 @@ struct ControlParts {
 };
 
 /// {"do": "faults"} and the like, see docs/control.md. An answer has "ok": true with what was asked for, or
-/// "ok": false with "error" in words, and "offset" where a byte of what was given is meant.
+/// "ok": false with "error" in words, "offset" where a byte of what was given is meant, and "lines" where a
+/// line of a script is: that line, and perhaps a caret below.
 class ControlDesk {
  public:
   static constexpr std::size_t max_waiting = 64;  ///< of held.wait at once

@@ -48,6 +48,11 @@ std::string refusal_words(const Json& answer, std::string_view given) {
     const std::size_t end = std::min(given.find('\n', at), given.size());
     words += '\n' + point_at(given.substr(begin, end - begin), at - begin);
   }
+  if (const auto lines = answer.find("lines"); lines != answer.end() && lines->is_array()) {
+    for (const Json& line : *lines) {
+      words += '\n' + text::printable(line.is_string() ? line.get<std::string>() : "", longest);
+    }
+  }
   return words + '\n';
 }
 

@@ -24,6 +24,7 @@ struct Options {
   std::vector<std::string> words;
   std::uint64_t id = 0;
   std::string name;
+  std::string file;
   Json request;
   /// What was given to the tap as text and may be wrong at a byte: shown with a caret.
   std::string given;

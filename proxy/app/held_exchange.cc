@@ -7,13 +7,13 @@
 
 #include "decoders/content_coding.h"
 #include "decoders/eas/annotate.h"
-#include "decoders/eas/wipe.h"
 #include "decoders/multipart.h"
 #include "decoders/wbxml/document.h"
 #include "decoders/wbxml/xml.h"
 #include "proxy/base/text.h"
 #include "proxy/core/edit.h"
 #include "proxy/core/own_answer.h"
+#include "proxy/core/wipe_check.h"
 #include "proxy/model/as_answered.h"
 #include "proxy/model/exchange_view.h"
 #include "proxy/trace/redaction.h"
@@ -257,8 +257,8 @@ Result<Bytes> HeldExchange::new_content(const HandEdit& edit) const {
   return parts ? decoders::replace_part0(*whole, *parts, *document) : Result<Bytes>(fail(parts.error()));
 }
 
-Result<void> HeldExchange::check_wipe(ByteView content) const {
-  if (eas_ == eas::Command::provision && eas::orders_wipe(wbxml::decode_view(content))) {
+Result<void> HeldExchange::check_wipe(const core::Message& message) const {
+  if (eas_ == eas::Command::provision && core::wipe_order(message) != eas::WipeOrder::none) {
     return fail(
         ErrorCode::refused,
         "that orders the phone to erase its data, which nobody may do unless the tap was started with "
@@ -277,11 +277,6 @@ Result<void> HeldExchange::edit(const HandEdit& edit, bool allow_wipe) {
     if (!made) {
       return fail(made.error());
     }
-    if (response_ && !allow_wipe) {
-      if (auto checked = check_wipe(*made); !checked) {
-        return checked;
-      }
-    }
     content = *std::move(made);
   }
   core::Head head = head_ ? *head_ : base_.head;
@@ -293,6 +288,11 @@ Result<void> HeldExchange::edit(const HandEdit& edit, bool allow_wipe) {
   }
   if (edit.document && field_of(head, "Content-Type").empty()) {
     head.set("Content-Type", wbxml_type);
+  }
+  if (content && response_ && !allow_wipe) {
+    if (auto checked = check_wipe(core::edited(base_, {head, content})); !checked) {
+      return checked;
+    }
   }
   if (head != (head_ ? *head_ : base_.head)) {
     head_ = std::move(head);
@@ -329,7 +329,7 @@ Result<core::OwnAnswer> HeldExchange::answer(const HandEdit& wanted, bool allow_
     }
   }
   if (!allow_wipe) {
-    if (auto checked = check_wipe(made.content); !checked) {
+    if (auto checked = check_wipe(core::to_message(made, false, false)); !checked) {
       return fail(checked.error());
     }
   }
@@ -350,8 +350,10 @@ core::Verdict HeldExchange::take_pass() {
   } else {
     const bool by_scripts = verdict_.edit.head || verdict_.edit.content;
     if (by_scripts && std::string_view(verdict_.by) == core::Verdict::by_hook) {
-      verdict_.notes.push_back(
-          {core::Note::Kind::injected, fmt::format("{} edited by a hook before", phase()), "", {}});
+      verdict_.notes.push_back({core::Note::Kind::injected,
+                                fmt::format("{} edited by a hook before", phase()),
+                                verdict_.source,
+                                {}});
     }
     if (head_) {
       verdict_.edit.head = std::move(head_);
@@ -370,6 +372,7 @@ core::Verdict HeldExchange::take_pass() {
   }
   verdict_.faults.clear();
   verdict_.by = by_breakpoint;
+  verdict_.source.clear();
   return std::move(verdict_);
 }
 

@@ -85,7 +85,7 @@ class HeldExchange {
   [[nodiscard]] core::Message message() const;
   [[nodiscard]] Result<void> check_head(const HandEdit& edit) const;
   [[nodiscard]] Result<Bytes> new_content(const HandEdit& edit) const;
-  [[nodiscard]] Result<void> check_wipe(ByteView content) const;
+  [[nodiscard]] Result<void> check_wipe(const core::Message& message) const;
 
   core::HookCall call_;
   core::Verdict verdict_;

@@ -108,6 +108,9 @@ struct Verdict {
   static constexpr const char* by_fault = "a fault";
   /// Who decided, for the remarks. Of by_fault every change has a note of its own.
   const char* by = by_hook;
+  /// Of by_hook: the lines that dropped, reset or edited it, for the remarks: "hooks.lua:12, more.lua:3". May
+  /// be empty.
+  std::string source{};
 };
 
 /// Of phase chunk: content without chunk framing, as it is coded (Content-Encoding is not undone).

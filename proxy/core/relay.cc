@@ -9,6 +9,13 @@
 
 namespace eastap::core {
 
+namespace {
+
+/// So much of an answer that may order a wipe is looked through, however small --body-limit is.
+constexpr std::uint64_t least_guarded = 1U << 20U;
+
+}  // namespace
+
 Relay::Relay(RelayPort& port, const Settings& settings, const HookWish& wish, RelayOptions options)
     : port_(port), settings_(settings), wish_(wish), options_(std::move(options)) {
   flows_[static_cast<std::size_t>(Side::client)] = std::make_unique<Flow>(Http1Parser::Kind::request);
@@ -62,7 +69,7 @@ void Relay::process_pending(Side side) {
 void Relay::process(Side side, ByteView bytes) {
   while (true) {
     const Flow& in = flow(side);
-    if (options_.no_upstream && ending_) {
+    if ((options_.no_upstream || raw_) && ending_) {
       return;  // the client has its last answer, or was turned away
     }
     if (raw_) {
@@ -117,7 +124,7 @@ std::size_t Relay::may_pass_ahead(Side side) const {
   const Bytes& head = flow(side).partial_head;
   if (side == Side::upstream) {
     const Live* live = answering();
-    const bool guarded = live != nullptr && live->command == eas::Command::provision && !settings_.allow_wipe;
+    const bool guarded = live != nullptr && guards_wipe(*live);
     const bool own = live != nullptr && (live->discard_response || live->swallow_continue || live->upgrade ||
                                          live->blocks_client);
     return wish_.holds_response() || guarded || own ? 0 : head.size();
@@ -249,7 +256,8 @@ void Relay::store_body(Side side, Live& live, ByteView bytes) {
     return;
   }
   const bool held = side == Side::client ? live.holds_request : live.holds_response;
-  const bool fits = body.wire_length <= settings_.body_limit;
+  const std::uint64_t guarded = held && side == Side::upstream && guards_wipe(live) ? least_guarded : 0;
+  const bool fits = body.wire_length <= std::max(settings_.body_limit, guarded);
   if (fits || held) {
     for (const auto& span : in.spans) {
       const auto begin = static_cast<std::uint32_t>(before + span.begin);

@@ -156,7 +156,10 @@ class Relay {
   void unblock(Side side);
 
   // relay_wipe.cc: the guard of wipes
+  [[nodiscard]] bool guards_wipe(const Live& live) const;
   [[nodiscard]] bool orders_wipe(const Live& live, const OwnAnswer& answer) const;
+  [[nodiscard]] bool holds_wipe(const Live& live) const;
+  bool end_for_wipe(const std::string& why);
   bool guard_wipe(Live& live, Outgoing& outgoing);
   void wipe_decided(Live& live, bool allowed, const std::string& who);
 

@@ -40,6 +40,9 @@ void Relay::go_raw(const std::string& why) {
     turn_away(why);
     return;
   }
+  if (end_for_wipe(why)) {
+    return;
+  }
   give_up_repeat();
   port_.log(Log::Level::warning, why + "; the connection is relayed as bytes until it closes");
   for (const Side side : {Side::client, Side::upstream}) {
@@ -175,8 +178,14 @@ void Relay::pass_cut_message(Side side) {
   if (!holds) {
     return;
   }
+  const bool wipes = side == Side::upstream && holds_wipe(*live);
   const Message& message = side == Side::client ? *live->request : *live->response;
   holds = false;
+  if (wipes) {
+    note(*live, Note::Kind::policy,
+         "the server ended in the middle of an answer that orders a wipe: refused");
+    return;
+  }
   port_.send(other(side), outgoing_head(side, *live));
   if (!message.body.wire.empty()) {
     port_.send(other(side), message.body.wire);

@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "decoders/eas/wipe.h"
-#include "decoders/wbxml/document.h"
 #include "proxy/core/edit.h"
 #include "proxy/core/faults.h"
 #include "proxy/core/own_answer.h"
@@ -67,7 +65,8 @@ void Relay::head_decided(Side side, Live& live, Verdict verdict) {
       keep_rewriting(live, *verdict.edit.head);
     }
     note(live, Note::Kind::injected,
-         fmt::format("{} headers edited by a hook", of_request ? "request" : "response"));
+         fmt::format("{} headers edited by a hook", of_request ? "request" : "response"),
+         std::move(verdict.source));
     live.head_edits.at(static_cast<std::size_t>(side)) =
         std::make_shared<const Head>(*std::move(verdict.edit.head));
   }
@@ -156,7 +155,7 @@ void Relay::apply(Side side, Live& live, Verdict verdict) {
       const bool reset = verdict.action == Verdict::Action::reset;
       const std::string why = fmt::format("{} by {}", reset ? "reset" : "dropped", verdict.by);
       if (!tells_what_a_fault_did(verdict)) {
-        note(live, Note::Kind::injected, why);
+        note(live, Note::Kind::injected, why, std::move(verdict.source));
       }
       live.holds_request = live.holds_response = false;
       finish(live, why);
@@ -219,7 +218,8 @@ void Relay::release(Side side, Live& live, Verdict verdict) {
   }
   if (was_edited && !tells_what_a_fault_did(verdict)) {
     note(live, Note::Kind::injected,
-         fmt::format("{} edited by {}", side == Side::client ? "request" : "response", verdict.by));
+         fmt::format("{} edited by {}", side == Side::client ? "request" : "response", verdict.by),
+         std::move(verdict.source));
   }
   apply_faults(live, verdict.faults, outgoing);
   if (options_.no_upstream && side == Side::client) {

@@ -68,10 +68,15 @@ void Relay::edit_piece(Side side, Live* live, HeldPiece& piece, const Verdict& v
   for (const Body::Span& span : piece.spans) {
     length += span.end - span.begin;
   }
+  std::string wrong;
   if (given.size() != length) {
+    wrong = fmt::format("a piece of {} bytes cannot become {} bytes: its edit is lost", length, given.size());
+  } else if (live != nullptr && side == Side::upstream && guards_wipe(*live)) {
+    wrong = "a piece of an answer to Provision is not changed without --allow-wipe: its edit is lost";
+  }
+  if (!wrong.empty()) {
     if (live != nullptr) {
-      note(*live, Note::Kind::hook_error,
-           fmt::format("a piece of {} bytes cannot become {} bytes: its edit is lost", length, given.size()));
+      note(*live, Note::Kind::hook_error, std::move(wrong), verdict.source);
     }
     return;
   }
@@ -84,7 +89,8 @@ void Relay::edit_piece(Side side, Live* live, HeldPiece& piece, const Verdict& v
   if (live != nullptr) {
     note(*live, Note::Kind::injected,
          fmt::format("a piece of {} bytes of the {} body edited by a hook", length,
-                     side == Side::client ? "request" : "response"));
+                     side == Side::client ? "request" : "response"),
+         verdict.source);
   }
 }
 

@@ -46,7 +46,7 @@ void Relay::response_head(ByteView raw) {
   }
   const bool switches =
       live->upgrade && (status == 101 || (live->is_connect && status >= 200 && status < 300));
-  const bool guarded = live->command == eas::Command::provision && !settings_.allow_wipe && status == 200;
+  const bool guarded = guards_wipe(*live);
   const bool hooked =
       wish_.holds_response() && live->record != nullptr;  // not those that began before the script was there
   const bool untouched = in.passed_ahead == 0;
@@ -73,9 +73,7 @@ void Relay::response_head(ByteView raw) {
 /// A held response waits for its body, where somebody wants to see that (then true), or for its hook, or goes
 /// on.
 bool Relay::hold_response(Live& live) {
-  constexpr int ok = 200;
-  const bool guarded =
-      live.command == eas::Command::provision && !settings_.allow_wipe && live.response->head.status() == ok;
+  const bool guarded = guards_wipe(live);
   const bool repeated = live.repeat != nullptr;
   if (!live.response_done && (guarded || repeated || (wish_.response && wish_.response_body))) {
     return true;

@@ -229,10 +229,17 @@ void Session::Impl::handle(HookDone& event) {
       if (ends(Side::client).fin_in && !over_ && !(lines_ && keeps_end(Side::client))) {
         client_ended();  // it did not wait for the hook
       }
-    } else if (event.verdict.action == Verdict::Action::reset) {
-      reset_all(std::string("reset by ") + event.verdict.by);
+      return;
+    }
+    const bool resets = event.verdict.action == Verdict::Action::reset;
+    const std::string why = std::string(resets ? "reset by " : "dropped by ") + event.verdict.by;
+    if (watched() && !event.verdict.source.empty()) {
+      facts().notes.push_back({Note::Kind::injected, why, std::move(event.verdict.source)});
+    }
+    if (resets) {
+      reset_all(why);
     } else {
-      end_all(std::string("dropped by ") + event.verdict.by);
+      end_all(why);
     }
     return;
   }

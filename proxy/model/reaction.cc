@@ -147,8 +147,9 @@ void Reactions::add_connection(const core::ConnectionFacts& facts, const Timesta
   constexpr std::size_t sign = std::string_view("tap: ").size();
   story.notes = facts.notes;
   std::erase_if(story.notes, [](const core::Note& note) { return note.kind != core::Note::Kind::injected; });
-  if (closed_by_hook) {
-    story.notes.push_back({core::Note::Kind::injected, facts.closed_by.substr(sign), {}});
+  if (const std::string how = closed_by_hook ? facts.closed_by.substr(sign) : std::string();
+      closed_by_hook && std::ranges::find(story.notes, how, &core::Note::text) == story.notes.end()) {
+    story.notes.push_back({core::Note::Kind::injected, how, {}});
   }
   story.fault = fault_text(story.notes);
   story.kind = fault_class(story.fault);

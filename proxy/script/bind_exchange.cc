@@ -167,6 +167,7 @@ CallState& check_self(lua_State* L) {
 int drop(lua_State* L) {
   CallState& call = check_action(L, "drop", Reach::connection);
   call.verdict.action = core::Verdict::Action::drop;
+  call.verdict.source = where(L);
   call.decided = true;
   return 0;
 }
@@ -174,6 +175,7 @@ int drop(lua_State* L) {
 int reset(lua_State* L) {
   CallState& call = check_action(L, "reset", Reach::connection);
   call.verdict.action = core::Verdict::Action::reset;
+  call.verdict.source = where(L);
   call.decided = true;
   return 0;
 }
@@ -251,6 +253,7 @@ int break_tls(lua_State* L) {
           "\"unknown-ca\"");
   }
   call.verdict.tls = found->fault;
+  call.note(core::Note::Kind::injected, fmt::format("TLS handshake broken: {}", how), where(L));
   return 0;
 }
 

@@ -64,12 +64,12 @@ int headers_set(lua_State* L) {
   const std::string_view name = field_name(L, check_text(L, 2));
   MessageState& message = writable_message(L, self.call, self.part);
   if (lua_isnil(L, 3)) {
-    message.edit_head().remove(name);
+    edit_head(L, message).remove(name);
     return 0;
   }
   const std::string_view value = field_value(L, check_text(L, 3));
   check_growth(L, message, name.size() + value.size() + 4);
-  message.edit_head().set(name, value);
+  edit_head(L, message).set(name, value);
   return 0;
 }
 
@@ -79,7 +79,7 @@ int headers_add(lua_State* L) {
   const std::string_view value = field_value(L, check_text(L, 3));
   MessageState& message = writable_message(L, self.call, self.part);
   check_growth(L, message, name.size() + value.size() + 4);
-  message.edit_head().add(name, value);
+  edit_head(L, message).add(name, value);
   return 0;
 }
 
@@ -88,8 +88,8 @@ int headers_remove(lua_State* L) {
   const std::string_view name = check_text(L, 2);
   MessageState& message = writable_message(L, self.call, self.part);
   // Removing what is not there is no edit: the head stays byte for byte what it was.
-  lua_pushinteger(L,
-                  message.head().find(name) ? static_cast<lua_Integer>(message.edit_head().remove(name)) : 0);
+  lua_pushinteger(
+      L, message.head().find(name) ? static_cast<lua_Integer>(edit_head(L, message).remove(name)) : 0);
   return 1;
 }
 
@@ -167,6 +167,11 @@ MessageState& writable_message(lua_State* L, std::uint64_t call, Part part) {
                          part == Part::response ? "response" : "request"));
   }
   return message;
+}
+
+core::Head& edit_head(lua_State* L, MessageState& message) {
+  message.changed.add(where(L));
+  return message.edit_head();
 }
 
 bool is_token(std::string_view text) {

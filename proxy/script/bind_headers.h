@@ -32,6 +32,9 @@ void push_headers(lua_State* L, std::uint64_t call, Part part);
 /// The same, where it can still be changed; raises a Lua error otherwise.
 [[nodiscard]] MessageState& writable_message(lua_State* L, std::uint64_t call, Part part);
 
+/// The head of a writable message, to be changed by the line that runs.
+[[nodiscard]] core::Head& edit_head(lua_State* L, MessageState& message);
+
 /// RFC 9110 section 5.6.2.
 [[nodiscard]] bool is_token(std::string_view text);
 /// Has no line end and no zero byte.

@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -72,7 +73,7 @@ void set_start_line(lua_State* L, MessageState& message, const std::string& line
     raise(L, "a start line cannot contain a line end or a zero byte");
   }
   check_growth(L, message, line.size());
-  message.edit_head().set_start_line(line);
+  edit_head(L, message).set_start_line(line);
 }
 
 void check_side(lua_State* L, const MessageRef& self, bool response, const char* name) {
@@ -170,11 +171,16 @@ int get_body_error(lua_State* L, MessageRef& self) {
   return 1;
 }
 
-void set_body(lua_State* L, MessageRef& self) {
-  MessageState& message = writable(L, self);
-  if (const auto done = message.set_content(to_bytes(check_text(L, 3))); !done) {
+void set_content(lua_State* L, MessageState& message, Bytes content) {
+  if (const auto done = message.set_content(std::move(content)); !done) {
     raise(L, "the body cannot be changed: " + done.error().what);
   }
+  message.changed.add(where(L));
+}
+
+void set_body(lua_State* L, MessageRef& self) {
+  MessageState& message = writable(L, self);
+  set_content(L, message, to_bytes(check_text(L, 3)));
 }
 
 int get_document(lua_State* L, MessageRef& self) {
@@ -189,9 +195,7 @@ int get_document(lua_State* L, MessageRef& self) {
 /// message.document = document or XML text: the content becomes its encoding.
 void set_document(lua_State* L, MessageRef& self) {
   MessageState& message = writable(L, self);
-  if (const auto done = message.set_content(check_wbxml(L, 3)); !done) {
-    raise(L, "the body cannot be changed: " + done.error().what);
-  }
+  set_content(L, message, check_wbxml(L, 3));
 }
 
 int message_equal(lua_State* L) {

@@ -260,6 +260,9 @@ wbxml::Document& writable(lua_State* L, DocumentBox& box) {
     raise(L, "this document cannot be changed: " + box.read_only);
   }
   box.xpath_tree = 0;
+  if (box.message != nullptr) {
+    box.message->changed.add(where(L));
+  }
   return box.document;
 }
 

@@ -55,6 +55,7 @@ void set_data(lua_State* L, PieceRef& self) {
   }
   State::of(L).charge(data.size() / bytes_per_work);
   call.verdict.edit.content = to_bytes(data);
+  call.changed.add(where(L));
 }
 
 constexpr std::array<Property<PieceRef>, 4> piece_properties{

@@ -1,5 +1,7 @@
 #include "proxy/script/call_state.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "decoders/content_coding.h"
@@ -36,6 +38,21 @@ std::unexpected<Error> too_long(std::size_t limit) {
 
 }  // namespace
 
+void ChangedLines::add(const std::string& line) {
+  if (line.empty() || std::ranges::find(lines_, line) != lines_.end()) {
+    return;
+  }
+  if (lines_.size() < max_lines) {
+    lines_.push_back(line);
+  } else {
+    more_ = true;
+  }
+}
+
+std::string ChangedLines::text() const {
+  return fmt::format("{}{}", fmt::join(lines_, ", "), more_ ? ", ..." : "");
+}
+
 DocumentBox::~DocumentBox() {
   if (counter != nullptr) {
     *counter -= counted;
@@ -49,6 +66,7 @@ MessageState::~MessageState() {
 void MessageState::forget_document() {
   if (box_) {
     box_->alive = false;
+    box_->message = nullptr;
     box_->document = {};
     box_.reset();
   }
@@ -171,6 +189,7 @@ Result<DocumentPtr> MessageState::document(std::size_t limit) {
     return DocumentPtr{};
   }
   box_ = std::make_shared<DocumentBox>();
+  box_->message = this;
   box_->document = wbxml::decode_view(body);
   box_->first_size = box_->document.size();
   multipart_ = multipart;

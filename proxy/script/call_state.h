@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "decoders/eas/request_context.h"
 #include "decoders/wbxml/document.h"
@@ -18,6 +19,22 @@
 #include "proxy/script/hook_filters.h"
 
 namespace eastap::script {
+
+/// The lines of scripts that changed something; the first max_lines of them.
+class ChangedLines {
+ public:
+  static constexpr std::size_t max_lines = 4;
+  /// "hooks.lua:12"; "" is none.
+  void add(const std::string& line);
+  /// "hooks.lua:12, more.lua:3"; ", ..." stands for those beyond the limit.
+  [[nodiscard]] std::string text() const;
+
+ private:
+  std::vector<std::string> lines_;
+  bool more_ = false;
+};
+
+class MessageState;
 
 /// A document that scripts hold. It outlives its hook call as an empty shell, so that a kept handle is an
 /// error and never a dangling pointer.
@@ -30,6 +47,8 @@ struct DocumentBox {
   wbxml::Document document;
   bool alive = true;
   std::string read_only;  ///< why it cannot be changed; empty: it can
+  /// Whose content it is; null of one that a script made, and once the message has another.
+  MessageState* message = nullptr;
 
   std::size_t first_size = 0;    ///< nodes when it was decoded
   std::uint64_t xpath_tree = 0;  ///< number of the tree that XPath made of it and that still fits; 0: none
@@ -74,6 +93,8 @@ class MessageState {
   /// The WBXML document of the content (of a multipart answer: of its part 0); null when it is none.
   [[nodiscard]] Result<DocumentPtr> document(std::size_t limit);
 
+  /// Where scripts changed it; whoever changes it says so.
+  ChangedLines changed;
   /// Whether anything was edited so far.
   [[nodiscard]] bool edited() const;
   /// Everything that was edited, for the verdict.
@@ -109,6 +130,7 @@ struct CallState {
   MessageState response;
   std::deque<MessageState> fetched;  ///< what eas.fetch brought; at most max_fetched, none of them writable
   core::Verdict verdict;
+  ChangedLines changed;              ///< where scripts changed the piece of a body
   std::unique_ptr<FilterLook> look;  ///< once a filter was asked
   bool decided = false;              ///< the hook answered, dropped or reset: later scripts are not asked
 

@@ -213,6 +213,15 @@ std::string Host::source_lines(const Script* script, const std::string& failure)
                                                    : error_lines(file->text, file->name, failure);
 }
 
+std::string Host::source_lines(std::string_view failure) const {
+  for (const File& file : files_) {
+    if (std::string lines = error_lines(file.text, file.name, failure); !file.removed && !lines.empty()) {
+      return lines;
+    }
+  }
+  return {};
+}
+
 CallState* Host::find_call(void* self, std::uint64_t serial) {
   const auto& calls = static_cast<Host*>(self)->calls_;
   const auto found = calls.find(serial);

@@ -80,14 +80,24 @@ class Host final : public core::HookHost, public core::Observer {
   [[nodiscard]] Result<void> pause_fault(std::uint64_t id, bool paused);
   [[nodiscard]] std::vector<FaultStanding> faults() const { return faults_.list(); }
 
+  /// For the failure "hooks.lua:12: why": line 12 of that script, and where it is known a second line with a
+  /// caret below, as the log has them; "" where it names no line of a script that is loaded.
+  [[nodiscard]] std::string source_lines(std::string_view failure) const;
+
   // ---- scripts while the tap runs ----
   [[nodiscard]] std::vector<ScriptStanding> scripts() const;
-  /// Loads one more, behind the others; the error names file and line.
+  /// Loads one more, behind the others; the error names file and line, and further lines of it show the
+  /// place.
   [[nodiscard]] Result<void> add_script(const std::filesystem::path& path);
   /// By the name that scripts() gives. not_found: there is none. Hooks that wait end in the version they
   /// began with.
   [[nodiscard]] Result<void> remove_script(std::string_view name);
   [[nodiscard]] Result<void> pause_script(std::string_view name, bool paused);
+  /// Another file in its place in the order; stores and counters stay, and so does whether it is paused. Its
+  /// name from now on. Where the file does not load, the script goes on as it was.
+  [[nodiscard]] Result<std::string> change_script(std::string_view name, const std::filesystem::path& path);
+  /// Its file once more, at once and also where it was not saved.
+  [[nodiscard]] Result<void> reload_script(std::string_view name);
 
   /// Calls every global function of the scripts whose name begins with "test_" with the list of what was
   /// taken.
@@ -169,10 +179,14 @@ class Host final : public core::HookHost, public core::Observer {
   void open_state();
   [[nodiscard]] Result<void> load_all();
   [[nodiscard]] Result<void> load(File& file);
+  [[nodiscard]] Result<void> check_new(const std::filesystem::path& path, File& file,
+                                       const File* instead) const;
+  [[nodiscard]] Result<void> replace(File& file, File made, const std::string& words);
   [[nodiscard]] const FaultTable& fault_table();
   [[nodiscard]] TestOutcome run_test(const Script& script, const std::string& name,
                                      const std::vector<OfflineExchange>& taken);
   [[nodiscard]] File* find_script(std::string_view name);
+  [[nodiscard]] Result<File*> named_script(std::string_view name);
   void proceed(Running& call, int values = 0);
   [[nodiscard]] int begin_next(Running& call);
   [[nodiscard]] int begin_hook(Running& call);

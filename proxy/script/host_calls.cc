@@ -207,6 +207,7 @@ void Host::fail_verdict(Running& call, const std::string& why) {
   const OnError policy = (call.script ? call.script->on_error() : std::nullopt).value_or(options_.on_error);
   const bool drops = policy == OnError::drop;
   verdict.action = drops ? core::Verdict::Action::drop : core::Verdict::Action::pass;
+  verdict.source = place;
   verdict.notes.push_back({core::Note::Kind::hook_error,
                            text::printable(fmt::format("{} failed: {}", hook, text), CallState::max_note),
                            place});
@@ -249,6 +250,9 @@ void Host::finish(Running& call) {
         return;
       }
       verdict.edit = std::move(*edit);
+      verdict.source = message.changed.text();
+    } else {
+      verdict.source = call.state.changed.text();
     }
   }
   deliver(call);

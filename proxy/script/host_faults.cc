@@ -122,6 +122,9 @@ void Host::end_strike(Running& call) {
                   fault.source = strike.source;
                   fault.text = strike.text;
                 });
+  if (call.state.decided) {
+    call.state.verdict.source = strike.source;  // not a line of a script
+  }
   if (!call.edited_before) {
     call.state.verdict.by = core::Verdict::by_fault;
   }

@@ -20,6 +20,7 @@ namespace {
 const char globals_key = 0;    // registry: table of global functions, copied into every environment
 const char libraries_key = 0;  // registry: table of library tables, each copied
 
+constexpr lua_Integer first_seed = 1;     // of math.random; that of faults without `seed` is the same
 constexpr std::uint64_t load_price = 64;  // units for each byte that is compiled
 
 // ---- base ----
@@ -169,6 +170,14 @@ void push_clock_functions(lua_State* L) {
   lua_remove(L, -2);
 }
 
+/// math.random of a new state gives the same numbers each time, so that a run can be had again. The library
+/// is on the top of the stack.
+void seed_numbers(lua_State* L) {
+  lua_getfield(L, -1, "randomseed");
+  lua_pushinteger(L, first_seed);
+  lua_call(L, 1, 0);
+}
+
 /// Leaves the table library and a table of global functions, which the prelude makes.
 void run_prelude(lua_State* L) {
   if (luaL_loadbufferx(L, prelude.data(), prelude.size(), "=prelude", "t") != LUA_OK) {
@@ -215,6 +224,7 @@ void open_libraries(lua_State* L, bool trust) {
   lua_setglobal(L, "string");  // for the prelude
   lua_setfield(L, -2, "string");
   luaopen_math(L);
+  seed_numbers(L);
   lua_pushvalue(L, -1);
   lua_setglobal(L, "math");
   lua_setfield(L, -2, "math");

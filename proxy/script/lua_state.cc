@@ -210,8 +210,9 @@ std::string where(lua_State* L) {
   lua_Debug frame{};
   for (int level = 0; lua_getstack(L, level, &frame) != 0; ++level) {
     lua_getinfo(L, "Sl", &frame);
-    if (frame.currentline > 0 && frame.short_src[0] != '=' &&
-        std::string_view(frame.short_src) != "prelude") {
+    const std::string_view name = frame.short_src;
+    const bool shipped = name == "prelude" || name.starts_with("fault:");
+    if (frame.currentline > 0 && !name.starts_with('=') && !shipped) {
       return fmt::format("{}:{}", frame.short_src, frame.currentline);
     }
   }

@@ -144,7 +144,8 @@ class State::Enforced {
   LuaMemory& memory_;
 };
 
-/// "hooks.lua:12", the innermost line of a script that is running or suspended on `L`; "" when there is none.
+/// "hooks.lua:12", the innermost line of a script that is running or suspended on `L`, beneath what ships
+/// with eastap; "" when there is none.
 [[nodiscard]] std::string where(lua_State* L);
 
 }  // namespace eastap::script

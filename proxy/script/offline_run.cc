@@ -43,6 +43,13 @@ std::shared_ptr<core::Message> changed(const core::Message& message, Verdict& ve
   return made;
 }
 
+/// As the session remarks it.
+void add_note(std::vector<core::Note>& notes, const Verdict& verdict, std::string_view what) {
+  if (std::string_view(verdict.by) != Verdict::by_fault) {
+    notes.push_back({core::Note::Kind::injected, std::string(what) + " by " + verdict.by, verdict.source});
+  }
+}
+
 /// What the hook of a head sees: the body has not come.
 core::MessagePtr head_alone(const core::Message& message) {
   auto head = std::make_shared<core::Message>();
@@ -108,9 +115,11 @@ void OfflineRun::apply(Verdict verdict, core::Exchange& exchange, Phase phase, O
       break;
     case Verdict::Action::drop:
       into.action = "dropped";
+      add_note(exchange.notes, verdict, into.action);
       break;
     case Verdict::Action::reset:
       into.action = "reset";
+      add_note(exchange.notes, verdict, into.action);
       break;
   }
   into.touched = true;
@@ -136,6 +145,7 @@ void OfflineRun::run_side(Phase phase, const core::Exchange& seen, core::Exchang
     }
     std::ranges::move(verdict.notes, std::back_inserter(exchange.notes));
     if (verdict.edit.head) {
+      add_note(exchange.notes, verdict, request ? "request headers edited" : "response headers edited");
       edited = std::make_shared<const core::Head>(*std::move(verdict.edit.head));
     }
   }
@@ -146,6 +156,9 @@ void OfflineRun::run_side(Phase phase, const core::Exchange& seen, core::Exchang
                    .exchange = std::make_shared<core::Exchange>(seen),
                    .edited_head = edited},
                   into);
+  }
+  if (verdict.action == Verdict::Action::pass && (verdict.edit.head || verdict.edit.content)) {
+    add_note(verdict.notes, verdict, request ? "request edited" : "response edited");
   }
   if (edited && !verdict.edit.head) {
     verdict.edit.head = *edited;
@@ -173,7 +186,10 @@ bool OfflineRun::tell(const core::Observation& observation) {
     OfflineExchange unused;
     const core::HookCall call{
         .phase = phase, .connection = connection, .exchange = nullptr, .edited_head = nullptr};
-    const Verdict verdict = ask(call, unused);
+    Verdict verdict = ask(call, unused);
+    if (verdict.action != Verdict::Action::pass) {
+      add_note(verdict.notes, verdict, verdict.action == Verdict::Action::reset ? "reset" : "dropped");
+    }
     hear(event, call, verdict.notes);
     return verdict.action;
   };

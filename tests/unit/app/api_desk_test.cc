@@ -78,6 +78,27 @@ TEST_F(ApiDeskTest, TheSameAnswersAsTheSocket) {
   EXPECT_EQ(answer("POST /v1", "[]").answer.status, 400);
 }
 
+TEST_F(ApiDeskTest, FaultsAndScriptsAreSteered) {
+  const auto ask = [this](const nlohmann::json& request) {
+    return nlohmann::json::parse(as_text(answer("POST /v1", request.dump()).answer.content));
+  };
+  EXPECT_EQ(ask({{"do", "fault.add"}, {"fault", "unavailable command=Sync"}}),
+            nlohmann::json({{"ok", true}, {"id", 1}}));
+  EXPECT_EQ(run_request().answer.status, 503);
+  EXPECT_TRUE(ask({{"do", "fault.remove"}, {"id", 1}}).at("ok"));
+  const std::string one = write("one.lua", "function on_request(e) log('one') end").string();
+  EXPECT_TRUE(ask({{"do", "script.add"}, {"path", one}}).at("ok"));
+  EXPECT_EQ(logs(run_request()), "one");
+  const std::string two = write("two.lua", "function on_request(e) log('two') end").string();
+  EXPECT_EQ(ask({{"do", "script.change"}, {"name", "one.lua"}, {"path", two}}).at("name"), "two.lua");
+  EXPECT_EQ(logs(run_request()), "two");
+  write("two.lua", "function on_request(e");
+  const nlohmann::json refused = ask({{"do", "script.reload"}, {"name", "two.lua"}});
+  EXPECT_FALSE(refused.at("ok"));
+  EXPECT_EQ(refused.at("lines").at(0), "    function on_request(e");
+  EXPECT_EQ(logs(run_request()), "two");
+}
+
 TEST_F(ApiDeskTest, Events) {
   std::string published;
   api->publish_to([&](std::string_view line) { published += line; });

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "proxy/app/commands.h"
+#include "proxy/base/files.h"
 #include "tests/unit/app/running_tap.h"
 
 namespace eastap::app {
@@ -39,6 +40,22 @@ TEST_F(CmdCtl, StatusAndScripts) {
   const std::string script = (folder.path() / "x.lua").string();
   EXPECT_EQ(ctl({"script", "add", script}).code, exit_usage) << "there is no such file";
   EXPECT_THAT(ctl({"scripts"}).err, HasSubstr("no script"));
+}
+
+TEST_F(CmdCtl, ChangesAndReloadsScripts) {
+  const auto write = [this](const char* name, const char* text) {
+    const auto path = folder.path() / name;
+    EXPECT_TRUE(files::write_private(path, as_bytes(text)));
+    return path.string();
+  };
+  ASSERT_EQ(ctl({"script", "add", write("one.lua", "")}).code, exit_clean);
+  EXPECT_EQ(ctl({"script", "change", "one.lua", write("two.lua", "")}).out, "two.lua\n");
+  EXPECT_THAT(ctl({"scripts"}).out, HasSubstr("two.lua"));
+  EXPECT_EQ(ctl({"script", "reload", "two.lua"}).code, exit_clean);
+  const CommandResult refused = ctl({"script", "change", "two.lua", write("bad.lua", "local y = = 2")});
+  EXPECT_EQ(refused.code, exit_usage);
+  EXPECT_THAT(refused.err, HasSubstr("bad.lua:1: unexpected symbol near '='\n    local y = = 2\n"));
+  EXPECT_EQ(ctl({"script", "reload", "one.lua"}).code, exit_usage);
 }
 
 TEST_F(CmdCtl, SaysThatNoTapRuns) {

@@ -72,6 +72,16 @@ TEST_F(CmdTest, AFailureThatNoExchangeCarriesCountsToo) {
   EXPECT_THAT(result.err, HasSubstr("a.lua:1: loading\n"));
 }
 
+TEST_F(CmdTest, AFailureShowsItsLineAndACaret) {
+  const std::string script = write("a.lua", as_bytes("function on_request(e)\n  e.stor.count = 1\nend\n"
+                                                     "eas.on('done', function(e)\n  nothing.at = 2 end)\n"
+                                                     "function test_it()\n  assert(other.thing) end"));
+  const std::string out = run_command({"test", script, trace}).out;
+  EXPECT_THAT(out, HasSubstr("a.lua:2\n#         e.stor.count = 1\n"));
+  EXPECT_THAT(out, HasSubstr("a.lua:5\n#     nothing.at = 2 end)\n#     ^\n"));
+  EXPECT_THAT(out, HasSubstr("#     assert(other.thing) end\n#            ^\n"));
+}
+
 TEST_F(CmdTest, FailuresAreExitOne) {
   const std::string fails = write("a.lua", as_bytes("function test_no() error('no') end"));
   EXPECT_EQ(run_command({"test", fails, trace}).code, exit_found);

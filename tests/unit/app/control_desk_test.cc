@@ -77,13 +77,39 @@ TEST_F(ControlDeskTest, Scripts) {
   EXPECT_EQ(ask({{"do", "scripts"}}).at("scripts").size(), 1U);
 }
 
+TEST_F(ControlDeskTest, ScriptsAreChangedAndReloaded) {
+  const auto other = write("other.lua", "function on_request(e) log('other') end");
+  EXPECT_EQ(ask({{"do", "script.change"}, {"name", "hooks.lua"}, {"path", other.string()}}),
+            Json({{"ok", true}, {"name", "other.lua"}}));
+  EXPECT_EQ(logs(run_request()), "other");
+  write("other.lua", "function on_request(e) log('saved') end");
+  EXPECT_EQ(ask({{"do", "script.reload"}, {"name", "other.lua"}}), Json({{"ok", true}}));
+  EXPECT_EQ(logs(run_request()), "saved");
+}
+
+TEST_F(ControlDeskTest, AScriptThatDoesNotLoadShowsItsLine) {
+  const auto broken = write("broken.lua", "local x = 1\nlocal y = = 2");
+  for (const Json& asked :
+       {Json{{"do", "script.add"}, {"path", broken.string()}},
+        Json{{"do", "script.change"}, {"name", "hooks.lua"}, {"path", broken.string()}}}) {
+    const Json answer = ask(asked);
+    EXPECT_FALSE(answer.at("ok"));
+    EXPECT_EQ(answer.at("error"), "broken.lua:2: unexpected symbol near '='");
+    EXPECT_EQ(answer.at("lines").at(0), "    local y = = 2");
+  }
+  EXPECT_EQ(logs(run_request()), "asked") << "what ran goes on";
+}
+
 TEST_F(ControlDeskTest, SaysWhatIsWrong) {
   for (const char* asked :
        {"", "{", "[]", "7", "{}", "{\"do\": 7}", "{\"do\": \"dance\"}", "{\"do\": \"fault.add\"}",
         "{\"do\": \"fault.add\", \"fault\": \"boom\"}", "{\"do\": \"fault.remove\"}",
         "{\"do\": \"fault.remove\", \"id\": -1}", "{\"do\": \"fault.remove\", \"id\": 9}",
         "{\"do\": \"fault.change\", \"id\": 1}", "{\"do\": \"script.pause\", \"name\": \"no.lua\"}",
-        "{\"do\": \"script.remove\"}", "{\"do\": \"script.add\", \"path\": \"/no/such.lua\"}"}) {
+        "{\"do\": \"script.remove\"}", "{\"do\": \"script.reload\"}",
+        "{\"do\": \"script.change\", \"name\": \"hooks.lua\"}",
+        "{\"do\": \"script.change\", \"path\": \"x.lua\"}",
+        "{\"do\": \"script.add\", \"path\": \"/no/such.lua\"}"}) {
     const Json refused = Json::parse(line(asked));
     EXPECT_FALSE(refused.at("ok")) << asked;
     EXPECT_FALSE(refused.at("error").get<std::string>().empty()) << asked;

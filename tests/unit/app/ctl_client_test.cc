@@ -12,6 +12,8 @@ TEST(CtlClient, PointsAtWhatTheTapRefused) {
   EXPECT_EQ(
       refusal_words({{"error", "line 2, column 4: no such name"}, {"offset", 8}}, "<Ping>\n<Foo/>\n</Ping>"),
       "eastap ctl: line 2, column 4: no such name\n    <Foo/>\n     ^\n");
+  EXPECT_EQ(refusal_words({{"error", "a.lua:1: no"}, {"lines", {"    x = = 1", "        ^"}}}, ""),
+            "eastap ctl: a.lua:1: no\n    x = = 1\n        ^\n");
   EXPECT_EQ(refusal_words({{"error", "no\x1b"}}, "text").find('\x1b'), std::string::npos);
   EXPECT_EQ(refusal_words({{"error", "no"}, {"offset", 99}}, ""), "eastap ctl: no\n");
   EXPECT_EQ(refusal_words({{"error", "no"}, {"offset", 99}}, "ab"), "eastap ctl: no\n    ab\n      ^\n");

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "decoders/content_coding.h"
 #include "proxy/core/edit.h"
 #include "tests/unit/script/script_support.h"
 
@@ -117,6 +118,14 @@ TEST_F(HeldExchangeTest, NoEditOrdersAWipe) {
     EXPECT_EQ(held.edit(edit, false).error().code, ErrorCode::refused);
     EXPECT_EQ(held.answer(edit, false).error().code, ErrorCode::refused);
   }
+  HandEdit coded;
+  coded.body = *decoders::encode("gzip", *bytes.body);
+  EXPECT_EQ(held.answer(coded, false).error().code, ErrorCode::refused);
+  coded.headers = {{"Content-Encoding", "gzip"}};
+  EXPECT_EQ(held.answer(coded, false).error().code, ErrorCode::refused);
+  EXPECT_EQ(held.edit(coded, false).error().code, ErrorCode::refused);
+  EXPECT_FALSE(held.edited());
+  EXPECT_TRUE(held.answer(coded, true));
   EXPECT_TRUE(held.answer(bytes, true));
   EXPECT_TRUE(held.edit(bytes, true));
 }
@@ -124,6 +133,7 @@ TEST_F(HeldExchangeTest, NoEditOrdersAWipe) {
 TEST_F(HeldExchangeTest, AScriptsEditIsWhatIsShownAndEdited) {
   core::Verdict verdict;
   verdict.edit.content = sync_body("77");
+  verdict.source = "hooks.lua:3";
   verdict.faults = {{.name = "truncate", .arguments = {}, .source = "--fault", .text = "truncate at=3"}};
   HeldExchange held = held_response(sync_body(), verdict);
   EXPECT_THAT(held.document().value(), HasSubstr(">77<"));
@@ -134,6 +144,8 @@ TEST_F(HeldExchangeTest, AScriptsEditIsWhatIsShownAndEdited) {
   const core::Verdict sent = held.take_pass();
   EXPECT_EQ(*sent.edit.content, sync_body("77"));
   EXPECT_TRUE(sent.faults.empty());
+  EXPECT_EQ(sent.notes.at(0).source, "hooks.lua:3");
+  EXPECT_EQ(sent.source, "") << "what is sent now is a person's";
   std::string notes;
   for (const core::Note& note : sent.notes) {
     notes += note.text + "|";

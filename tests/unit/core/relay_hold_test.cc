@@ -1,5 +1,7 @@
 // Held messages and hooks' verdicts; the code is in relay_hold.cc.
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -21,6 +23,7 @@ TEST(RelayHold, DropClosesAndResetResets) {
                         Verdict verdict;
                         if (call.phase == Phase::response) {
                           verdict.action = action;
+                          verdict.source = "hooks.lua:3";
                         }
                         return verdict;
                       }),
@@ -35,10 +38,43 @@ TEST(RelayHold, DropClosesAndResetResets) {
                         EXPECT_EQ(rig.client().fin, action == Verdict::Action::drop);
                         ASSERT_EQ(rig.done().size(), 1U);
                         EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::injected, "by a hook"));
+                        EXPECT_EQ(rig.done()[0]->notes.back().source, "hooks.lua:3");
                         EXPECT_TRUE(rig.finished());
                       }};
     });
   }
+}
+
+TEST(RelayHold, AnEditSaysWhichLineMadeIt) {
+  run_all_ways([] {
+    RigOptions options = hooked([](const HookCall& call) {
+      Verdict verdict;
+      if (call.phase == Phase::response_head) {
+        verdict.edit.head = call.exchange->response->head;
+        verdict.edit.head->set("X-New", "1");
+        verdict.source = "first.lua:1";
+      } else if (call.phase == Phase::response) {
+        verdict.edit.content = to_bytes("other");
+        verdict.source = "first.lua:2, second.lua:3";
+      }
+      return verdict;
+    });
+    options.wish.response_head = true;
+    return Scenario{std::move(options),
+                    [](Rig& rig) {
+                      rig.client_sends(sample_request);
+                      rig.upstream_sends(sample_answer);
+                    },
+                    [](const Rig& rig) {
+                      ASSERT_EQ(rig.done().size(), 1U);
+                      const std::vector<Note>& notes = rig.done()[0]->notes;
+                      ASSERT_EQ(notes.size(), 2U);
+                      EXPECT_EQ(notes[0].text, "response headers edited by a hook");
+                      EXPECT_EQ(notes[0].source, "first.lua:1");
+                      EXPECT_EQ(notes[1].text, "response edited by a hook");
+                      EXPECT_EQ(notes[1].source, "first.lua:2, second.lua:3");
+                    }};
+  });
 }
 
 TEST(RelayHold, AFaultCutsTheBytesThatAreSent) {

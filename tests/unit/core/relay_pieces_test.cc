@@ -31,6 +31,7 @@ Verdict in_capitals(const HookCall& call) {
       byte = byte == 'l' ? std::uint8_t{'L'} : byte;
     }
     verdict.edit.content = std::move(content);
+    verdict.source = "hooks.lua:3";
   }
   return verdict;
 }
@@ -69,6 +70,7 @@ TEST(RelayPieces, AHookMayChangeAPieceWithinItsLength) {
                       EXPECT_EQ(rig.client().received, changed);
                       ASSERT_EQ(rig.done().size(), 1U);
                       EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::injected, "edited by a hook"));
+                      EXPECT_EQ(rig.done()[0]->notes.back().source, "hooks.lua:3");
                     }};
   });
 }

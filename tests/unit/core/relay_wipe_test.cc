@@ -1,8 +1,11 @@
 // The guard of wipes; the code is in relay_wipe.cc.
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
+#include "decoders/content_coding.h"
 #include "proxy/core/relay.h"
 #include "tests/support/scenarios.h"
 
@@ -95,6 +98,147 @@ TEST(RelayWipe, WithoutObserversAWipeIsStillHeld) {
   rig.fire_timers();
   EXPECT_TRUE(rig.client().received.starts_with("HTTP/1.1 503 "));
   EXPECT_EQ(rig.wind_up(), "");
+}
+
+std::string gzip(const std::string& content) {
+  return std::string(as_text(*decoders::encode("gzip", as_bytes(content))));
+}
+
+/// A server's answer with this start and these fields.
+std::string answer_of(const std::string& head, const std::string& body) {
+  return head + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+/// Nobody confirms it, and the phone gets the 503.
+void expect_held(RigOptions options, const std::string& answer) {
+  options.hold_hooks = true;
+  Rig rig(std::move(options));
+  rig.start();
+  rig.client_sends(provision_head);
+  rig.upstream_sends(answer);
+  EXPECT_EQ(rig.client().received, "") << answer;
+  rig.fire_timers();
+  EXPECT_TRUE(rig.client().received.starts_with("HTTP/1.1 503 ")) << answer;
+  EXPECT_EQ(rig.wind_up(), "");
+}
+
+TEST(RelayWipe, NoHeadHidesAWipe) {
+  const std::string ok = "HTTP/1.1 200 OK\r\n";
+  expect_held(plain_reverse(), answer_of(ok + "Content-Encoding: gzip\r\n", gzip(held_wipe_body)));
+  expect_held(plain_reverse(), answer_of(ok, gzip(held_wipe_body)));
+  expect_held(plain_reverse(), answer_of(ok + "Content-Encoding: unheard-of\r\n", held_wipe_body));
+  expect_held(plain_reverse(), answer_of(ok + "Content-Type: text/html\r\n", held_wipe_body));
+  expect_held(plain_reverse(), answer_of("HTTP/1.1 203 Perhaps\r\n", held_wipe_body));
+  RigOptions small = plain_reverse();
+  small.settings.body_limit = 4;  // less than what must be looked through
+  expect_held(std::move(small), answer_of(ok, held_wipe_body));
+}
+
+/// An answer of a hook, as a script would give it.
+Verdict answers(std::vector<std::pair<std::string, std::string>> fields, const std::string& body) {
+  Verdict verdict;
+  verdict.action = Verdict::Action::answer;
+  verdict.answer.fields = std::move(fields);
+  verdict.answer.content = to_bytes(body);
+  return verdict;
+}
+
+TEST(RelayWipe, NoAnswerOfAHookOrdersAWipe) {
+  const std::vector<Verdict> all{
+      answers({}, held_wipe_body), answers({{"Content-Encoding", "gzip"}}, gzip(held_wipe_body)),
+      answers({{"Content-Encoding", "gzip"}}, held_wipe_body),
+      answers({{"Content-Type", "text/plain"}}, gzip(held_wipe_body)),
+      answers({{"Transfer-Encoding", "chunked"}}, "e\r\n" + held_wipe_body + "\r\n0\r\n\r\n")};
+  const std::string harmless = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+  for (const Verdict& verdict : all) {
+    for (const Phase phase : {Phase::request, Phase::response}) {
+      Rig rig(hooked([&](const HookCall& call) { return call.phase == phase ? verdict : Verdict{}; }));
+      rig.start();
+      rig.client_sends(provision_head);
+      rig.upstream_sends(harmless);
+      EXPECT_EQ(rig.client().received, harmless);
+      ASSERT_EQ(rig.done().size(), 1U);
+      EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::hook_error, "orders a wipe"));
+    }
+  }
+}
+
+TEST(RelayWipe, AHooksEditIsHeldToo) {
+  Rig rig(hooked([](const HookCall& call) {
+    Verdict verdict;
+    if (call.phase == Phase::response) {
+      verdict.edit.head = call.exchange->response->head;
+      verdict.edit.head->set("Content-Encoding", "gzip");
+      verdict.edit.content = to_bytes(held_wipe_body);
+    } else if (call.phase == Phase::wipe) {
+      verdict.action = Verdict::Action::answer;
+    }
+    return verdict;
+  }));
+  rig.start();
+  rig.client_sends(provision_head);
+  rig.upstream_sends("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+  EXPECT_TRUE(rig.client().received.starts_with("HTTP/1.1 503 ")) << rig.client().received;
+}
+
+TEST(RelayWipe, NoPieceOfAProvisionAnswerIsChanged) {
+  static const std::string long_answer = answer_of("HTTP/1.1 200 OK\r\n", std::string(2U << 20U, 'x'));
+  RigOptions options = plain_reverse();
+  options.settings.body_limit = 1024;
+  options.wish.response_chunk = true;
+  options.hook = [](const HookCall& call) {
+    Verdict verdict;
+    if (call.phase == Phase::chunk) {
+      verdict.edit.content = Bytes(call.piece->content.size(), 'y');
+      verdict.source = "hooks.lua:3";
+    }
+    return verdict;
+  };
+  Rig rig(std::move(options));
+  rig.start();
+  rig.client_sends(provision_head);
+  for (std::size_t at = 0; at < long_answer.size(); at += 64U << 10U) {
+    rig.upstream_sends(long_answer.substr(at, 64U << 10U));
+  }
+  EXPECT_EQ(rig.client().received, long_answer);
+  ASSERT_EQ(rig.done().size(), 1U);
+  EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::hook_error, "its edit is lost"));
+}
+
+TEST(RelayWipe, AConnectionThatIsNoHttpAnyMoreEndsBeforeItsWipe) {
+  run_all_ways([] {
+    RigOptions options = plain_reverse();
+    options.hold_hooks = true;
+    return Scenario{std::move(options),
+                    [](Rig& rig) {
+                      rig.client_sends(provision_head);
+                      rig.upstream_sends(wipe_answer);
+                      rig.client_sends("no HTTP\r\n\r\n");
+                    },
+                    [](const Rig& rig) {
+                      EXPECT_EQ(rig.client().received, "");
+                      EXPECT_TRUE(rig.client().fin);
+                      ASSERT_EQ(rig.done().size(), 1U);
+                      EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::policy, "the wipe was refused"));
+                    }};
+  });
+}
+
+TEST(RelayWipe, AWipeThatIsCutOffIsNotPassedOn) {
+  run_all_ways([] {
+    return Scenario{plain_reverse(),
+                    [](Rig& rig) {
+                      rig.client_sends(provision_head);
+                      rig.upstream_sends("HTTP/1.1 200 OK\r\nContent-Length: 15\r\n\r\n" + held_wipe_body);
+                      rig.upstream_ends();
+                    },
+                    [](const Rig& rig) {
+                      EXPECT_EQ(rig.client().received, "");
+                      EXPECT_TRUE(rig.client().fin);
+                      ASSERT_EQ(rig.done().size(), 1U);
+                      EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::policy, "refused"));
+                    }};
+  });
 }
 
 TEST(RelayWipe, AnOrdinaryProvisionAnswerIsPassedOnUntouched) {

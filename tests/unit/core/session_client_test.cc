@@ -71,19 +71,29 @@ TEST(SessionClient, AConnectHookDecides) {
       options.hook = [action](const core::HookCall&) {
         Verdict verdict;
         verdict.action = action;
+        verdict.source = "hooks.lua:3";
         return verdict;
       };
       return Scenario{std::move(options),
-                      [](Rig& rig) {
+                      [action](Rig& rig) {
                         rig.client_sends(sample_request);
                         rig.release_hooks();
                         rig.upstream_sends(sample_answer);
+                        if (action == Verdict::Action::drop) {
+                          rig.fire_timers();  // the client had time enough to close as well
+                        }
                       },
                       [action](const Rig& rig) {
                         EXPECT_EQ(rig.upstream().received,
                                   action == Verdict::Action::pass ? sample_request : "");
                         EXPECT_EQ(rig.client().rst, action == Verdict::Action::reset);
                         EXPECT_EQ(rig.client().fin, action == Verdict::Action::drop);
+                        if (action != Verdict::Action::pass) {
+                          ASSERT_TRUE(rig.closed());
+                          ASSERT_EQ(rig.closed()->notes.size(), 1U);
+                          EXPECT_TRUE(rig.closed()->notes[0].text.ends_with(" by a hook"));
+                          EXPECT_EQ(rig.closed()->notes[0].source, "hooks.lua:3");
+                        }
                       }};
     });
   }

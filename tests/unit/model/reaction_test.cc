@@ -209,6 +209,18 @@ TEST(Reaction, AConnectionThatAHookClosed) {
   EXPECT_TRUE(all[0].recovered);
 }
 
+TEST(Reaction, AConnectionsEndByAHookIsToldOnceWithItsLine) {
+  FaultPlay play;
+  auto facts = *test::connection();
+  facts.closed_by = "tap: dropped by a hook";
+  facts.notes = {{core::Note::Kind::injected, "dropped by a hook", "hooks.lua:3"}};
+  play.reactions().add_connection(facts, test::moment(10'000'000));
+  const auto& all = play.end(hour);
+  ASSERT_THAT(all, SizeIs(1));
+  ASSERT_THAT(all[0].notes, SizeIs(1));
+  EXPECT_EQ(all[0].notes[0].source, "hooks.lua:3");
+}
+
 TEST(Reaction, AConnectionThatEndsWithItsExchangeIsToldOnce) {
   FaultPlay play;
   play.broken_sync("2", 10);

@@ -50,6 +50,27 @@ TEST_F(BindExchange, DropsAndResets) {
   EXPECT_EQ(run(call(Phase::connect, nullptr)).action, Verdict::Action::reset);
 }
 
+TEST_F(BindExchange, TheVerdictNamesTheLineThatMadeIt) {
+  EXPECT_EQ(on_request("e:drop()").source, "hooks.lua:2");
+  EXPECT_EQ(on_request("\ne:reset()").source, "hooks.lua:3");
+  EXPECT_EQ(on_request("log(1)").source, "");
+  EXPECT_EQ(on_request("local function end_it(x)\nx:drop() end\nend_it(e)").source, "hooks.lua:3");
+  load("on_error = 'drop'\nfunction on_request(e) error('no') end");
+  const Verdict failed = run_request();
+  EXPECT_EQ(failed.action, Verdict::Action::drop);
+  EXPECT_EQ(failed.source, "hooks.lua:2");
+}
+
+TEST_F(BindExchange, ABrokenHandshakeIsRemarkedWithItsLine) {
+  load("function on_connect(e)\ne:break_tls('expired') end");
+  const Verdict verdict = run(call(Phase::connect, nullptr));
+  EXPECT_EQ(verdict.tls, core::TlsFault::expired);
+  ASSERT_EQ(verdict.notes.size(), 1U);
+  EXPECT_EQ(verdict.notes[0].kind, Note::Kind::injected);
+  EXPECT_EQ(verdict.notes[0].text, "TLS handshake broken: expired");
+  EXPECT_EQ(verdict.notes[0].source, "hooks.lua:2");
+}
+
 TEST_F(BindExchange, AnswersByItself) {
   const Verdict plain =
       on_request("e:answer{status = 449, reason = 'Retry', headers = {B = '2', A = 1}, body = 'text'}");

@@ -24,6 +24,7 @@ TEST_F(BindPiece, ChunksAreReadAndChangedWithinTheirLength) {
   EXPECT_EQ(texts(verdict, Note::Kind::hook_log), "response 7 true abc");
   ASSERT_TRUE(verdict.edit.content);
   EXPECT_EQ(as_text(*verdict.edit.content), "ABC");
+  EXPECT_EQ(verdict.source, "hooks.lua:3");
 }
 
 }  // namespace

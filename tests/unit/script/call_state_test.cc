@@ -7,6 +7,19 @@ namespace {
 
 constexpr std::size_t plenty = 1U << 20U;
 
+TEST(ChangedLines, EachIsNamedOnceUpToALimit) {
+  ChangedLines lines;
+  EXPECT_EQ(lines.text(), "");
+  for (const char* line : {"a.lua:1", "", "b.lua:2", "a.lua:1"}) {
+    lines.add(line);
+  }
+  EXPECT_EQ(lines.text(), "a.lua:1, b.lua:2");
+  for (std::size_t i = 0; i < ChangedLines::max_lines; ++i) {
+    lines.add("c.lua:" + std::to_string(i));
+  }
+  EXPECT_EQ(lines.text(), "a.lua:1, b.lua:2, c.lua:0, c.lua:1, ...");
+}
+
 TEST(MessageState, ContentIsAViewOnTheWireBytes) {
   const auto given = response(sync_body());
   MessageState state;

@@ -59,6 +59,22 @@ TEST_F(HostFaults, SayWhenThereIsNothingToDo) {
   EXPECT_EQ(host->faults()[0].met, 1U);
 }
 
+TEST_F(HostFaults, WhatAnEarlierScriptEditedIsNotTheirs) {
+  options.faults.push_back(*FaultSpec::parse("drop"));
+  load("function on_response(e) e.response.headers.A = '1' end");
+  const Verdict dropped = run_response(sync_body());
+  EXPECT_EQ(dropped.source, "hooks.lua:1");
+  options.faults = {*FaultSpec::parse("sync-key-zero side=response")};
+  load("function on_response(e)\ne.response.headers.A = '1' end");
+  const Verdict edited = run_response(sync_body());
+  EXPECT_EQ(edited.source, "hooks.lua:2") << "no line of what ships with eastap";
+}
+
+TEST_F(HostFaults, AScriptsFaultIsThatScriptsEdit) {
+  load("function on_response(e)\ne:fault('sync-key-zero') end");
+  EXPECT_EQ(run_response(sync_body()).source, "hooks.lua:2");
+}
+
 TEST_F(HostFaults, TellWhatTheyDidAndWhoAsked) {
   const Verdict verdict = on_request("unavailable seconds=30 command=Sync");
   EXPECT_EQ(verdict.action, Verdict::Action::answer);

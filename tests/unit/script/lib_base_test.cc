@@ -32,6 +32,14 @@ TEST_F(LibBase, TrustOpensIt) {
   EXPECT_EQ(value("require('module').answer, require('module').twice", path), "42 xx");
 }
 
+TEST_F(LibBase, RandomNumbersAreTheSameInEveryRun) {
+  const std::string once = value("math.random(1000000), math.random(1000000)");
+  EXPECT_EQ(value("math.random(1000000), math.random(1000000)"), once);
+  EXPECT_NE(value("math.random(1000000), math.random(1000000)", "math.randomseed(7)"), once);
+  options.trust = true;
+  EXPECT_EQ(value("math.random(1000000), math.random(1000000)"), once);
+}
+
 TEST_F(LibBase, LoadTakesTextForTheScriptsOwnEnvironment) {
   EXPECT_EQ(value("load('return x + 1')()", "x = 4"), "5");
   EXPECT_EQ(value("load('return y', 'name', 't', {y = 9})()"), "9");

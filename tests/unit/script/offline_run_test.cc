@@ -41,6 +41,26 @@ TEST_F(Offline, AnswersDropsAndErrors) {
   EXPECT_EQ(texts_of(failed, Note::Kind::hook_log), "answered by the server");
 }
 
+TEST_F(Offline, RemarksNameTheLinesAsTheSessionDoes) {
+  begin(
+      "function on_request(e)\n"
+      "if e.command == 'Ping' then e:drop() end end\n"
+      "function on_response(e)\n"
+      "e.response.headers.A = '1'\n"
+      "e.response.document:set('Sync/Collections/Collection/SyncKey', '0') end");
+  const auto notes_of = [](const OfflineExchange& taken) {
+    std::string all;
+    for (const Note& note : taken.exchange->notes) {
+      all += note.text + " " + note.source + "\n";
+    }
+    return all;
+  };
+  EXPECT_EQ(notes_of(run->take(recorded(1, "Ping"))), "dropped by a hook hooks.lua:2\n");
+  EXPECT_EQ(notes_of(run->take(recorded(2))), "response edited by a hook hooks.lua:4, hooks.lua:5\n");
+  begin("eas.on('response_headers', function(e)\ne.response.headers.A = '1' end)");
+  EXPECT_EQ(notes_of(run->take(recorded(3))), "response headers edited by a hook hooks.lua:2\n");
+}
+
 TEST_F(Offline, TimeIsThatOfTheRecording) {
   begin("function on_request(e) sleep(3000) log(math.floor(eas.time())) end eas.deadline = 3600",
         {"drop from=1h"});

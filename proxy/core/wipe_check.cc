@@ -1,0 +1,113 @@
+#include "proxy/core/wipe_check.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "decoders/content_coding.h"
+#include "decoders/multipart.h"
+#include "decoders/wbxml/document.h"
+#include "proxy/core/http1_parser.h"
+
+namespace eastap::core {
+
+namespace {
+
+using eas::WipeOrder;
+
+WipeOrder in_document(ByteView body) {
+  return eas::wipe_order(wbxml::decode_view(body));
+}
+
+/// In content of which no coding is left.
+WipeOrder in_plain(ByteView content, std::string_view type) {
+  WipeOrder worst = in_document(content);
+  if (!decoders::is_multipart(type)) {
+    return worst;
+  }
+  if (const auto parts = decoders::split_multipart(content)) {
+    for (const auto& part : parts->parts) {
+      worst = std::max(worst, in_document(part.bytes));
+    }
+  }
+  return worst;
+}
+
+/// The coding that the bytes show, whatever the head says; no document of WBXML begins like these.
+std::string_view coding_by_bytes(ByteView content) {
+  constexpr std::size_t shortest = 2;
+  if (content.size() < shortest) {
+    return {};
+  }
+  const bool gzip = content[0] == 0x1F && content[1] == 0x8B;                                  // RFC 1952
+  const bool zlib = (content[0] & 0x0FU) == 8 && (content[0] * 256U + content[1]) % 31U == 0;  // RFC 1950
+  return gzip ? "gzip" : zlib ? "deflate" : std::string_view{};
+}
+
+WipeOrder in_content(Bytes content, std::string_view type) {
+  WipeOrder worst = WipeOrder::none;
+  for (std::size_t undone = 0; undone <= decoders::max_codings; ++undone) {
+    worst = std::max(worst, in_plain(content, type));
+    const std::string_view coding = coding_by_bytes(content);
+    if (coding.empty()) {
+      break;
+    }
+    content = decoders::decode_partial(coding, content).bytes;
+  }
+  return worst;
+}
+
+/// All fields of the name as one list (RFC 9110 section 5.3).
+std::string joined(const Head& head, std::string_view name) {
+  std::string list;
+  for (const std::string_view value : head.find_all(name)) {
+    list.append(list.empty() ? "" : ", ").append(value);
+  }
+  return list;
+}
+
+/// The content as llhttp finds it in the bytes: an answer that the tap gives may name a framing of its own.
+Bytes content_on_the_wire(const Message& message) {
+  Head head = message.head;
+  head.remove("Content-Length");  // Transfer-Encoding comes before it (RFC 9112 section 6.3)
+  Http1Parser parser(Http1Parser::Kind::response);
+  Bytes content;
+  if (parser.step(head.raw(), nullptr).boundary != Http1Parser::Boundary::head) {
+    return content;
+  }
+  ByteView rest = message.body.wire;
+  while (!rest.empty()) {
+    std::vector<Body::Span> spans;
+    const auto step = parser.step(rest, &spans);
+    for (const Body::Span& span : spans) {
+      append(content, rest.subspan(span.begin, span.end - span.begin));
+    }
+    if (step.boundary != Http1Parser::Boundary::none || step.used == 0) {
+      break;
+    }
+    rest = rest.subspan(step.used);
+  }
+  return content;
+}
+
+}  // namespace
+
+eas::WipeOrder wipe_order(const Message& response) {
+  const std::string coding = joined(response.head, "Content-Encoding");
+  const std::string type = joined(response.head, "Content-Type");
+  const auto in = [&](const Bytes& content) {
+    WipeOrder worst = in_content(content, type);
+    if (!decoders::is_identity(coding)) {
+      worst = std::max(worst, in_content(decoders::decode_partial(coding, content).bytes, type));
+    }
+    return worst;
+  };
+  WipeOrder worst = in(response.body.content());
+  if (response.head.find("Transfer-Encoding")) {
+    worst = std::max(worst, in(content_on_the_wire(response)));
+  }
+  return worst;
+}
+
+}  // namespace eastap::core

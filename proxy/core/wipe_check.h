@@ -1,0 +1,16 @@
+// Whether an answer to Provision orders a phone to erase its data, whichever way its bytes are read. Pure
+// function; any thread.
+#pragma once
+
+#include "decoders/eas/wipe.h"
+#include "proxy/core/message.h"
+
+namespace eastap::core {
+
+/// The worst order that a receiver may find in the message. A phone decodes an answer by what it asked for
+/// and may be more lenient than its head: so the content is read as it stands and with every coding undone
+/// that the head names or the bytes show, chunks undone also where the tap did not frame them, each part of a
+/// multipart answer by itself. What is damaged or cut off is read as far as it goes.
+[[nodiscard]] eas::WipeOrder wipe_order(const Message& response);
+
+}  // namespace eastap::core
