@@ -169,7 +169,11 @@ class RequestMatcher {
       return;  // it names the user
     }
     if (!now_.request().message()->body.kept || !now_.request().message()->complete) {
-      differs(About::body, "the body was not looked at (larger than --body-limit, or a secret)");
+      differs(About::body, std::string(unseen_body_words));
+      return;
+    }
+    if (const auto& fault = now_.request().content_fault()) {
+      differs(About::body, "the body could not be unpacked: " + text::printable(fault->what, 200));
       return;
     }
     const Document* before = before_.request().document();
