@@ -7,6 +7,7 @@ from driver import measure
 from driver.decode import decode
 from driver.lines import Figure, Line
 from driver.load import Parked, Upstream, client
+from driver.long_trace import long_trace
 from driver.peers import (EastapEditHook, EastapEmptyHook, EastapLines, EastapQuiet, EastapRecording, EastapXml, Haproxy, Mitmproxy, MitmproxyDecoding, Nginx, Peer,
                           Setting, Sslsplit, SslsplitRecording, start_all)
 from support.processes import Program, port_open
@@ -238,4 +239,4 @@ def time_to_accept(peer: Peer) -> float:
 
 
 ROWS = {"keepalive": keepalive, "hooks": hooks, "connections": connections, "download": download, "latency": latency, "parked": parked, "start": start,
-        "decode": decode}
+        "decode": decode, "long": long_trace}

@@ -153,6 +153,7 @@ int tell(const ReactionOptions& options) {
     std::cerr << "eastap reaction: " << text::printable(series->trouble()->what) << '\n';
     damaged = true;
   }
+  damaged = report_gone("reaction", *series) || damaged;
   if (teller.summary().hits() == 0) {
     const bool chosen = *filter || !options.device.empty();
     std::cerr << "eastap reaction: "

@@ -253,14 +253,15 @@ int run(const RunWords& words) {
   }
   std::cerr.flush();
   const auto ended = (*tap)->run();
+  const Exit done = (*tap)->recording_ended_early() ? exit_found : exit_clean;
   if (!ended) {
     std::cerr << "eastap run: " << ended.error().what << '\n';
     // internal: only the loop could not be closed, since a name lookup hangs on one of libuv's threads. It
     // would hold up an orderly exit too; all that was served and recorded is complete, so the run counts as
-    // clean.
-    std::_Exit(ended.error().code == ErrorCode::internal ? exit_clean : exit_internal);
+    // ended in order.
+    std::_Exit(ended.error().code == ErrorCode::internal ? done : exit_internal);
   }
-  return exit_clean;
+  return done;
 }
 
 }  // namespace

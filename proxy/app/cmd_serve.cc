@@ -74,8 +74,8 @@ bool give_report(const ServeCommand& command, const model::ServeReport& report) 
   return fine;
 }
 
-/// Listens, tells where, and serves until it is over.
-Result<void> serve_clients(ServeCommand& command, ServeDesk& desk) {
+/// Listens, tells where, and serves until it is over. False where --record ended early.
+Result<bool> serve_clients(ServeCommand& command, ServeDesk& desk) {
   auto tap = Tap::create(std::move(command.run), &desk);
   if (!tap) {
     return fail(std::move(tap).error());
@@ -95,7 +95,10 @@ Result<void> serve_clients(ServeCommand& command, ServeDesk& desk) {
     }
   }
   std::cerr.flush();
-  return (*tap)->run();
+  if (auto ran = (*tap)->run(); !ran) {
+    return fail(std::move(ran).error());
+  }
+  return !(*tap)->recording_ended_early();
 }
 
 /// --device LIVE=RECORDED names phones that are recorded.
@@ -147,14 +150,15 @@ int serve_trace(const ServeWords& words) {
   }
   tell_input(*input, server, count);
   ServeDesk desk(server, command->until_done);
-  if (auto served = serve_clients(*command, desk); !served) {
+  const auto served = serve_clients(*command, desk);
+  if (!served) {
     return serve_refused(served.error());
   }
   const model::ServeReport report = server.report();
   if (!give_report(*command, report)) {
     return exit_internal;
   }
-  return report.clean() && !input->damaged ? exit_clean : exit_found;
+  return report.clean() && !input->damaged && *served ? exit_clean : exit_found;
 }
 
 }  // namespace

@@ -165,8 +165,9 @@ int report_matches(const Shower& shower) {
   return shower.shown() == 0 ? exit_found : exit_clean;
 }
 
-/// Exchanges before one that is shown by the index from which its phone's state is learnt.
-constexpr std::size_t learnt_exchanges = 4000;
+/// What before an exchange that is shown by the index its phone's state is learnt from: the last so many, and
+/// no more bytes than can be read at once. A phone that loads large attachments has gigabytes.
+constexpr trace::HistoryLimit learnt{.exchanges = 4000, .bytes = std::uint64_t{64} << 20U};
 
 /// What --phones, an unknown number and the filter come to.
 int conclude(const ShowOptions& options, const Shower& shower, bool filtered, bool damaged) {
@@ -192,7 +193,7 @@ std::optional<int> show_some(const ShowOptions& options, const std::optional<mod
   }
   trace::IndexedSeries& traces = **opened;
   const auto rows = options.id ? traces.find(*options.id) : traces.last(*options.last);
-  auto plan = traces.plan(rows, learnt_exchanges);
+  auto plan = traces.plan(rows, learnt);
   if (traces.broken()) {
     return std::nullopt;
   }
@@ -214,10 +215,11 @@ std::optional<int> show_some(const ShowOptions& options, const std::optional<mod
   }
   std::cout.flush();
   if (!plan.whole) {
-    std::cerr << "eastap show: what a phone did before was learnt from its last " << learnt_exchanges
-              << " exchanges and what told of its folders; --from-start learns from all\n";
+    std::cerr << "eastap show: what a phone did before was learnt from its last exchanges only ("
+              << learnt.exchanges << ", or " << text::human_size(learnt.bytes)
+              << " of them) and what told of its folders; --from-start learns from all\n";
   }
-  bool damaged = false;
+  bool damaged = report_gone("show", series);
   for (std::size_t i = 0; i < series.files().size(); ++i) {
     damaged = report_damage(traces.traces()[i], text::printable(series.files()[i].path.string())) || damaged;
   }
@@ -282,6 +284,7 @@ int show_all(const ShowOptions& options, const std::optional<model::Filter>& fil
     std::cerr << "eastap show: " << text::printable(series.trouble()->what) << '\n';
     damaged = true;
   }
+  damaged = report_gone("show", series) || damaged;
   if (options.phones) {
     shower.show_phones();
   }

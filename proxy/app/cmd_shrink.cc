@@ -79,7 +79,8 @@ int shrink_trace(const ShrinkChoice& choice) {
   }
   say_shrunk(choice, *done, out);
   if (!done->smallest) {
-    std::cerr << "eastap shrink: " << done->why_not_smallest << "; less may do\n";
+    std::cerr << "eastap shrink: " << done->why_not_smallest
+              << (done->steady ? "; less may do\n" : "; the result says little\n");
   }
   return done->smallest ? exit_clean : exit_found;
 }

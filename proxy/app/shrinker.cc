@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <numeric>
 #include <ostream>
 #include <system_error>
 #include <utility>
@@ -12,7 +13,6 @@
 #include "proxy/app/trace_input.h"
 #include "proxy/base/clock.h"
 #include "proxy/base/text.h"
-#include "proxy/model/smallest_part.h"
 #include "proxy/trace/export.h"
 #include "proxy/trace/extract.h"
 #include "proxy/trace/fixture/fixture.h"
@@ -81,6 +81,23 @@ Result<Shrunk> Shrinker::run(const std::filesystem::path& out) {
   talk_ << count_words(exchanges_.size()) << ": the command " << words_of(first_.value_or(TrialEnd{}))
         << '\n';
   Shrunk done{.exchanges = {}, .before = exchanges_.size(), .why_not_smallest = {}};
+  if (auto searched = leave_out(search, done); !searched) {
+    return fail(searched.error());
+  }
+  if (done.smallest) {
+    if (auto confirmed = confirm(search, done); !confirmed) {
+      return fail(confirmed.error());
+    }
+  }
+  for (const std::size_t at : search.kept()) {
+    done.exchanges.push_back(exchanges_[at]);
+  }
+  done.runs = runs_;
+  auto written = write(search.kept(), out);
+  return written ? Result<Shrunk>(std::move(done)) : fail(written.error());
+}
+
+Result<void> Shrinker::leave_out(model::SmallestPart& search, Shrunk& done) {
   while (const auto part = search.next()) {
     if (runs_ >= options_.max_runs) {
       done.smallest = false;
@@ -101,12 +118,36 @@ Result<Shrunk> Shrinker::run(const std::filesystem::path& out) {
       talk_ << count_words(search.kept().size()) << ": it still fails (run " << runs_ << ")\n" << std::flush;
     }
   }
-  for (const std::size_t at : search.kept()) {
-    done.exchanges.push_back(exchanges_[at]);
+  return {};
+}
+
+/// A command that fails by chance, or every second time, led the search anywhere. Twice in a row, so that one
+/// that takes turns is noticed whichever turn it is.
+Result<void> Shrinker::confirm(const model::SmallestPart& search, Shrunk& done) {
+  constexpr std::size_t tries = 2;
+  if (runs_ + tries > options_.max_runs) {
+    done.smallest = false;
+    done.why_not_smallest = fmt::format("stopped after {} runs, before what is left was tried again", runs_);
+    return {};
   }
-  done.runs = runs_;
-  auto written = write(search.kept(), out);
-  return written ? Result<Shrunk>(std::move(done)) : fail(written.error());
+  std::vector<std::size_t> whole(exchanges_.size());
+  std::iota(whole.begin(), whole.end(), std::size_t{0});
+  for (const std::vector<std::size_t>& part : {search.kept(), whole}) {
+    const auto fails = try_part(part);
+    if (!fails) {
+      return fail(fails.error());
+    }
+    if (!*fails || !**fails) {
+      done.smallest = false;
+      done.steady = !*fails;
+      done.why_not_smallest =
+          done.steady ? std::string("interrupted")
+                      : fmt::format("the command is not steady: with {} it failed once, and now it does not",
+                                    count_words(part.size()));
+      return {};
+    }
+  }
+  return {};
 }
 
 Result<void> Shrinker::read_exchanges() {

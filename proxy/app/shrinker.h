@@ -13,6 +13,7 @@
 #include "proxy/app/trial_run.h"
 #include "proxy/base/ids.h"
 #include "proxy/base/result.h"
+#include "proxy/model/smallest_part.h"
 
 namespace eastap::app {
 
@@ -31,6 +32,7 @@ struct Shrunk {
   std::size_t runs = 0;
   bool smallest = true;          ///< without any one of them the command does not fail
   std::string why_not_smallest;  ///< "stopped after 1000 runs"
+  bool steady = true;            ///< the command failed again with what it failed with before
 };
 
 class Shrinker {
@@ -51,6 +53,9 @@ class Shrinker {
 
  private:
   [[nodiscard]] Result<void> read_exchanges();
+  [[nodiscard]] Result<void> leave_out(model::SmallestPart& search, Shrunk& done);
+  /// Tries the part and the session once more.
+  [[nodiscard]] Result<void> confirm(const model::SmallestPart& search, Shrunk& done);
   [[nodiscard]] Result<void> write(const std::vector<std::size_t>& part,
                                    const std::filesystem::path& to) const;
   /// Whether the command fails with a part; nullopt where it was interrupted.

@@ -117,6 +117,7 @@ struct Tap::Parts {
   std::vector<Endpoint> endpoints;
   std::unique_ptr<ControlWays> control;
   bool stopping = false;
+  bool recording_ended_early = false;
 };
 
 Tap::Tap(RunOptions options, ServeDesk* serve) : parts_(std::make_unique<Parts>(std::move(options), serve)) {}
@@ -384,8 +385,16 @@ Result<void> Tap::run() {
   parts.wipes.reset();
   parts.terminal.reset();
   parts.printer.reset();
-  parts.trace.reset();  // writes what waits
+  if (parts.trace) {
+    parts.trace->close();  // writes what waits
+    parts.recording_ended_early = parts.trace->failed();
+    parts.trace.reset();
+  }
   return parts.loop->close(std::chrono::seconds(1));
+}
+
+bool Tap::recording_ended_early() const {
+  return parts_->recording_ended_early;
 }
 
 void Tap::Parts::shut_down(const char* reason) {

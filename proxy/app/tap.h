@@ -39,6 +39,8 @@ class Tap {
   [[nodiscard]] Result<void> run();
   /// From any thread.
   void stop();
+  /// After run(): traffic passed that is not in the trace, since a write failed.
+  [[nodiscard]] bool recording_ended_early() const;
 
  private:
   struct Parts;

@@ -1,5 +1,6 @@
 #include "proxy/app/trace_input.h"
 
+#include <filesystem>
 #include <iostream>
 #include <utility>
 
@@ -63,6 +64,15 @@ bool report_damage(const trace::Reader& reader, const std::string& name) {
 
 bool report_damage(const trace::IndexedTrace& trace, const std::string& name) {
   return report_state(trace.damage(), trace.end(), trace.being_written(), name);
+}
+
+bool report_gone(std::string_view command, const trace::Series& series) {
+  for (const std::filesystem::path& path : series.gone()) {
+    std::cerr
+        << "eastap " << command << ": " << text::printable(path.string())
+        << ": is not there any more, and left out; a recording removes its oldest files with --max-disk\n";
+  }
+  return !series.gone().empty();
 }
 
 std::expected<trace::Series, Exit> open_series(std::string_view command,

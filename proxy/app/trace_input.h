@@ -29,6 +29,9 @@ namespace eastap::app {
 /// The same of a trace of which only some exchanges were read.
 [[nodiscard]] bool report_damage(const trace::IndexedTrace& trace, const std::string& name);
 
+/// Names the parts that were removed before they were read; true where there are any. Once all was read.
+[[nodiscard]] bool report_gone(std::string_view command, const trace::Series& series);
+
 /// Opens the traces that were named, and says which parts of a recording are missing between them. Of what
 /// cannot be read it is said why, and the exit code is the error.
 [[nodiscard]] std::expected<trace::Series, Exit> open_series(std::string_view command,

@@ -187,7 +187,7 @@ FoundRows IndexedTrace::last(std::size_t count) {
   return rows;
 }
 
-DeviceHistory IndexedTrace::history(const std::string& device, std::uint64_t before, std::size_t limit) {
+DeviceHistory IndexedTrace::history(const std::string& device, std::uint64_t before, HistoryLimit limit) {
   DeviceHistory history;
   if (device.empty()) {
     return history;
@@ -200,7 +200,13 @@ DeviceHistory IndexedTrace::history(const std::string& device, std::uint64_t bef
   std::optional<FoundRows> folders;  // what is known of them before what was looked through
   std::size_t looked = 0;
   std::size_t i = entries_.size();
-  while (i > 0 && rows.size() < limit && looked < max_history_sections) {
+  bool full = false;
+  // By the distance to the next row: what it takes to read one is known without reading it.
+  const auto fits = [&](std::uint64_t bytes) {
+    full = full || rows.size() >= limit.exchanges || bytes > limit.bytes - history.bytes;
+    return !full;
+  };
+  while (i > 0 && !full && rows.size() < limit.exchanges && looked < max_history_sections) {
     --i;
     if (entries_[i].at != 0 && before != 0 && i > 0 && entries_[i - 1].at >= before) {
       continue;  // all of it lies behind
@@ -221,20 +227,24 @@ DeviceHistory IndexedTrace::history(const std::string& device, std::uint64_t bef
       }
     }
     const std::size_t earlier = folders ? folders->size() : 0;
+    std::uint64_t next = in->self;
     for (std::size_t k = in->rows.size(); k-- > 0;) {
       const IndexRow& row = in->rows[k];
+      const std::uint64_t bytes = next - std::min(next, row.at);
+      next = row.at;
       if (row.device != number || !lies_before(row)) {
         continue;
       }
-      if (rows.size() < limit) {
+      if (fits(bytes)) {
         rows.push_back(found(*in, row));
+        history.bytes += bytes;
       } else if (row.use == RowUse::folders && folders) {
         folders->insert(folders->begin() + static_cast<std::ptrdiff_t>(earlier), found(*in, row));
       }
     }
   }
   std::ranges::reverse(rows);
-  history.whole = history.whole && i == 0 && rows.size() < limit;
+  history.whole = history.whole && i == 0 && !full && rows.size() < limit.exchanges;
   if (!history.whole) {
     if (!folders) {
       folders.emplace();

@@ -28,7 +28,14 @@ using FoundRows = std::vector<FoundRow>;
 /// What was before an exchange, of one device, in the order of the file.
 struct DeviceHistory {
   FoundRows rows;
-  bool whole = true;  ///< nothing was left out
+  bool whole = true;        ///< nothing was left out
+  std::uint64_t bytes = 0;  ///< of `rows`, without what told of folders before them
+};
+
+/// How much of the past is read, the latest first.
+struct HistoryLimit {
+  std::size_t exchanges = 0;
+  std::uint64_t bytes = UINT64_MAX;  ///< of their records; what told of folders comes beside it
 };
 
 class IndexedTrace {
@@ -52,9 +59,9 @@ class IndexedTrace {
   [[nodiscard]] std::optional<FoundRow> find(std::uint64_t id);
   /// The last `count` in the order of `show`: those that are over, then those that wait.
   [[nodiscard]] FoundRows last(std::size_t count);
-  /// What lies before the offset `before` (0: all) of a device: the last `limit` exchanges, and before them
-  /// those that told of its folders.
-  [[nodiscard]] DeviceHistory history(const std::string& device, std::uint64_t before, std::size_t limit);
+  /// What lies before the offset `before` (0: all) of a device: the last exchanges within `limit`, and before
+  /// them those that told of its folders.
+  [[nodiscard]] DeviceHistory history(const std::string& device, std::uint64_t before, HistoryLimit limit);
 
   /// Steady times count from this moment, see Reader.
   void count_from(microseconds wall) { reader_->count_from(wall); }

@@ -18,6 +18,11 @@ namespace {
 constexpr std::size_t part_digits = 4;
 constexpr std::string_view trace_suffix = ".eastrace";
 
+std::string stem_of(const std::filesystem::path& path) {
+  const std::string name = path.filename().string();
+  return name.ends_with(trace_suffix) ? name.substr(0, name.size() - trace_suffix.size()) : name;
+}
+
 std::uint64_t bytes_free(const std::filesystem::path& file) {
   struct statvfs facts{};
   if (::statvfs(file.c_str(), &facts) != 0) {
@@ -28,6 +33,18 @@ std::uint64_t bytes_free(const std::filesystem::path& file) {
 
 }  // namespace
 
+bool is_part_of(const std::filesystem::path& path, std::string_view name) {
+  const std::string begin = stem_of(path) + "-";
+  if (!name.starts_with(begin) || !name.ends_with(trace_suffix) ||
+      name.size() < begin.size() + part_digits + trace_suffix.size()) {
+    return false;
+  }
+  name.remove_prefix(begin.size());
+  name.remove_suffix(trace_suffix.size());
+  const bool lettered = name.size() > part_digits && name.front() >= 'a' && name.front() <= 'z';
+  return name.substr(lettered ? 1 : 0).find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 std::filesystem::path part_name(const std::filesystem::path& path, std::uint64_t part) {
   std::string number = std::to_string(part);
   if (number.size() > part_digits) {
@@ -37,14 +54,40 @@ std::filesystem::path part_name(const std::filesystem::path& path, std::uint64_t
   } else {
     number.insert(0, part_digits - number.size(), '0');
   }
-  const std::string name = path.filename().string();
-  const bool suffixed = name.ends_with(trace_suffix);
-  const std::string stem = suffixed ? name.substr(0, name.size() - trace_suffix.size()) : name;
-  return path.parent_path() / (stem + "-" + number + std::string(trace_suffix));
+  return path.parent_path() / (stem_of(path) + "-" + number + std::string(trace_suffix));
+}
+
+/// Parts of an earlier recording would stop this one when it comes to them, hours later.
+Result<void> PartFiles::refuse_leftovers() const {
+  const std::filesystem::path folder = path_.has_parent_path() ? path_.parent_path() : ".";
+  std::string first;
+  std::size_t count = 0;
+  std::error_code trouble;
+  for (std::filesystem::directory_iterator each(folder, trouble), end; !trouble && each != end;
+       each.increment(trouble)) {
+    const std::string name = each->path().filename().string();
+    std::error_code ignored;
+    if (is_part_of(path_, name) && !std::filesystem::is_empty(each->path(), ignored)) {
+      first = first.empty() ? name : std::min(first, name);
+      ++count;
+    }
+  }
+  if (count == 0) {
+    return {};  // a folder that cannot be read is told when the file is made
+  }
+  return fail(ErrorCode::refused,
+              (path_.parent_path() / first).string() + (count > 1 ? " and others are" : " is") +
+                  " there already, of an earlier recording of that name, which is never overwritten. Move "
+                  "these files away, or record under another name");
 }
 
 Result<OutputFile> PartFiles::create_next(const Timestamp& now) {
   const bool parts = rotation_.in_parts();
+  if (parts && part_ == 0) {
+    if (auto clear = refuse_leftovers(); !clear) {
+      return fail(clear.error());
+    }
+  }
   std::filesystem::path path = parts ? part_name(path_, part_ + 1) : path_;
   auto file = OutputFile::create(path);
   if (!file) {

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "proxy/base/clock.h"
 #include "proxy/base/result.h"
@@ -38,7 +39,8 @@ class PartFiles {
   [[nodiscard]] std::uint64_t part() const { return part_; }
   [[nodiscard]] const std::filesystem::path& current() const { return current_; }
 
-  /// Makes the first file, or the next one. refused where it exists, io.
+  /// Makes the first file, or the next one. refused where it exists, and before the first one where any part
+  /// of that name does: it would end the recording later. io.
   [[nodiscard]] Result<OutputFile> create_next(const Timestamp& now);
   /// Whether a file of that size is to be followed by the next one.
   [[nodiscard]] bool due(std::uint64_t size, const Timestamp& now) const;
@@ -56,6 +58,7 @@ class PartFiles {
     std::uint64_t inode = 0;
   };
   void remove_oldest();
+  [[nodiscard]] Result<void> refuse_leftovers() const;
 
   std::filesystem::path path_;
   Rotation rotation_;
@@ -69,5 +72,7 @@ class PartFiles {
 
 /// The name of one part; names sort in the order of their parts.
 [[nodiscard]] std::filesystem::path part_name(const std::filesystem::path& path, std::uint64_t part);
+/// Whether a file's name is that of some part of the recording `path`.
+[[nodiscard]] bool is_part_of(const std::filesystem::path& path, std::string_view name);
 
 }  // namespace eastap::trace

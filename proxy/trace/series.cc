@@ -5,6 +5,8 @@
 #include <tuple>
 #include <utility>
 
+#include "proxy/trace/part_files.h"
+
 namespace eastap::trace {
 namespace {
 
@@ -19,13 +21,22 @@ std::tuple<std::size_t, std::uint64_t, std::uint64_t> order_of(const SeriesRow& 
 
 Result<Series> Series::open(const std::vector<std::filesystem::path>& paths) {
   Series series;
+  std::optional<Error> missing;
   for (const std::filesystem::path& path : paths) {
     auto reader = Reader::open(path);
+    if (!reader && reader.error().code == ErrorCode::not_found) {
+      series.gone_.push_back(path);
+      missing = missing ? missing : reader.error();
+      continue;
+    }
     if (!reader) {
       return fail(reader.error());
     }
     series.files_.push_back(
         {.path = path, .header = reader->peek().value_or(FileHeader{}), .size = reader->size()});
+  }
+  if (!std::ranges::all_of(series.gone_, [&](const auto& path) { return series.has_sibling(path); })) {
+    return fail(*std::move(missing));
   }
   if (series.files_.empty()) {
     return fail(ErrorCode::invalid_input, "no trace is named");
@@ -47,6 +58,44 @@ std::uint64_t Series::size() const {
 
 std::uint64_t Series::position() const {
   return before_ + (reader_ ? reader_->position() : 0);
+}
+
+/// Whether another part of the same recording is there, by its name.
+bool Series::has_sibling(const std::filesystem::path& path) const {
+  const std::string name = path.filename().string();
+  const std::string stem = name.substr(0, name.rfind('-'));
+  return is_part_of(stem, name) && std::ranges::any_of(files_, [&](const SeriesFile& file) {
+           return file.path.parent_path() == path.parent_path() && file.path != path &&
+                  is_part_of(stem, file.path.filename().string());
+         });
+}
+
+/// Opens the next file that is still there; false where there is none, or one cannot be read.
+bool Series::open_reader() {
+  while (!read_all_) {
+    auto reader = Reader::open(files_[file_].path);
+    if (reader) {
+      reader_.emplace(std::move(*reader));
+      reader_->count_from(base_);
+      return true;
+    }
+    if (reader.error().code != ErrorCode::not_found || !has_sibling(files_[file_].path)) {
+      trouble_ = reader.error();
+      return false;
+    }
+    gone_.push_back(files_[file_].path);
+    end_.reset();
+    end_file();
+  }
+  return false;
+}
+
+/// On to the next one.
+void Series::end_file() {
+  before_ += files_[file_].size;
+  reader_.reset();
+  read_all_ = file_ + 1 == files_.size();
+  file_ += read_all_ ? 0 : 1;
 }
 
 /// A later file may hold answers to what waits in this one.
@@ -84,14 +133,8 @@ std::optional<Event> Series::next_held() {
 
 std::optional<Event> Series::next() {
   while (!read_all_ && !trouble_) {
-    if (!reader_) {
-      auto reader = Reader::open(files_[file_].path);
-      if (!reader) {
-        trouble_ = reader.error();
-        break;
-      }
-      reader_.emplace(std::move(*reader));
-      reader_->count_from(base_);
+    if (!reader_ && !open_reader()) {
+      break;
     }
     while (auto event = reader_->next()) {
       if (!is_held(*event)) {
@@ -102,10 +145,7 @@ std::optional<Event> Series::next() {
       told_(files_[file_], *reader_);
     }
     end_ = reader_->end() ? std::optional(reader_->end()->at) : std::nullopt;
-    before_ += files_[file_].size;
-    reader_.reset();
-    read_all_ = file_ + 1 == files_.size();
-    file_ += read_all_ ? 0 : 1;
+    end_file();
   }
   return read_all_ ? next_held() : std::nullopt;
 }
@@ -189,7 +229,7 @@ std::vector<SeriesRow> IndexedSeries::last(std::size_t count) {
   return rows;
 }
 
-IndexedSeries::Plan IndexedSeries::plan(const std::vector<SeriesRow>& wanted, std::size_t limit) {
+IndexedSeries::Plan IndexedSeries::plan(const std::vector<SeriesRow>& wanted, HistoryLimit limit) {
   Plan plan;
   const auto less = [](const SeriesRow& one, const SeriesRow& other) {
     return order_of(one) < order_of(other);
@@ -204,11 +244,12 @@ IndexedSeries::Plan IndexedSeries::plan(const std::vector<SeriesRow>& wanted, st
   asked.erase("");
   for (const auto& [device, about] : asked) {
     const auto& [last, count] = about;
-    std::size_t left = limit + count;
+    HistoryLimit left{.exchanges = limit.exchanges + count, .bytes = limit.bytes};
     for (std::size_t i = last->file + 1; i-- > 0;) {
       DeviceHistory history = traces_[i].history(device, i == last->file ? last->found.row.at : 0, left);
       plan.whole = plan.whole && history.whole;
-      left -= std::min(left, history.rows.size());
+      left.exchanges -= std::min(left.exchanges, history.rows.size());
+      left.bytes -= std::min(left.bytes, history.bytes);
       for (FoundRow& found : history.rows) {
         past.insert({.file = i, .found = std::move(found)});
       }

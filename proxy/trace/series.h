@@ -26,7 +26,8 @@ struct SeriesFile {
 
 class Series {
  public:
-  /// Reads the headers and puts the files in order. Fails where one cannot be read or is no trace.
+  /// Reads the headers and puts the files in order. Fails where one cannot be read or is no trace; a part
+  /// that is gone is left out where others of its recording are there: see gone().
   [[nodiscard]] static Result<Series> open(const std::vector<std::filesystem::path>& paths);
 
   [[nodiscard]] const std::vector<SeriesFile>& files() const { return files_; }
@@ -36,6 +37,8 @@ class Series {
   /// The next step; nullopt at the end. A file that cannot be opened any more ends it: see trouble().
   [[nodiscard]] std::optional<Event> next();
   [[nodiscard]] const std::optional<Error>& trouble() const { return trouble_; }
+  /// Parts that were named and that a recording with --max-disk has removed before they were read.
+  [[nodiscard]] const std::vector<std::filesystem::path>& gone() const { return gone_; }
   /// Bytes read so far, and of all files.
   [[nodiscard]] std::uint64_t position() const;
   [[nodiscard]] std::uint64_t size() const;
@@ -56,6 +59,9 @@ class Series {
   using Key = std::pair<microseconds, std::uint64_t>;  // of the recording, and the exchange's number
 
   [[nodiscard]] bool goes_on(std::size_t file) const;
+  [[nodiscard]] bool has_sibling(const std::filesystem::path& path) const;
+  [[nodiscard]] bool open_reader();
+  void end_file();
   [[nodiscard]] bool is_held(Event& event);
   [[nodiscard]] std::optional<Event> next_held();
 
@@ -68,6 +74,7 @@ class Series {
   microseconds base_{0};
   std::optional<Timestamp> end_;
   std::optional<Error> trouble_;
+  std::vector<std::filesystem::path> gone_;
   std::map<Key, Event> held_;
 };
 
@@ -96,9 +103,9 @@ class IndexedSeries {
     std::vector<Step> steps;  ///< in order
     bool whole = true;        ///< what was learnt is all that the files know of these devices
   };
-  /// The wanted exchanges, and between them those of their devices that must be learnt from first: `limit` of
-  /// each at most, and what told of its folders before them.
-  [[nodiscard]] Plan plan(const std::vector<SeriesRow>& wanted, std::size_t limit);
+  /// The wanted exchanges, and between them those of their devices that must be learnt from first: of each
+  /// within `limit`, and what told of its folders before them.
+  [[nodiscard]] Plan plan(const std::vector<SeriesRow>& wanted, HistoryLimit limit);
 
   [[nodiscard]] std::optional<Event> read(const SeriesRow& row) { return traces_[row.file].read(row.found); }
   [[nodiscard]] const std::vector<IndexedTrace>& traces() const { return traces_; }

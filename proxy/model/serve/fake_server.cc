@@ -23,6 +23,17 @@ std::string host_of(const core::Head& head) {
   return host.starts_with('[') ? host.substr(0, host.find(']') + 1) : host.substr(0, host.find(':'));
 }
 
+void say_packed(ServeMiss& miss, const Error& packed) {
+  const std::string words = "the body could not be unpacked: " + text::printable(packed.what, 200);
+  const auto say = [&](std::string& text) {
+    if (const auto at = text.find(unseen_body_words); at != std::string::npos) {
+      text.replace(at, unseen_body_words.size(), words);
+    }
+  };
+  say(miss.sentence);
+  std::ranges::for_each(miss.differences, say);
+}
+
 std::string joined_words(const std::vector<std::string>& words) {
   std::string all;
   for (const std::string& word : words) {
@@ -54,7 +65,7 @@ FakeServer::FakeServer(std::vector<PlayStep> steps, ServeOptions options) : opti
   live_[""].phone = std::make_unique<ServedPhone>(recorded_.front(), options_.mode);
 }
 
-/// By --device, by id, or the first one that nobody acts as yet.
+/// By --device, by id, or one of the same user, or the first one that nobody acts as yet.
 RecordedPhone* FakeServer::recorded_for(const std::string& device, const std::string& user) {
   std::string wanted = device;
   for (const auto& [live, recorded] : options_.devices) {
@@ -63,6 +74,8 @@ RecordedPhone* FakeServer::recorded_for(const std::string& device, const std::st
     }
   }
   RecordedPhone* by_device = nullptr;
+  RecordedPhone* by_user = nullptr;
+  bool by_user_claimed = true;
   RecordedPhone* unclaimed = nullptr;
   for (RecordedPhone& each : recorded_) {
     if (each.key.empty()) {
@@ -74,12 +87,15 @@ RecordedPhone* FakeServer::recorded_for(const std::string& device, const std::st
       }
       by_device = by_device == nullptr ? &each : by_device;
     }
-    if (unclaimed == nullptr && std::ranges::find(claimed_, &each) == claimed_.end()) {
-      unclaimed = &each;
+    const bool claimed = std::ranges::find(claimed_, &each) != claimed_.end();
+    if (!user.empty() && each.user == user && (by_user == nullptr || (by_user_claimed && !claimed))) {
+      by_user = &each;
+      by_user_claimed = claimed;
     }
+    unclaimed = unclaimed == nullptr && !claimed ? &each : unclaimed;
   }
-  if (by_device != nullptr) {
-    return by_device;
+  if (by_device != nullptr || by_user != nullptr) {
+    return by_device != nullptr ? by_device : by_user;
   }
   return unclaimed != nullptr || recorded_.size() < 2 ? unclaimed : &recorded_[1];
 }
@@ -134,8 +150,10 @@ ServeDecision FakeServer::miss(Live* live, ServeMiss found) {
   return decision;
 }
 
-/// What is not in the recording, in words; of `shown`, which has no secrets.
-ServeDecision FakeServer::miss_of(Live* live, const core::ExchangePtr& shown) {
+/// What is not in the recording, in words; of `shown`, which has no secrets, and no body where one could not
+/// be unpacked: `packed` says why.
+ServeDecision FakeServer::miss_of(Live* live, const core::ExchangePtr& shown,
+                                  const std::optional<Error>& packed) {
   ExchangeView view(shown, live_auth(*shown), nullptr);
   if (live == nullptr) {
     ServeMiss none;
@@ -149,6 +167,9 @@ ServeDecision FakeServer::miss_of(Live* live, const core::ExchangePtr& shown) {
   }
   const ServeChoice choice = live->phone->choose(view, options_.overlooked);
   ServeMiss found = explain_miss({view, *live->phone, choice, options_.overlooked, options_.folder});
+  if (packed) {
+    say_packed(found, *packed);
+  }
   if (choice.exchange == nullptr && recorded_.size() > 2 && !live->device.empty()) {
     found.advice.push_back(
         fmt::format("{} is answered as {}; recorded are {}: --device {}=RECORDED chooses another",
@@ -164,12 +185,12 @@ ServeDecision FakeServer::answer(const core::ExchangePtr& live, const std::strin
   ExchangeView view(live, live_auth(*live), nullptr);
   Live* const phone = live_for(view);
   if (phone == nullptr) {
-    return miss_of(nullptr, shown());
+    return miss_of(nullptr, shown(), {});
   }
   ++phone->requests;
   const ServeChoice choice = phone->phone->choose(view, options_.overlooked);
   if (choice.why != ServeChoice::Why::matched) {
-    return miss_of(phone, shown());
+    return miss_of(phone, shown(), view.request().content_fault());
   }
   phone->phone->take(choice);
   ++answered_;
@@ -258,7 +279,8 @@ ServeReport FakeServer::report() const {
 std::vector<std::string> FakeServer::wipes() const {
   std::vector<std::string> found;
   for (const ServedExchange& exchange : exchanges_) {
-    const wbxml::Document* document = exchange.view().response().document();
+    MessageView any_path(exchange.view().response().message(), true);  // a phone may ask by any path
+    const wbxml::Document* document = any_path.document();
     if (document == nullptr) {
       continue;
     }

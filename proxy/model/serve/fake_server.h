@@ -75,7 +75,8 @@ class FakeServer {
   };
   [[nodiscard]] RecordedPhone* recorded_for(const std::string& device, const std::string& user);
   [[nodiscard]] Live* live_for(ExchangeView& view);
-  [[nodiscard]] ServeDecision miss_of(Live* live, const core::ExchangePtr& shown);
+  [[nodiscard]] ServeDecision miss_of(Live* live, const core::ExchangePtr& shown,
+                                      const std::optional<Error>& packed);
   [[nodiscard]] ServeDecision miss(Live* live, ServeMiss found);
   [[nodiscard]] std::chrono::milliseconds wait_of(const ServedExchange& exchange, bool again) const;
 

@@ -34,6 +34,14 @@ bool names_the_client(std::string_view parameter) {
          text::iequals(parameter, "DeviceType") || text::iequals(parameter, "Cmd");
 }
 
+/// False for a recorded SyncKey that an answer gives and this client has not got yet.
+bool is_given(const std::string& phone, const FolderKey& recorded, const Variables& variables,
+              const FreeVariables& free) {
+  const Variable* variable =
+      variables.find(VolatileKind::sync_key, recorded.key, {.phone = phone, .folder = recorded.folder});
+  return variable == nullptr || !variable->live.empty() || free.contains(variable->name);
+}
+
 class RequestMatcher {
  public:
   RequestMatcher(const ServedExchange& recorded, ExchangeView& live, Variables& variables,
@@ -161,7 +169,11 @@ class RequestMatcher {
       return;  // it names the user
     }
     if (!now_.request().message()->body.kept || !now_.request().message()->complete) {
-      differs(About::body, "the body was not looked at (larger than --body-limit, or a secret)");
+      differs(About::body, std::string(unseen_body_words));
+      return;
+    }
+    if (const auto& fault = now_.request().content_fault()) {
+      differs(About::body, "the body could not be unpacked: " + text::printable(fault->what, 200));
       return;
     }
     const Document* before = before_.request().document();
@@ -221,6 +233,21 @@ class RequestMatcher {
     for (const wbxml::Difference& each : wbxml::differences(left, right, limits)) {
       tell(each, left, right);
     }
+    match_given(before);
+  }
+
+  /// A client may say the recorded SyncKey without having been given it.
+  void match_given(const Document& before) {
+    if (std::ranges::any_of(made_.differences, [](const auto& each) { return each.about == About::key; })) {
+      return;  // another one, which is told
+    }
+    visit_document(before, [&](const VolatilePlace& place) {
+      if (place.kind == VolatileKind::sync_key &&
+          !is_given(recorded_.phone, {place.folder, std::string(place.value)}, variables_, free_)) {
+        differs(About::key, fmt::format("SyncKey {}: no answer has given it to this client yet",
+                                        text::printable(place.value, 100)));
+      }
+    });
   }
 
   /// True where any was bound.
@@ -310,7 +337,8 @@ bool keys_may_match(const ServedExchange& recorded, const std::vector<FolderKey>
                                                   {.phone = recorded.phone, .folder = each.folder});
     return std::ranges::any_of(before, [&](const FolderKey& one) {
       return (one.folder == folder || is_open(VolatileKind::folder_id, one.folder, {})) &&
-             (one.key == key || is_open(VolatileKind::sync_key, one.key, one.folder));
+             ((one.key == key && is_given(recorded.phone, one, variables, free)) ||
+              is_open(VolatileKind::sync_key, one.key, one.folder));
     });
   });
 }

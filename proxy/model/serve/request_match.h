@@ -36,6 +36,10 @@ inline constexpr std::size_t max_request_differences = 100;
 /// How a difference of policy keys begins.
 inline constexpr std::string_view policy_key_words = "policy key: ";
 
+/// The difference of a body that nobody kept.
+inline constexpr std::string_view unseen_body_words =
+    "the body was not looked at (larger than --body-limit, or a secret)";
+
 /// Names of variables that no recorded answer gives before a request uses them: ClientIds, and keys and ids
 /// of the time before the recording. The live client has its own for these.
 using FreeVariables = std::unordered_set<std::string>;

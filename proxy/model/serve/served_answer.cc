@@ -71,6 +71,16 @@ std::optional<Bytes> live_content(const ServedExchange& recorded, const Variable
   return edited.edited() ? std::optional(wbxml::encode(edited)) : std::nullopt;
 }
 
+/// "q=0", "Q = 0.000": a coding that is named to be left out.
+bool refuses(std::string_view parameter) {
+  const std::size_t sign = parameter.find('=');
+  if (sign == std::string_view::npos || !text::iequals(text::trim(parameter.substr(0, sign)), "q")) {
+    return false;
+  }
+  const std::string_view value = text::trim(parameter.substr(sign + 1));
+  return value.starts_with('0') && value.find_first_not_of("0.") == std::string_view::npos;
+}
+
 }  // namespace
 
 std::string relocated(std::string_view text, const ServedTo& to) {
@@ -87,16 +97,17 @@ std::string relocated(std::string_view text, const ServedTo& to) {
 }
 
 bool accepts_coding(std::string_view accepts, std::string_view coding) {
+  bool others = false;
   for (const std::string_view each : text::split(accepts, ',')) {
-    const std::size_t end = each.find(';');
-    const std::string_view name = text::trim(each.substr(0, end));
-    const std::string_view quality =
-        end == std::string_view::npos ? std::string_view() : text::trim(each.substr(end + 1));
-    if ((text::iequals(name, coding) || name == "*") && quality != "q=0") {
-      return true;
+    const std::vector<std::string_view> words = text::split(each, ';');
+    const std::string_view name = text::trim(words.front());
+    const bool wanted = std::ranges::none_of(words, refuses);
+    if (text::iequals(name, coding)) {
+      return wanted;
     }
+    others = others || (name == "*" && wanted);
   }
-  return false;
+  return others;
 }
 
 Bytes served_answer(const ServedExchange& recorded, const Variables& variables, const ServedTo& to) {

@@ -1,12 +1,91 @@
 #include "proxy/model/serve/served_phone.h"
 
 #include <algorithm>
-#include <functional>
+#include <compare>
+#include <map>
+#include <utility>
 
 #include "proxy/model/serve/served_answer.h"
 #include "proxy/model/variables/places.h"
 
 namespace eastap::model {
+
+namespace {
+
+/// Recorded requests that a live one is compared with. A large one is compared with few: all of it happens
+/// while other phones wait.
+std::size_t comparisons_for(ExchangeView& live) {
+  constexpr std::size_t max_nodes_compared = 1'000'000;
+  constexpr std::size_t least_compared = 16;
+  const wbxml::Document* const asked = live.request().document();
+  const std::size_t nodes = std::max<std::size_t>(asked == nullptr ? 1 : asked->size(), 1);
+  return std::clamp(max_nodes_compared / nodes, least_compared, ServedPhone::max_compared);
+}
+
+/// Of the recorded requests that say something else the one that says the least else.
+class ClosestChoice {
+ public:
+  ClosestChoice(const std::vector<FolderKey>& keys, const Variables& variables)
+      : keys_(keys), variables_(variables) {}
+
+  void offer(ServeChoice choice) {
+    const Distance distance = distance_of(choice);
+    if (found_.exchange == nullptr || distance < least_) {
+      least_ = distance;
+      found_ = std::move(choice);
+    }
+  }
+  [[nodiscard]] ServeChoice take() { return std::move(found_); }
+
+ private:
+  /// Another kind of body is further away than any number of other elements: an empty Sync is not nearly one
+  /// with a document, though that is a single difference.
+  struct Distance {
+    bool other_body = false;
+    std::size_t differences = 0;
+    std::size_t other_keys = 0;
+    auto operator<=>(const Distance&) const = default;
+  };
+
+  [[nodiscard]] Distance distance_of(const ServeChoice& choice) const {
+    const auto& differences = choice.match.differences;
+    return {.other_body = std::ranges::any_of(
+                differences,
+                [](const RequestDifference& each) { return each.about == RequestDifference::About::body; }),
+            .differences = differences.size(),
+            .other_keys = other_keys(*choice.exchange)};
+  }
+
+  /// Two for each live key of a folder that the recorded request does not name, one where its key is another.
+  [[nodiscard]] std::size_t other_keys(const ServedExchange& recorded) const {
+    constexpr std::size_t most = 1'000'000;  // pairs; beyond that nobody asks which of two is closer
+    if (keys_.size() * recorded.keys.size() > most) {
+      return 0;
+    }
+    std::size_t count = 0;
+    for (const FolderKey& each : keys_) {
+      const std::string folder = variables_.to_recorded(VolatileKind::folder_id, each.folder,
+                                                        {.phone = recorded.phone, .folder = {}});
+      const std::string key = variables_.to_recorded(VolatileKind::sync_key, each.key,
+                                                     {.phone = recorded.phone, .folder = each.folder});
+      std::size_t apart = 2;
+      for (const FolderKey& one : recorded.keys) {
+        if (one.folder == folder) {
+          apart = std::min<std::size_t>(apart, one.key == key ? 0 : 1);
+        }
+      }
+      count += apart;
+    }
+    return count;
+  }
+
+  const std::vector<FolderKey>& keys_;
+  const Variables& variables_;
+  ServeChoice found_;
+  Distance least_;
+};
+
+}  // namespace
 
 std::string_view to_string(ServeMode mode) {
   switch (mode) {
@@ -91,39 +170,73 @@ const ServedExchange* ServedPhone::comes_before(std::size_t place) const {
   return nullptr;
 }
 
+ServeChoice ServedPhone::compare(std::size_t place, ExchangeView& live, const Overlooked& overlooked) {
+  const ServedExchange& recorded = *recorded_->exchanges[place];
+  return {.why = ServeChoice::Why::differs,
+          .place = place,
+          .exchange = &recorded,
+          .again = used_[place] != 0,
+          .match = match_request(recorded, live, variables_, recorded_->free, overlooked)};
+}
+
+/// The same for a client that tries again under ids that it has made anew. What it called things before holds
+/// until take().
+ServeChoice ServedPhone::compare_anew(std::size_t place, ExchangeView& live, const Overlooked& overlooked) {
+  const ServedExchange& recorded = *recorded_->exchanges[place];
+  std::map<std::string, std::string> called;
+  if (const wbxml::Document* document = recorded.view().request().document()) {
+    visit_document(*document, [&](const VolatilePlace& each) {
+      const Variable* variable =
+          variables_.find(each.kind, each.value, {.phone = recorded.phone, .folder = each.folder});
+      if (variable != nullptr && info(each.kind).origin != Origin::server && !variable->live.empty() &&
+          recorded_->free.contains(variable->name)) {
+        called.emplace(variable->name, variable->live);
+      }
+    });
+  }
+  if (called.empty()) {
+    return {};
+  }
+  for (const auto& [name, value] : called) {
+    variables_.unbind(name);
+  }
+  ServeChoice choice = compare(place, live, overlooked);
+  for (const auto& [name, value] : called) {
+    variables_.bind(name, value);
+  }
+  return choice;
+}
+
+/// Of a choice that says the same: whether it may be answered now.
+void ServedPhone::judge(ServeChoice& choice) const {
+  choice.first = comes_before(choice.place);
+  choice.why = choice.again && !repeats() ? ServeChoice::Why::used_up
+               : choice.first != nullptr  ? ServeChoice::Why::out_of_order
+                                          : ServeChoice::Why::matched;
+}
+
 ServeChoice ServedPhone::choose(ExchangeView& live, const Overlooked& overlooked) {
   const auto row = recorded_->by_kind.find(kind_of_request(live));
   if (row == recorded_->by_kind.end()) {
     return {};
   }
   const bool signed_in = live.request().message()->head.find("Authorization").has_value();
-  const std::vector<std::size_t> order = by_preference(row->second, signed_in);
   const std::vector<FolderKey> keys = sync_keys_of(live);
-  ServeChoice closest;
-  ServeChoice refused;
+  const std::size_t most = comparisons_for(live);
   std::size_t compared = 0;
-  // A large request is compared with few: all of it happens while other phones wait.
-  constexpr std::size_t max_nodes_compared = 1'000'000;
-  constexpr std::size_t least_compared = 16;
-  const wbxml::Document* const asked = live.request().document();
-  const std::size_t nodes = std::max<std::size_t>(asked == nullptr ? 1 : asked->size(), 1);
-  const std::size_t most = std::clamp(max_nodes_compared / nodes, least_compared, max_compared);
-  const auto compare = [&](std::size_t place) {
-    const ServedExchange& recorded = *recorded_->exchanges[place];
-    ++compared;
-    ServeChoice choice{.why = ServeChoice::Why::differs,
-                       .place = place,
-                       .exchange = &recorded,
-                       .again = used_[place] != 0,
-                       .match = match_request(recorded, live, variables_, recorded_->free, overlooked)};
-    if (!choice.match.matches() &&
-        (closest.exchange == nullptr || choice.match.differences.size() < closest.match.differences.size())) {
-      closest = choice;
+  ServeChoice refused;
+  /// True where the search is over.
+  const auto decides = [&](ServeChoice& choice) {
+    judge(choice);
+    if (choice.why != ServeChoice::Why::matched && refused.exchange == nullptr) {
+      refused = choice;
     }
-    return choice;
+    return choice.why == ServeChoice::Why::matched;
   };
+  ClosestChoice closest(keys, variables_);
   std::vector<std::size_t> other_keys;
-  for (const std::size_t place : order) {
+  std::vector<std::size_t> answered;
+  for (const std::size_t place : by_preference(row->second, signed_in)) {
     if (compared >= most) {
       break;
     }
@@ -131,19 +244,24 @@ ServeChoice ServedPhone::choose(ExchangeView& live, const Overlooked& overlooked
       other_keys.push_back(place);
       continue;
     }
-    ServeChoice choice = compare(place);
+    ++compared;
+    ServeChoice choice = compare(place, live, overlooked);
     if (!choice.match.matches()) {
-      continue;
-    }
-    choice.first = comes_before(place);
-    choice.why = choice.again && !repeats() ? ServeChoice::Why::used_up
-                 : choice.first != nullptr  ? ServeChoice::Why::out_of_order
-                                            : ServeChoice::Why::matched;
-    if (choice.why == ServeChoice::Why::matched) {
+      closest.offer(choice);
+      if (choice.again) {
+        answered.push_back(place);
+      }
+    } else if (decides(choice)) {
       return choice;
     }
-    if (refused.exchange == nullptr) {
-      refused = std::move(choice);
+  }
+  for (const std::size_t place : answered) {
+    if (compared++ >= most || refused.exchange != nullptr) {
+      break;
+    }
+    ServeChoice choice = compare_anew(place, live, overlooked);
+    if (choice.exchange != nullptr && choice.match.matches() && decides(choice)) {
+      return choice;
     }
   }
   if (refused.exchange != nullptr) {
@@ -151,9 +269,9 @@ ServeChoice ServedPhone::choose(ExchangeView& live, const Overlooked& overlooked
   }
   constexpr std::size_t looked_at = 64;
   for (std::size_t i = 0; i < std::min({other_keys.size(), looked_at, most}); ++i) {
-    static_cast<void>(compare(other_keys[i]));
+    closest.offer(compare(other_keys[i], live, overlooked));
   }
-  return closest;
+  return closest.take();
 }
 
 void ServedPhone::take(const ServeChoice& choice) {

@@ -74,6 +74,9 @@ class ServedPhone {
   [[nodiscard]] std::vector<std::size_t> by_preference(const std::vector<std::size_t>& places,
                                                        bool signed_in) const;
   [[nodiscard]] const ServedExchange* comes_before(std::size_t place) const;
+  [[nodiscard]] ServeChoice compare(std::size_t place, ExchangeView& live, const Overlooked& overlooked);
+  [[nodiscard]] ServeChoice compare_anew(std::size_t place, ExchangeView& live, const Overlooked& overlooked);
+  void judge(ServeChoice& choice) const;
   [[nodiscard]] bool repeats() const;
 
   const RecordedPhone* recorded_;

@@ -40,6 +40,10 @@ TEST(CmdRepair, MakesATraceThatIsWhole) {
 
 TEST(CmdRepair, RefusesWhatIsNoTrace) {
   EXPECT_EQ(run_command({"repair", "/no/such/trace"}).code, exit_usage);
+  const test::ScratchFolder folder;
+  const CommandResult result = run_command({"repair", folder.path().string()});
+  EXPECT_EQ(result.code, exit_usage);
+  EXPECT_THAT(result.err, HasSubstr("A fixture folder needs no repair"));
 }
 
 }  // namespace

@@ -115,6 +115,31 @@ TEST_F(ShrinkerTest, StopsWhereItIsTold) {
   EXPECT_EQ(written().size(), done->exchanges.size());
 }
 
+TEST_F(ShrinkerTest, ACommandThatTakesTurnsProvesNothing) {
+  const std::string count = (folder_.path() / "count").string();
+  const std::string counted = "echo >> " + count + "; n=$(wc -l < " + count + "); ";
+  for (const char* passes : {"test $((n % 2)) = 0", "test $n != 1", "test $((n % 3)) != 1"}) {
+    std::filesystem::remove(out_);
+    std::filesystem::remove(count);
+    const auto done = shrink(counted + passes);
+    ASSERT_TRUE(done) << done.error().what;
+    EXPECT_FALSE(done->smallest) << passes;
+    EXPECT_FALSE(done->steady) << passes;
+    EXPECT_THAT(done->why_not_smallest, HasSubstr("is not steady"));
+  }
+}
+
+TEST_F(ShrinkerTest, TheLastTriesCountToo) {
+  const auto all = shrink("exit 1");
+  ASSERT_TRUE(all);
+  EXPECT_TRUE(all->smallest && all->steady);
+  std::filesystem::remove(out_);
+  const auto less = shrink("exit 1", all->runs - 1);
+  ASSERT_TRUE(less);
+  EXPECT_FALSE(less->smallest);
+  EXPECT_THAT(less->why_not_smallest, HasSubstr("before what is left was tried again"));
+}
+
 TEST_F(ShrinkerTest, KnowsWhatIsNoFailure) {
   EXPECT_FALSE(shrink("exit 125")) << "cannot tell";
   const auto lost = shrink("exit 127");

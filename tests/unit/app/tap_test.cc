@@ -150,6 +150,31 @@ TEST_F(TapTest, RecordsWhatPassed) {
   EXPECT_THAT(again.error().what, HasSubstr("--record"));
 }
 
+TEST_F(TapTest, KnowsThatItsRecordingEndedEarly) {
+  for (const bool blocked : {false, true}) {
+    OneAnswer server("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    RunWords words = mode("reverse:http://127.0.0.1:" + std::to_string(server.port));
+    words.listen = "127.0.0.1:0";
+    words.state_folder = (scratch_.path() / "state").string();
+    words.record = (scratch_.path() / (blocked ? "blocked.eastrace" : "free.eastrace")).string();
+    auto options = check_run_words(words);
+    ASSERT_TRUE(options) << options.error().what;
+    options->rotation.bytes = 1;
+    auto tap = Tap::create(*std::move(options));
+    ASSERT_TRUE(tap) << tap.error().what;
+    if (blocked) {
+      ASSERT_TRUE(files::write_private(scratch_.path() / "blocked-0002.eastrace", Bytes(1, 1)));
+    }
+    std::thread client([&] {
+      ask((*tap)->endpoints().at(0).port, "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+      (*tap)->stop();
+    });
+    EXPECT_TRUE((*tap)->run());
+    client.join();
+    EXPECT_EQ((*tap)->recording_ended_early(), blocked);
+  }
+}
+
 TEST_F(TapTest, ASignalEndsItInOrder) {
   for (const int signal : {SIGTERM, SIGINT}) {
     auto tap = make(mode("connect"));

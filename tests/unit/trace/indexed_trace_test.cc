@@ -122,20 +122,30 @@ TEST_F(IndexedTraceTest, HistoryIsOfOneDeviceAndKnowsItsFolders) {
   const auto row = trace.find(51);
   ASSERT_TRUE(row);
   EXPECT_EQ(row->device, "PHONE1");
-  const DeviceHistory all = trace.history("PHONE1", row->row.at, 1000);
+  const DeviceHistory all = trace.history("PHONE1", row->row.at, {.exchanges = 1000});
   EXPECT_TRUE(all.whole);
   ASSERT_EQ(all.rows.size(), 25U);
   EXPECT_EQ(all.rows.front().row.id, 1U);
   EXPECT_EQ(all.rows.back().row.id, 49U);
-  const DeviceHistory some = trace.history("PHONE1", row->row.at, 4);
+  const DeviceHistory some = trace.history("PHONE1", row->row.at, {.exchanges = 4});
   EXPECT_FALSE(some.whole);
   ASSERT_EQ(some.rows.size(), 5U);
   EXPECT_EQ(some.rows.front().row.id, 1U) << "what told of its folders comes along";
   EXPECT_EQ(some.rows[1].row.id, 43U);
-  const DeviceHistory none = trace.history("PHONE0", 0, 0);
+  EXPECT_GT(all.bytes, some.bytes);
+  const DeviceHistory short_of =
+      trace.history("PHONE1", row->row.at, {.exchanges = 1000, .bytes = some.bytes});
+  EXPECT_FALSE(short_of.whole);
+  EXPECT_EQ(short_of.bytes, some.bytes);
+  ASSERT_EQ(short_of.rows.size(), 5U) << "a limit of bytes leaves out the same, oldest first";
+  EXPECT_EQ(short_of.rows[1].row.id, 43U);
+  const DeviceHistory tight =
+      trace.history("PHONE1", row->row.at, {.exchanges = 1000, .bytes = some.bytes - 1});
+  EXPECT_EQ(tight.rows.size(), 4U);
+  const DeviceHistory none = trace.history("PHONE0", 0, {});
   ASSERT_EQ(none.rows.size(), 1U);
   EXPECT_EQ(none.rows[0].row.id, 2U);
-  EXPECT_TRUE(trace.history("", 0, 10).rows.empty());
+  EXPECT_TRUE(trace.history("", 0, {.exchanges = 10}).rows.empty());
 }
 
 TEST_F(IndexedTraceTest, AnIndexThatDoesNotFitIsNotBelieved) {

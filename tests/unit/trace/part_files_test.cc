@@ -35,6 +35,33 @@ TEST(PartFiles, ANewOneIsDueBySizeOrTime) {
   EXPECT_FALSE(single.due(UINT64_MAX, test::moment(900'000'000)));
 }
 
+TEST(PartFiles, PartsOfAnEarlierRecordingAreRefusedBeforeTheFirstFile) {
+  const test::ScratchFolder folder;
+  const auto make = [&](const char* name, std::size_t size) {
+    EXPECT_TRUE(files::write_private(folder.path() / name, Bytes(size, 1)));
+  };
+  for (const char* other : {"t-1.eastrace", "t-0001.txt", "t-000x.eastrace", "tt-0001.eastrace",
+                            "t-A0001.eastrace", "t-0001-0001.eastrace"}) {
+    make(other, 10);
+  }
+  make("t-0007.eastrace", 0);
+  const auto path = folder.path() / "t.eastrace";
+  ASSERT_TRUE(PartFiles(path, {.bytes = 100}).create_next(test::moment(0)))
+      << "none of these is a part, and an empty one stops nothing";
+  std::filesystem::remove(folder.path() / "t-0001.eastrace");
+  make("t-0004.eastrace", 10);
+  make("t-0003.eastrace", 10);
+  PartFiles late(path, {.bytes = 100});
+  const auto refused = late.create_next(test::moment(0));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::refused);
+  EXPECT_NE(refused.error().what.find("t-0003.eastrace and others are there already"), std::string::npos)
+      << refused.error().what;
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "t-0001.eastrace"));
+  EXPECT_TRUE(PartFiles(path, {}).create_next(test::moment(0))) << "one file without parts";
+  EXPECT_TRUE(is_part_of("t.eastrace", "t-a10000.eastrace"));
+}
+
 TEST(PartFiles, OnlyWhatThisRecordingWroteIsRemoved) {
   const test::ScratchFolder folder;
   const auto make = [&](const char* name) {

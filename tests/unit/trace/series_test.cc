@@ -112,14 +112,43 @@ TEST_F(SeriesTest, TheIndexesOfAllFilesAgreeWithReadingThem) {
   EXPECT_EQ(last[1].found.row.id, 1U);
 
   const auto wanted = traces.find(1);
-  const auto plan = traces.plan(wanted, 1000);
+  const auto plan = traces.plan(wanted, {.exchanges = 1000});
   EXPECT_TRUE(plan.whole);
   ASSERT_EQ(plan.steps.size(), 10U) << "of all files, in order";
   EXPECT_EQ(plan.steps.front().row.found.row.id, 3U);
   EXPECT_TRUE(plan.steps.back().wanted);
-  const auto brief = traces.plan(wanted, 2);
+  const auto brief = traces.plan(wanted, {.exchanges = 2});
   EXPECT_FALSE(brief.whole);
   EXPECT_EQ(brief.steps.size(), 4U);
+  const auto none = traces.plan(wanted, {.exchanges = 1000, .bytes = 0});
+  EXPECT_FALSE(none.whole);
+  EXPECT_LT(none.steps.size(), 10U) << "the byte limit is one for all files";
+  EXPECT_TRUE(none.steps.back().wanted);
+}
+
+TEST_F(SeriesTest, APartThatWasRemovedIsLeftOutAndNamed) {
+  std::filesystem::remove(paths_[0]);
+  auto series = Series::open(paths_);
+  ASSERT_TRUE(series) << series.error().what;
+  EXPECT_EQ(series->gone(), std::vector{paths_[0]});
+  EXPECT_EQ(series->files().size(), paths_.size() - 1);
+  std::filesystem::remove(paths_[1]);  // after it was opened, as it is removed while another is read
+  const auto rest = told(*series);
+  EXPECT_FALSE(rest.empty());
+  EXPECT_EQ(series->gone(), (std::vector{paths_[0], paths_[1]}));
+  EXPECT_FALSE(series->trouble());
+  EXPECT_EQ(series->position(), series->size());
+}
+
+TEST_F(SeriesTest, WhatIsNoPartOfARecordingHasToBeThere) {
+  auto named = paths_;
+  named.push_back(folder_.path() / "other.eastrace");
+  const auto other = Series::open(named);
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, ErrorCode::not_found);
+  named.back() = folder_.path() / "u-0001.eastrace";
+  EXPECT_FALSE(Series::open(named)) << "of a recording of which nothing is there";
+  EXPECT_FALSE(Series::open({folder_.path() / "t-0099.eastrace"}));
 }
 
 }  // namespace

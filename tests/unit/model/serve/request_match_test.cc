@@ -62,6 +62,7 @@ TEST(RequestMatch, ClientIdsAndDatesAreTheClientsOwn) {
   made.day.add("Sync", collection_xml("0", "5"), collection_xml("11", "5"));
   made.day.add("Sync", add_xml("c1", "2026-01-01T00:00:00.000Z"), collection_xml("12", "5"));
   made.ready();
+  give_values(made.phone.variables, made.exchanges.at(0));
   const RequestMatch match =
       made.match(1, live_request("Sync", add_xml("other", "2027-02-02T00:00:00.000Z")));
   EXPECT_THAT(match.differences, IsEmpty());
@@ -80,6 +81,13 @@ TEST(RequestMatch, KeysThatAnAnswerGivesAreThoseAndNoOthers) {
   EXPECT_FALSE(
       keys_may_match(made.exchanges.at(1), sync_keys_of(live), made.phone.variables, made.phone.free));
   ExchangeView good(live_request("Sync", collection_xml("11", "5")), {}, nullptr);
+  EXPECT_FALSE(
+      keys_may_match(made.exchanges.at(1), sync_keys_of(good), made.phone.variables, made.phone.free))
+      << "no answer has given it yet";
+  EXPECT_THAT(made.match(1, live_request("Sync", collection_xml("11", "5"))).differences.front().text,
+              HasSubstr("no answer has given it"));
+  give_values(made.phone.variables, made.exchanges.at(0));
+  EXPECT_TRUE(made.match(1, live_request("Sync", collection_xml("11", "5"))).matches());
   EXPECT_TRUE(
       keys_may_match(made.exchanges.at(1), sync_keys_of(good), made.phone.variables, made.phone.free));
 }

@@ -85,6 +85,12 @@ TEST(ServedAnswer, CodingsThatAClientDoesNotTakeAreUndone) {
   EXPECT_THAT(served_text(recorded, to), HasSubstr("Content-Encoding: gzip\r\n"));
   EXPECT_TRUE(accepts_coding("*", "gzip"));
   EXPECT_FALSE(accepts_coding("gzip;q=0", "gzip"));
+  EXPECT_FALSE(accepts_coding("gzip; Q = 0.000", "gzip"));
+  EXPECT_TRUE(accepts_coding("gzip;q=0.01", "gzip"));
+  EXPECT_FALSE(accepts_coding("*;q=1, gzip;q=0", "gzip")) << "its name says more than the star";
+  EXPECT_TRUE(accepts_coding("*;q=0, gzip", "gzip"));
+  EXPECT_FALSE(accepts_coding("*;q=0", "gzip"));
+  EXPECT_FALSE(accepts_coding("", "gzip"));
 }
 
 }  // namespace

@@ -76,5 +76,82 @@ TEST_F(ServedPhoneDay, EqualRequestsAreAnsweredInTheirOrderAndThenWithTheLast) {
   }
 }
 
+std::string add_note(std::string_view key, std::string_view id, std::string_view server_id = {}) {
+  const std::string named = "<Add><ClientId>" + std::string(id) + "</ClientId>" +
+                            (server_id.empty() ? "" : "<ServerId>" + std::string(server_id) + "</ServerId>") +
+                            "</Add>";
+  return collection_xml(
+      key, "5",
+      server_id.empty() ? "<Commands>" + named + "</Commands>" : "<Responses>" + named + "</Responses>");
+}
+
+TEST_F(ServedPhoneDay, AClientThatTriesAgainMayMakeItsIdsAnew) {
+  day.add("Sync", collection_xml("0", "5"), collection_xml("1", "5"));
+  day.add("Sync", add_note("1", "c1"), add_note("2", "c1", "5:1"));
+  day.add("Sync", add_note("2", "c2"), add_note("3", "c2", "5:2"));
+  serve(ServeMode::loose);
+  EXPECT_EQ(ask(live_request("Sync", collection_xml("0", "5"))), 1U);
+  EXPECT_EQ(ask(live_request("Sync", add_note("1", "mine-1"))), 2U);
+  EXPECT_EQ(ask(live_request("Sync", add_note("1", "mine-2"))), 2U);
+  EXPECT_EQ(phone->variables().named("client_id_1")->live, "mine-2");
+  EXPECT_EQ(ask(live_request("Sync", collection_xml("1", "5"))), 0U);
+  EXPECT_EQ(phone->variables().named("client_id_1")->live, "mine-2") << "a miss changes nothing";
+  EXPECT_EQ(ask(live_request("Sync", add_note("2", "mine-2"))), 0U) << "that is another note's";
+  EXPECT_EQ(ask(live_request("Sync", add_note("2", "mine-3"))), 3U);
+}
+
+TEST_F(ServedPhoneDay, WhatRepeatsUnderAnotherIdIsAnsweredAlreadyInOrder) {
+  day.add("Sync", add_note("1", "c1"), add_note("2", "c1", "5:1"));
+  serve(ServeMode::ordered);
+  EXPECT_EQ(ask(live_request("Sync", add_note("1", "mine-1"))), 1U);
+  ExchangeView again(live_request("Sync", add_note("1", "mine-2")), {}, nullptr);
+  EXPECT_EQ(phone->choose(again, Overlooked::standard()).why, ServeChoice::Why::used_up);
+}
+
+TEST_F(ServedPhoneDay, AKeyThatWasNeverGivenIsAMissThoughItIsTheRecordedOne) {
+  day.add("Sync", collection_xml("0", "5"), collection_xml("k1", "5"));
+  day.add("Sync", collection_xml("k1", "5"), collection_xml("k2", "5"));
+  day.add("Sync", collection_xml("k2", "5"), collection_xml("k3", "5"));
+  serve(ServeMode::loose);
+  EXPECT_EQ(ask(live_request("Sync", collection_xml("0", "5"))), 1U);
+  const auto early = live_request("Sync", collection_xml("k2", "5"));
+  EXPECT_EQ(ask(early), 0U);
+  ExchangeView view(early, {}, nullptr);
+  const ServeChoice closest = phone->choose(view, Overlooked::standard());
+  ASSERT_NE(closest.exchange, nullptr);
+  EXPECT_EQ(closest.exchange->id(), 3U);
+  ASSERT_EQ(closest.match.differences.size(), 1U);
+  EXPECT_EQ(closest.match.differences.front().text, "SyncKey k2: no answer has given it to this client yet");
+  EXPECT_EQ(ask(live_request("Sync", collection_xml("k1", "5"))), 2U);
+  EXPECT_EQ(ask(early), 3U);
+}
+
+TEST_F(ServedPhoneDay, AnEmptyRequestIsNotTheClosestToOneThatSaysMore) {
+  day.add("Sync", collection_xml("0", "5"), collection_xml("1", "5"));
+  day.add("Sync", collection_xml("0", "6"), collection_xml("1", "6"));
+  day.add("Sync", "", collection_xml("2", "5"));
+  serve(ServeMode::loose);
+  ExchangeView live(live_request("Sync", collection_xml("0", "6", "<GetChanges/><WindowSize>9</WindowSize>")),
+                    {}, nullptr);
+  const ServeChoice choice = phone->choose(live, Overlooked::standard());
+  EXPECT_EQ(choice.why, ServeChoice::Why::differs);
+  ASSERT_NE(choice.exchange, nullptr);
+  EXPECT_EQ(choice.exchange->id(), 2U);
+  EXPECT_EQ(choice.match.differences.size(), 2U);
+}
+
+TEST_F(ServedPhoneDay, OfTwoAsCloseTheOneWithTheSameKeyIsNamed) {
+  const char* const window = "<WindowSize>25</WindowSize>";
+  day.add("Sync", collection_xml("0", "5"), collection_xml("1", "5"));
+  day.add("Sync", collection_xml("1", "5", window), collection_xml("2", "5"));
+  day.add("Sync", collection_xml("2", "5"), collection_xml("3", "5"));
+  serve(ServeMode::loose);
+  EXPECT_EQ(ask(live_request("Sync", collection_xml("0", "5"))), 1U);
+  EXPECT_EQ(ask(live_request("Sync", collection_xml("1", "5", window))), 2U);
+  ExchangeView live(live_request("Sync", collection_xml("1", "5")), {}, nullptr);
+  EXPECT_EQ(phone->choose(live, Overlooked::standard()).exchange->id(), 2U)
+      << "one difference to each; number 3 and number 1 have another key";
+}
+
 }  // namespace
 }  // namespace eastap::model::served_phone_test
