@@ -188,6 +188,16 @@ TEST_F(FaultAnswers, EndlessMoreAnswersWhereTheServerIsSilent) {
   EXPECT_NE(both.find("<SyncKey>7</SyncKey><CollectionId>5<"), std::string::npos) << both;
 }
 
+TEST_F(FaultAnswers, PhonesAreLearntFromWhenAFaultNeedsThem) {
+  set("hierarchy-changed");
+  EXPECT_FALSE(host->watches());
+  EXPECT_TRUE(host->add_fault("ping-early changes=yes", "ctl"));
+  EXPECT_TRUE(host->watches());
+  set("endless-more");
+  learn("Sync", sync_body("6"), sync_body("7"));
+  EXPECT_NE(edited(on_silence({})).find("<SyncKey>7</SyncKey>"), std::string::npos);
+}
+
 TEST_F(FaultAnswers, EndlessMoreLeavesOtherAnswersAlone) {
   set("endless-more");
   const auto failed = message("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
