@@ -63,7 +63,8 @@ std::vector<Index> names_of(const Document& document, Index element) {
     return {};
   }
   for (const Index child : document.children(element)) {
-    const NameWorth worth = document.value(child).empty() ? NameWorth::none : worth_of(document, child);
+    const bool names = !document.value(child).empty() && !is_listed_id(document, child);
+    const NameWorth worth = names ? worth_of(document, child) : NameWorth::none;
     if (worth == NameWorth::server) {
       of_server.push_back(child);
     } else if (worth == NameWorth::client) {

@@ -66,7 +66,7 @@ TEST(Difference, AFolderOfAPingAnswerIsWhatItSays) {
     return R"(<Ping xmlns="Ping"><Folders>)" + folders + "</Folders></Ping>";
   };
   EXPECT_EQ(told(changed("<Folder>5</Folder>"), changed("<Folder>7</Folder>")),
-            "- Ping/Folders/Folder: 5\n+ Ping/Folders/Folder: 7\n");
+            "+ Ping/Folders/Folder: 7\n- Ping/Folders/Folder: 5\n");
   EXPECT_EQ(told(changed("<Folder>5</Folder><Folder>7</Folder>"), changed("<Folder>7</Folder>")),
             "- Ping/Folders/Folder[1]: 5\n");
 }

@@ -69,6 +69,8 @@ TEST(Counterparts, KnownIdsComeFirstAndWhatIsKnownGoesWithNoOther) {
   EXPECT_THAT(aligned.pairs(recorded, inbox(mail("B", "one") + mail("A", "other"))), ElementsAre("5:1=A!"));
   EXPECT_THAT(aligned.pairs(recorded, inbox(mail("B", "one") + mail("C", "two"))), ElementsAre("5:2=C"))
       << "B says what 5:1 says, but 5:1 is A";
+  EXPECT_THAT(aligned.pairs(inbox(mail("5:2", "two")), inbox(mail("A", "two"))), IsEmpty())
+      << "A says what 5:2 says, but A is 5:1";
 }
 
 TEST(Counterparts, ContentThenATitleThatIsAlone) {
@@ -111,6 +113,33 @@ TEST(Counterparts, AGuessCountsWhereNoTitleRefutesIt) {
   const Document told = inbox(mail("5:1", "one") + mail("5:2", "two"));
   EXPECT_THAT(echoed.pairs(told, inbox(mail("5:2", "one") + mail("5:1", "two"))),
               UnorderedElementsAre("5:1=5:2", "5:2=5:1"));
+}
+
+TEST(Counterparts, AFolderInAPingAnswerGoesByItsValueAlone) {
+  const auto ping = [](const std::string& first, const std::string& second) {
+    return test::xml_document(R"(<Ping xmlns="Ping"><Folders><Folder>)" + first + "</Folder><Folder>" +
+                              second + "</Folder></Folders></Ping>");
+  };
+  const Document recorded = ping("5", "7");
+  const Aligned aligned(recorded);
+  const auto folders = [&](const Document& live) {
+    std::vector<std::string> found;
+    for (const Counterpart& each :
+         counterparts(recorded, named_elements(recorded, aligned.variables, phone_of_test),
+                      translate(live, aligned.variables, phone_of_test))) {
+      if (kind_of(recorded, each.recorded) == VolatileKind::folder_id &&
+          !recorded.value(each.recorded).empty()) {
+        found.push_back(recorded.text(each.recorded) + "=" + live.text(each.live));
+      }
+    }
+    return found;
+  };
+  EXPECT_THAT(folders(ping("7", "5")), ElementsAre("5=5", "7=7"));
+  EXPECT_THAT(folders(ping("99", "7")), ElementsAre("7=7"));
+  const Aligned nobody{Document()};
+  EXPECT_THAT(counterparts(recorded, {}, translate(ping("98", "99"), nobody.variables, phone_of_test)),
+              testing::SizeIs(2))
+      << "Ping and Folders";
 }
 
 TEST(Counterparts, TranslatesAndTellsStrangers) {

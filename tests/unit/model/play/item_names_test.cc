@@ -50,6 +50,7 @@ TEST(ItemNames, AFolderInAPingAnswerIsItsOwnName) {
   const Document said =
       test::xml_document(R"(<Ping xmlns="Ping"><Folders><Folder>5</Folder></Folders></Ping>)");
   EXPECT_THAT(names_at(said, "Ping/Folders/Folder"), ElementsAre("5"));
+  EXPECT_THAT(names_at(said, "Ping/Folders"), IsEmpty()) << "the list is no folder";
   EXPECT_TRUE(is_listed_id(said, said.find("Ping/Folders/Folder")));
   const Document asked =
       test::xml_document(R"(<Ping xmlns="Ping"><Folders><Folder><Id>7</Id></Folder></Folders></Ping>)");

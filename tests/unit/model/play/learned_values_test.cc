@@ -222,6 +222,30 @@ TEST(LearnedValues, WhatIsKnownStaysAndAGuessGivesWay) {
   EXPECT_EQ(live_of(variables, VolatileKind::item_id, "5:2"), "C");
 }
 
+TEST(LearnedValues, AnIdThatIsAnothersIsNotTakenWhateverNamesTheAnswer) {
+  const Document recorded = responses(added("c1", "5:8"));
+  const Document earlier = responses(added("c0", "5:9"));
+  Variables variables = known({&earlier, &recorded}, {{"5", "5"}, {"c1", "n1"}, {"5:9", "L9"}});
+  learn_values(variables, phone_of_test, recorded, responses(added("n1", "L9")));
+  EXPECT_EQ(live_of(variables, VolatileKind::item_id, "5:8"), "5:8");
+  EXPECT_EQ(live_of(variables, VolatileKind::item_id, "5:9"), "L9");
+}
+
+TEST(LearnedValues, WhatAnItemThatOnlyLooksTheSameSaysReplacesNothing) {
+  const auto mail = [](const std::string& id, const std::string& conversation) {
+    return test::xml_document(
+        inbox_sync("2", "<Add><ServerId>" + id +
+                            "</ServerId><ApplicationData><Subject xmlns='Email'>one</Subject>"
+                            "<ConversationId xmlns='Email2'>" +
+                            conversation + "</ConversationId></ApplicationData></Add>"));
+  };
+  const Document recorded = mail("5:1", "thread");
+  Variables variables = known({&recorded}, {{"5", "5"}, {"thread", "T"}});
+  learn_values(variables, phone_of_test, recorded, mail("A", "U"));
+  EXPECT_EQ(live_of(variables, VolatileKind::item_id, "5:1"), "A");
+  EXPECT_EQ(live_of(variables, VolatileKind::conversation, "thread"), "T");
+}
+
 TEST(LearnedValues, AGuessThatContentRefutesIsForgotten) {
   const Document recorded =
       test::xml_document(inbox_sync("2", mail_item("5:1", "one") + mail_item("5:2", "two")));
