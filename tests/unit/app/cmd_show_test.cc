@@ -281,7 +281,8 @@ TEST_F(CmdShow, SeveralFilesAreOneRecording) {
   EXPECT_EQ(run_command({"show", one, two, "1"}).code, exit_clean);
   EXPECT_EQ(run_command({"show", one, "/no/such/file"}).code, exit_usage);
   std::filesystem::remove(one);  // as --max-disk does between the shell's day-*.eastrace and show
-  for (const auto& words : {std::vector<std::string>{"show", one, two}, {"show", one, two, "--last", "1"}}) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"show", one, two},
+                                                std::vector<std::string>{"show", one, two, "--last", "1"}}) {
     const CommandResult rest = run_command(words);
     EXPECT_EQ(rest.code, exit_found);
     EXPECT_THAT(rest.err, HasSubstr("r-0001.eastrace: is not there any more"));

@@ -266,13 +266,13 @@ TEST(FakeServer, BeyondItsPhonesThereAreMisses) {
 }
 
 TEST(FakeServer, WipesAreNamedOnAnyPath) {
-  const Bytes wipe =
-      xml_document(R"(<Provision xmlns="Provision"><Status>1</Status><RemoteWipe/></Provision>)").body();
+  const wbxml::Document wipe =
+      xml_document(R"(<Provision xmlns="Provision"><Status>1</Status><RemoteWipe/></Provision>)");
   ServedDay day;
   day.add_raw("POST /x/y?DeviceId=PHONE1 HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n",
               "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.ms-sync.wbxml\r\nContent-Length: " +
-                  std::to_string(wipe.size()) + "\r\n",
-              as_text(wipe));
+                  std::to_string(wipe.body().size()) + "\r\n",
+              as_text(wipe.body()));
   day.add_raw("POST /x/z HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n",
               "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 10\r\n", "RemoteWipe");
   EXPECT_THAT(FakeServer(day.steps(), {}).wipes(), ElementsAre("exchange 1 orders a remote wipe"));
@@ -281,12 +281,12 @@ TEST(FakeServer, WipesAreNamedOnAnyPath) {
 TEST(FakeServer, ANewDeviceOfAUserIsAnsweredAsOneOfTheSameUser) {
   ServedDay day;
   const auto record = [&](std::string_view user, std::string_view device, std::string_view key) {
-    const Bytes body = xml_document(folder_sync_xml(key)).body();
+    const wbxml::Document body = xml_document(folder_sync_xml(key));
     day.add_raw(
         fmt::format("POST /Microsoft-Server-ActiveSync?Cmd=FolderSync&User={}&DeviceId={}&DeviceType=x "
                     "HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n",
                     user, device),
-        wbxml_answer_head(fmt::format("Content-Length: {}\r\n", body.size())), as_text(body));
+        wbxml_answer_head(fmt::format("Content-Length: {}\r\n", body.body().size())), as_text(body.body()));
   };
   record("bob", "B1", "10");
   record("anna", "A1", "20");
