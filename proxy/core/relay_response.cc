@@ -1,4 +1,6 @@
 // What a response head means: which exchange it answers, whether it is final, and whether it is held.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "proxy/core/relay.h"
@@ -10,6 +12,19 @@ namespace {
 
 bool is_interim(int status) {
   return status >= 100 && status < 200 && status != 101;
+}
+
+/// All of them are passed on; so many are kept that a server cannot fill the memory.
+void keep_interim(Exchange& record, ByteView raw) {
+  constexpr std::size_t most = 64;
+  if (record.informational.size() < most) {
+    record.informational.emplace_back(to_bytes(raw));
+    return;
+  }
+  const std::string text = fmt::format("more than {} interim answers; those beyond are not kept", most);
+  if (std::ranges::find(record.notes, text, &Note::text) == record.notes.end()) {
+    record.notes.push_back({Note::Kind::finding, text, {}, {}});
+  }
 }
 
 }  // namespace
@@ -26,7 +41,7 @@ void Relay::response_head(ByteView raw) {
   }
   if (is_interim(status)) {
     if (live->record) {
-      live->record->informational.emplace_back(to_bytes(raw));
+      keep_interim(*live->record, raw);
     }
     if (live->swallow_continue && status == 100) {
       live->swallow_continue = false;  // the client had its 100 from the tap

@@ -43,7 +43,7 @@ TEST(CtlHeldText, OneInFull) {
             "  2 mails in Inbox\n"
             "  the phone waits 28 s more: 90 s are the heartbeat it asked for\n"
             "  the tap holds it 3:58 min more, then: pass\n"
-            "  strikes when it is sent on, unless it is edited: wbxml-truncate\\x1b[2J\n"
+            "  strikes when it is sent on, unless it is edited: wbxml-truncate\\x1B[2J\n"
             "<Sync/>\n");
 }
 

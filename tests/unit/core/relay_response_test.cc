@@ -35,6 +35,28 @@ TEST(RelayResponse, AnExchangeWhoseAnswerComesEarlyIsToldWhenItsRequestIsWholeTo
   });
 }
 
+TEST(RelayResponse, InterimAnswersArePassedOnAndOnlySoManyKept) {
+  run_all_ways([] {
+    std::string interim;
+    for (int i = 0; i < 70; ++i) {
+      interim += "HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n";
+    }
+    const std::string answer = interim + "HTTP/1.1 204 N\r\n\r\n";
+    return Scenario{
+        plain_reverse(),
+        [answer](Rig& rig) {
+          rig.client_sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+          rig.upstream_sends(answer);
+        },
+        [answer](const Rig& rig) {
+          EXPECT_EQ(rig.client().received, answer);
+          ASSERT_EQ(rig.done().size(), 1U);
+          EXPECT_EQ(rig.done()[0]->informational.size(), 64U);
+          EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::finding, "more than 64 interim answers"));
+        }};
+  });
+}
+
 TEST(RelayResponse, AnEarlyAnswerToARequestThatIsCutIsToldAtItsEnd) {
   run_all_ways([] {
     return Scenario{plain_reverse(),
