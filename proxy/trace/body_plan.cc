@@ -181,8 +181,7 @@ void plan_body(const Message& message, bool is_request, Bodies bodies, MessageSt
     withhold(storage, body, "not parsed as HTTP");
     return;
   }
-  const bool tokens = (bodies == Bodies::form || bodies == Bodies::other) && carries_tokens(message);
-  if (tokens || bodies == Bodies::sign_in || (bodies == Bodies::form && is_request)) {
+  if (bodies == Bodies::sign_in || (bodies == Bodies::form && is_request) || carries_tokens(message)) {
     storage.body_redacted.push_back({0, static_cast<std::uint32_t>(body.wire.size())});
     return;
   }

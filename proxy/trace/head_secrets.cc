@@ -9,21 +9,25 @@
 namespace eastap::trace {
 namespace {
 
-enum class Rule : std::uint8_t { none, credentials, cookie, set_cookie };
+enum class Rule : std::uint8_t { none, credentials, cookie, set_cookie, whole };
 
 struct SecretField {
   std::string_view name;
   Rule rule;
 };
-constexpr std::array<SecretField, 6> secret_fields{{
+constexpr std::array<SecretField, 8> secret_fields{{
     {"Authorization", Rule::credentials},
     {"Proxy-Authorization", Rule::credentials},
     {"Cookie", Rule::cookie},
     {"Cookie2", Rule::cookie},
     {"Set-Cookie", Rule::set_cookie},
     {"Set-Cookie2", Rule::set_cookie},
+    {"Authentication-Info", Rule::whole},
+    {"Proxy-Authentication-Info", Rule::whole},
 }};
-constexpr std::array<std::string_view, 3> address_fields{"Location", "Content-Location", "Referer"};
+/// Fields that hold an address, alone or among other words.
+constexpr std::array<std::string_view, 7> address_fields{
+    "Location", "Content-Location", "Referer", "X-MS-Location", "Origin", "Link", "Refresh"};
 
 /// Schemes whose name may stay. A word that is none of them may be the secret itself.
 constexpr std::array<std::string_view, 7> known_schemes{"Basic",  "Bearer", "NTLM", "Negotiate",
@@ -183,6 +187,9 @@ void apply(Rule rule, std::string_view value, std::size_t at, Spans& found) {
     case Rule::cookie:
     case Rule::set_cookie:
       find_cookies(value, at, rule == Rule::set_cookie, found);
+      break;
+    case Rule::whole:
+      add(found, at, at + value.size());
       break;
     case Rule::none:
       break;

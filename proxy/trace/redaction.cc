@@ -135,11 +135,9 @@ Sensitivity sensitivity_of(const Exchange& exchange) {
 MessageStorage plan(const Message& message, bool is_request, Sensitivity sensitivity) {
   MessageStorage storage;
   find_head_secrets(message.head.raw(), storage.head_redacted);
-  const Bodies bodies = sensitivity.bodies;
-  if (bodies != Bodies::eas && bodies != Bodies::password) {
-    find_address_secrets(message.head.raw(), storage.head_redacted);
-  }
-  plan_body(message, is_request, bodies, storage);
+  // ActiveSync, too, is redirected to sign-in pages, and a phone names the page that it came from.
+  find_address_secrets(message.head.raw(), storage.head_redacted);
+  plan_body(message, is_request, sensitivity.bodies, storage);
   return storage;
 }
 
@@ -171,6 +169,7 @@ ExchangeStorage plan(const Exchange& exchange, Parts parts, bool record_secrets)
             storage.sent_response);
   for (const Head& head : exchange.informational) {
     find_head_secrets(head.raw(), storage.informational_redacted.emplace_back());
+    find_address_secrets(head.raw(), storage.informational_redacted.back());
   }
   return storage;
 }

@@ -12,6 +12,7 @@
 #include "decoders/eas/query.h"
 #include "proxy/base/text.h"
 #include "proxy/trace/body_plan.h"
+#include "proxy/trace/head_secrets.h"
 
 namespace eastap::trace::redact {
 namespace {
@@ -336,6 +337,16 @@ void Anonymizer::apply_fields(Text lines) {
   }
 }
 
+/// Secrets are overwritten before; this holds also where they were not looked for. A scheme stays.
+void Anonymizer::blank(std::string_view name, Text value) {
+  const std::string before = std::string(name) + ": ";
+  Spans spans;
+  find_head_secrets(as_bytes(before + std::string(as_text(value))), spans);
+  for (const Span& span : spans) {
+    std::ranges::fill(value.subspan(span.begin - before.size(), span.end - span.begin), std::uint8_t{'*'});
+  }
+}
+
 void Anonymizer::apply_field(std::string_view name, Text value) {
   const Kind kind = decide_field(name);
   switch (kind) {
@@ -349,7 +360,8 @@ void Anonymizer::apply_field(std::string_view name, Text value) {
       cookies(value);
       break;
     case Kind::blank:
-      break;  // overwritten when secrets were
+      blank(name, value);
+      break;
     default:
       texts_.apply(kind, value, Charset::latin1);
       break;

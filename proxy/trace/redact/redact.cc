@@ -7,7 +7,6 @@
 
 #include "decoders/content_coding.h"
 #include "proxy/trace/body_plan.h"
-#include "proxy/trace/head_secrets.h"
 #include "proxy/trace/quoted_secrets.h"
 #include "proxy/trace/record_copy.h"
 #include "proxy/trace/redact/record_walk.h"
@@ -41,22 +40,8 @@ void merge(MessageStorage& stored, MessageStorage fresh) {
   tidy(stored.body_redacted);
 }
 
-/// Addresses are looked at in every head: a recording spares those of ActiveSync for the sake of speed.
-void look_at_addresses(const Exchange& exchange, ExchangeStorage& fresh) {
-  const auto look = [](const MessagePtr& message, MessageStorage& storage) {
-    if (message) {
-      find_address_secrets(message->head.raw(), storage.head_redacted);
-    }
-  };
-  look(exchange.request, fresh.request);
-  look(exchange.sent_request, fresh.sent_request);
-  look(exchange.response, fresh.response);
-  look(exchange.sent_response, fresh.sent_response);
-}
-
 ExchangeStorage plan_of(const ExchangeRecord& record) {
   ExchangeStorage fresh = plan(record.exchange, record.final ? Parts::all : Parts::request, false);
-  look_at_addresses(record.exchange, fresh);
   ExchangeStorage storage = record.storage;
   merge(storage.request, std::move(fresh.request));
   merge(storage.sent_request, std::move(fresh.sent_request));

@@ -224,6 +224,26 @@ TEST(Redaction, TokensBehindPathsThatNobodyKnows) {
   }
 }
 
+TEST(Redaction, ActiveSyncThatIsSentToASignIn) {
+  std::string target = test::eas_head("FolderSync", "Referer: https://login/?code=correct horse battery\r\n");
+  target.replace(target.find(" HTTP/1.1"), 0, "&access_token=correct-horse-battery");
+  const auto exchange = test::exchange(
+      test::message(target),
+      test::message("HTTP/1.1 302 Found\r\nLocation: https://l/?a=b#id_token=correct-horse-battery\r\n"
+                    "Content-Type: application/json\r\n",
+                    as_bytes(R"({"access_token":"correct horse battery"})")));
+  for (const auto parts : {Parts::all, Parts::response}) {
+    const ExchangeStorage storage = plan(*exchange, parts, false);
+    const Bytes response = stored(*exchange->response, storage.response);
+    EXPECT_FALSE(test::holds_secret(response, password));
+    EXPECT_FALSE(test::holds_secret(response, "correct-horse-battery"));
+  }
+  const Bytes request = stored(*exchange->request, plan(*exchange, Parts::request, false).request);
+  EXPECT_FALSE(test::holds_secret(request, password));
+  EXPECT_FALSE(test::holds_secret(request, "correct-horse-battery"));
+  EXPECT_NE(as_text(request).find("Cmd=FolderSync"), std::string_view::npos);
+}
+
 TEST(Redaction, UnparsedStreamsAreNotStored) {
   auto exchange =
       test::exchange(test::message("GET / HTTP/1.1\r\n", as_bytes("correct horse battery")), nullptr);

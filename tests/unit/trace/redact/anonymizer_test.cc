@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "decoders/content_coding.h"
+#include "proxy/base/text.h"
 #include "tests/support/exchanges.h"
 #include "tests/unit/trace/redact/scrubbed.h"
 #include "tests/unit/trace/samples.h"
@@ -37,6 +38,23 @@ TEST(Anonymizer, HeadsKeepWhatIsTechnical) {
   for (const char* gone : {"Lawsuits", "contoso", "MBX01", "folded"}) {
     EXPECT_FALSE(has(after, gone)) << gone << '\n' << after;
   }
+}
+
+TEST(Anonymizer, FieldsOfKindBlankComeOutBlank) {
+  std::size_t seen = 0;
+  for (const FieldDecision& row : field_decisions()) {
+    if (row.kind != Kind::blank) {
+      continue;
+    }
+    for (const std::string_view name : text::split(row.names, ' ')) {
+      Anonymizer anonymizer = made();
+      core::Head head(to_bytes("GET / HTTP/1.1\r\n" + std::string(name) + ": Lawsuits=\"1\", nc=2\r\n\r\n"));
+      anonymizer.apply_head(head, true);
+      EXPECT_EQ(head.find(name), std::string(18, '*')) << name;
+      ++seen;
+    }
+  }
+  EXPECT_EQ(seen, 4U);
 }
 
 TEST(Anonymizer, CodedBodiesAreCodedAgain) {
