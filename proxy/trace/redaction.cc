@@ -5,6 +5,7 @@
 
 #include "proxy/base/text.h"
 #include "proxy/trace/body_plan.h"
+#include "proxy/trace/echoed_secrets.h"
 #include "proxy/trace/head_secrets.h"
 #include "proxy/trace/quoted_secrets.h"
 #include "proxy/trace/token_facts.h"
@@ -167,6 +168,7 @@ ExchangeStorage plan(const Exchange& exchange, Parts parts, bool record_secrets)
   }
   plan_pair(exchange.response, exchange.sent_response, false, sensitivity, storage.response,
             storage.sent_response);
+  find_echoes(exchange, sensitivity, storage);
   for (const Head& head : exchange.informational) {
     find_head_secrets(head.raw(), storage.informational_redacted.emplace_back());
     find_address_secrets(head.raw(), storage.informational_redacted.back());
