@@ -11,6 +11,7 @@
 #include "proxy/trace/record_copy.h"
 #include "proxy/trace/redact/record_walk.h"
 #include "proxy/trace/redact/secret_book.h"
+#include "proxy/trace/redact/unfinished.h"
 #include "proxy/trace/redaction.h"
 
 namespace eastap::trace::redact {
@@ -279,13 +280,18 @@ Result<Done> redact(const Job& job, Anonymizer* anonymizer) {
   if (!second) {
     return fail(second.error());
   }
-  auto out = RecordCopy::create(job.to);
+  Unfinished place(job.to);
+  auto out = RecordCopy::create(place.path());
   if (!out) {
     return fail(out.error());
   }
+  place.made();
   redaction.learn(*first);
   if (auto written = write_all(*second, redaction, job.now, *out, done); !written) {
     return fail(written.error());
+  }
+  if (auto moved = place.finish(); !moved) {
+    return fail(moved.error());
   }
   done.damage = second->damage();
   return done;
