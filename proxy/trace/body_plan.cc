@@ -10,6 +10,7 @@
 #include "proxy/base/text.h"
 #include "proxy/trace/head_secrets.h"
 #include "proxy/trace/quoted_secrets.h"
+#include "proxy/trace/text_secrets.h"
 #include "proxy/trace/token_facts.h"
 #include "proxy/trace/wbxml_secrets.h"
 
@@ -23,6 +24,9 @@ using Bodies = Sensitivity::Bodies;
 
 /// Most bytes that a compressed body is inflated to when it is looked through.
 constexpr std::size_t inflate_limit = std::size_t{16} << 20U;
+/// The same of texts, which are inflated on no more than a suspicion.
+constexpr std::size_t coded_text_limit = std::size_t{4} << 20U;
+constexpr std::size_t looked_at_for_zeros = 512;
 /// The start that every EAS client and server writes (MS-ASWBXML section 2.1.1); proof of a plain body.
 bool has_canonical_start(ByteView content) {
   constexpr std::array<std::uint8_t, 4> start{0x03, 0x01, 0x6A, 0x00};
@@ -126,6 +130,34 @@ Scan scan_eas_body(const Message& message, bool is_request, Bodies bodies, ByteV
   return scan_content(message.head, is_request, content, bodies);
 }
 
+/// Looks through what is no document of ActiveSync. Of a compressed body as much as fits into the limit.
+void scan_text(const Message& message, ByteView content, MessageStorage& storage) {
+  if (content.empty() || may_be_wbxml(content)) {
+    return;
+  }
+  const auto coding = message.head.find("Content-Encoding");
+  Spans spans;
+  if (coding && !decoders::is_identity(*coding)) {
+    if (!may_be_text(message.head, {})) {
+      return;
+    }
+    const auto plain = decoders::decode_partial(*coding, content, coded_text_limit);
+    if (may_be_text(message.head, plain.bytes)) {
+      find_text_secrets(as_text(plain.bytes), spans);
+    }
+    if (!spans.empty()) {
+      withhold(storage, message.body, "compressed body that holds a secret");
+    }
+    return;
+  }
+  if (may_be_text(message.head, content)) {
+    find_text_secrets(as_text(content), spans);
+  }
+  for (const Span& span : spans) {
+    add_on_wire(message.body, span, storage.body_redacted);
+  }
+}
+
 /// Header fields behind the last chunk (RFC 9112 section 7.1.2).
 void find_trailer_secrets(const Body& body, Spans& found) {
   const std::size_t begin = body.content_spans.empty() ? 0 : body.content_spans.back().end;
@@ -141,6 +173,22 @@ void find_trailer_secrets(const Body& body, Spans& found) {
 }
 
 }  // namespace
+
+bool may_be_text(const Head& head, ByteView content) {
+  if (may_be_wbxml(content)) {
+    return false;
+  }
+  const std::string_view type = head.find("Content-Type").value_or("");
+  constexpr std::array<std::string_view, 9> others{"image/",     "audio/",      "video/",
+                                                   "font/",      "vnd.ms-sync", "rfc822",
+                                                   "javascript", "text/css",    "application/pdf"};
+  if (std::ranges::any_of(
+          others, [&](std::string_view one) { return text::ifind(type, one) != std::string_view::npos; })) {
+    return false;
+  }
+  const ByteView start = content.first(std::min(content.size(), looked_at_for_zeros));
+  return std::ranges::find(start, std::uint8_t{0}) == start.end();
+}
 
 void add_on_wire(const Body& body, const Span& span, Spans& found) {
   std::size_t at = 0;
@@ -181,18 +229,17 @@ void plan_body(const Message& message, bool is_request, Bodies bodies, MessageSt
     withhold(storage, body, "not parsed as HTTP");
     return;
   }
-  const bool tokens = (bodies == Bodies::form || bodies == Bodies::other) && carries_tokens(message);
-  if (tokens || bodies == Bodies::sign_in || (bodies == Bodies::form && is_request)) {
+  if (bodies == Bodies::sign_in || (bodies == Bodies::form && is_request) || carries_tokens(message)) {
     storage.body_redacted.push_back({0, static_cast<std::uint32_t>(body.wire.size())});
     return;
   }
   if (bodies == Bodies::other && says_wbxml(message.head)) {
     bodies = Bodies::password;  // EAS behind a path of its own
   }
-  if (bodies == Bodies::eas || bodies == Bodies::password) {
-    Bytes joined;
-    const ByteView content = content_of(body, joined);
-    Scan scan = content.empty() ? Scan{} : scan_eas_body(message, is_request, bodies, content);
+  Bytes joined;
+  const ByteView content = content_of(body, joined);
+  if (!content.empty() && (bodies == Bodies::eas || bodies == Bodies::password)) {
+    Scan scan = scan_eas_body(message, is_request, bodies, content);
     if (!scan.unscannable.empty()) {
       withhold(storage, body, std::move(scan.unscannable));
       return;
@@ -200,6 +247,10 @@ void plan_body(const Message& message, bool is_request, Bodies bodies, MessageSt
     for (const Span& span : scan.spans) {
       add_on_wire(body, span, storage.body_redacted);
     }
+  }
+  scan_text(message, content, storage);
+  if (!storage.withheld.empty()) {
+    return;
   }
   find_trailer_secrets(body, storage.body_redacted);
 }

@@ -18,6 +18,10 @@ inline constexpr std::size_t max_stored_body = max_payload / 5;
 void plan_body(const core::Message& message, bool is_request, Sensitivity::Bodies bodies,
                MessageStorage& storage);
 
+/// Whether a body is to be looked through as a text, by its type and its first bytes: no documents of
+/// ActiveSync, mails, pictures, scripts and the like, nothing with zero bytes. With no content by its type.
+[[nodiscard]] bool may_be_text(const core::Head& head, ByteView content);
+
 /// Moves a span of the content to where its pieces lie on the wire (chunk framing lies between them).
 void add_on_wire(const core::Body& body, const Span& span, Spans& found);
 

@@ -5,25 +5,31 @@
 #include <string_view>
 
 #include "proxy/base/text.h"
+#include "proxy/trace/secret_names.h"
+#include "proxy/trace/text_secrets.h"
 
 namespace eastap::trace {
 namespace {
 
-enum class Rule : std::uint8_t { none, credentials, cookie, set_cookie };
+enum class Rule : std::uint8_t { none, credentials, cookie, set_cookie, whole };
 
 struct SecretField {
   std::string_view name;
   Rule rule;
 };
-constexpr std::array<SecretField, 6> secret_fields{{
+constexpr std::array<SecretField, 8> secret_fields{{
     {"Authorization", Rule::credentials},
     {"Proxy-Authorization", Rule::credentials},
     {"Cookie", Rule::cookie},
     {"Cookie2", Rule::cookie},
     {"Set-Cookie", Rule::set_cookie},
     {"Set-Cookie2", Rule::set_cookie},
+    {"Authentication-Info", Rule::whole},
+    {"Proxy-Authentication-Info", Rule::whole},
 }};
-constexpr std::array<std::string_view, 3> address_fields{"Location", "Content-Location", "Referer"};
+/// Fields that hold an address, alone or among other words.
+constexpr std::array<std::string_view, 7> address_fields{
+    "Location", "Content-Location", "Referer", "X-MS-Location", "Origin", "Link", "Refresh"};
 
 /// Schemes whose name may stay. A word that is none of them may be the secret itself.
 constexpr std::array<std::string_view, 7> known_schemes{"Basic",  "Bearer", "NTLM", "Negotiate",
@@ -33,13 +39,6 @@ constexpr std::array<std::string_view, 7> known_schemes{"Basic",  "Bearer", "NTL
 constexpr std::array<std::string_view, 13> cookie_attributes{
     "Expires", "Max-Age", "Domain",  "Path", "Secure",   "HttpOnly",    "SameSite",
     "Version", "Comment", "Discard", "Port", "Priority", "Partitioned",
-};
-
-/// Parameters whose value is a secret (RFC 6749, RFC 7521, RFC 7636, OpenID Connect, SAML, sign-in forms).
-constexpr std::array<std::string_view, 17> secret_parameters{
-    "access_token", "refresh_token", "id_token",      "client_secret", "client_assertion", "assertion",
-    "code",         "code_verifier", "device_code",   "password",      "passwd",           "pwd",
-    "token",        "SAMLResponse",  "id_token_hint", "sso_token",     "wresult",
 };
 
 bool is_blank(char c) {
@@ -116,22 +115,16 @@ Rule rule_of(std::string_view name) {
   if (name.empty()) {
     return Rule::none;
   }
-  switch (name.front()) {
-    case 'A':
-    case 'a':
-    case 'C':
-    case 'c':
-    case 'P':
-    case 'p':
-    case 'S':
-    case 's':
-      break;
-    default:
-      return Rule::none;
+  if (std::string_view("AaCcPpSs").find(name.front()) != std::string_view::npos) {
+    const auto* const field = std::ranges::find_if(
+        secret_fields, [&](const SecretField& one) { return text::iequals(one.name, name); });
+    if (field != secret_fields.end()) {
+      return field->rule;
+    }
   }
-  const auto* const field = std::ranges::find_if(
-      secret_fields, [&](const SecretField& one) { return text::iequals(one.name, name); });
-  return field == secret_fields.end() ? Rule::none : field->rule;
+  return !is_secret_field(name)                                         ? Rule::none
+         : text::ifind(name, "authorization") != std::string_view::npos ? Rule::credentials
+                                                                        : Rule::whole;
 }
 
 void find_credentials(std::string_view value, std::size_t at, Spans& found) {
@@ -184,33 +177,11 @@ void apply(Rule rule, std::string_view value, std::size_t at, Spans& found) {
     case Rule::set_cookie:
       find_cookies(value, at, rule == Rule::set_cookie, found);
       break;
+    case Rule::whole:
+      add(found, at, at + value.size());
+      break;
     case Rule::none:
       break;
-  }
-}
-
-/// The secrets of one address.
-void find_in_address(std::string_view address, std::size_t at, Spans& found) {
-  const std::size_t scheme = address.find("://");
-  std::size_t path = 0;
-  if (scheme != std::string_view::npos && scheme < address.find_first_of("?#")) {
-    const std::size_t authority = scheme + 3;
-    path = std::min(address.find_first_of("/?#", authority), address.size());
-    const std::size_t sign = address.substr(0, path).rfind('@');
-    const std::size_t colon = address.find(':', authority);
-    if (sign != std::string_view::npos && sign >= authority && colon < sign) {
-      add(found, at + colon + 1, at + sign);
-    }
-  }
-  std::size_t begin = address.find_first_of("?#", path);
-  while (begin < address.size()) {
-    ++begin;
-    const std::size_t end = std::min(address.find_first_of("&#", begin), address.size());
-    const std::size_t equals = address.find('=', begin);
-    if (equals < end && iany(address.substr(begin, equals - begin), secret_parameters)) {
-      add(found, at + equals + 1, at + end);
-    }
-    begin = end;
   }
 }
 

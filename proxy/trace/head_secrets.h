@@ -12,12 +12,12 @@ namespace eastap::trace {
 /// the field before it and as a field of its own.
 ///
 /// Authorization and Proxy-Authorization: everything behind the scheme, and all of it where the scheme is no
-/// known one. Cookie, Set-Cookie, and their historic second forms: the values; names and attributes stay.
+/// known one. Cookie, Set-Cookie, and their historic second forms: the values; names and attributes stay. Of
+/// Authentication-Info, and of fields whose name is that of a secret (secret_names.h): the whole value.
 void find_head_secrets(ByteView head, Spans& found);
 
-/// Appends secrets in addresses: of the start line, Location, Content-Location and Referer. These are a
-/// password before an @ (RFC 3986 section 3.2.1) and the values of query and fragment parameters that OAuth
-/// 2.0, OpenID Connect, SAML and sign-in forms use for secrets.
+/// Appends secrets in addresses (text_secrets.h): of the start line, and of fields that hold an address, such
+/// as Location, X-MS-Location, Referer, Link and Refresh.
 void find_address_secrets(ByteView head, Spans& found);
 
 /// The value of the first Authorization field; empty where there is none.

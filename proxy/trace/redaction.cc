@@ -5,6 +5,7 @@
 
 #include "proxy/base/text.h"
 #include "proxy/trace/body_plan.h"
+#include "proxy/trace/echoed_secrets.h"
 #include "proxy/trace/head_secrets.h"
 #include "proxy/trace/quoted_secrets.h"
 #include "proxy/trace/token_facts.h"
@@ -135,11 +136,9 @@ Sensitivity sensitivity_of(const Exchange& exchange) {
 MessageStorage plan(const Message& message, bool is_request, Sensitivity sensitivity) {
   MessageStorage storage;
   find_head_secrets(message.head.raw(), storage.head_redacted);
-  const Bodies bodies = sensitivity.bodies;
-  if (bodies != Bodies::eas && bodies != Bodies::password) {
-    find_address_secrets(message.head.raw(), storage.head_redacted);
-  }
-  plan_body(message, is_request, bodies, storage);
+  // ActiveSync, too, is redirected to sign-in pages, and a phone names the page that it came from.
+  find_address_secrets(message.head.raw(), storage.head_redacted);
+  plan_body(message, is_request, sensitivity.bodies, storage);
   return storage;
 }
 
@@ -169,8 +168,10 @@ ExchangeStorage plan(const Exchange& exchange, Parts parts, bool record_secrets)
   }
   plan_pair(exchange.response, exchange.sent_response, false, sensitivity, storage.response,
             storage.sent_response);
+  find_echoes(exchange, sensitivity, storage);
   for (const Head& head : exchange.informational) {
     find_head_secrets(head.raw(), storage.informational_redacted.emplace_back());
+    find_address_secrets(head.raw(), storage.informational_redacted.back());
   }
   return storage;
 }

@@ -12,6 +12,7 @@
 #include "decoders/eas/query.h"
 #include "proxy/base/text.h"
 #include "proxy/trace/body_plan.h"
+#include "proxy/trace/head_secrets.h"
 
 namespace eastap::trace::redact {
 namespace {
@@ -31,45 +32,25 @@ void take_out(core::Message& message, MessageStorage& storage, std::string why) 
 
 /// What a token's claims and the like say of the service rather than of a person.
 bool is_plain_fact(std::string_view name) {
-  constexpr auto plain = std::to_array<std::string_view>({"token.form",
-                                                          "token.length",
-                                                          "token.alg",
-                                                          "token.kid",
-                                                          "token.exp",
-                                                          "token.iat",
-                                                          "token.nbf",
-                                                          "token.other",
-                                                          "claim.scp",
-                                                          "claim.scope",
-                                                          "claim.roles",
-                                                          "claim.amr",
-                                                          "claim.acr",
-                                                          "claim.idtyp",
-                                                          "claim.ver",
-                                                          "claim.appid",
-                                                          "claim.azp",
-                                                          "claim.app_displayname",
-                                                          "mechanism.form",
-                                                          "mechanism.length",
-                                                          "mechanism.offers",
-                                                          "mechanism.inner",
-                                                          "mechanism.state",
-                                                          "ntlm.type",
-                                                          "ntlm.anonymous",
-                                                          "request.grant_type",
-                                                          "request.client_id",
-                                                          "request.proof",
-                                                          "answer.token_type",
-                                                          "answer.lifetime",
-                                                          "answer.refresh_token",
-                                                          "answer.device_code",
-                                                          "answer.error"});
-  return std::ranges::find(plain, name) != plain.end();
+  constexpr std::string_view plain =
+      "token.form token.length token.alg token.kid token.exp token.iat token.nbf token.other claim.scp "
+      "claim.scope claim.roles claim.amr claim.acr claim.idtyp claim.ver claim.appid claim.azp "
+      "claim.app_displayname mechanism.form mechanism.length mechanism.offers mechanism.inner "
+      "mechanism.state ntlm.type ntlm.anonymous request.grant_type request.client_id request.proof "
+      "answer.token_type answer.lifetime answer.refresh_token answer.device_code answer.error";
+  const auto names = text::split(plain, ' ');
+  return std::ranges::find(names, name) != names.end();
 }
 bool is_worded_fact(std::string_view name) {
   return name == "request.scope" || name == "request.resource" || name == "answer.scope" ||
          name == "answer.resource" || name == "answer.error_description" || name == "claim.aud" ||
          name == "claim.iss";
+}
+
+/// Fields that stay and that people and programs write what they like into; others have a form.
+bool is_free_text(std::string_view name) {
+  constexpr auto free = std::to_array<std::string_view>({"User-Agent", "Server", "X-Powered-By"});
+  return std::ranges::any_of(free, [&](std::string_view one) { return text::iequals(one, name); });
 }
 
 bool is_chunked(const core::Head& head) {
@@ -308,6 +289,11 @@ void Anonymizer::apply_head(core::Head& head, bool request) {
       texts_.identity(text.subspan(begin, line_end - begin), Charset::utf8);
     }
   }
+  if (!request) {
+    const std::size_t status = std::min(all.find(' ', begin), line_end);
+    const std::size_t reason = std::min(all.find(' ', status + 1), line_end);
+    texts_.remark(text.subspan(reason, line_end - reason));
+  }
   apply_fields(text.subspan(line_end));
   head = core::Head(std::move(raw));
 }
@@ -336,6 +322,16 @@ void Anonymizer::apply_fields(Text lines) {
   }
 }
 
+/// Secrets are overwritten before; this holds also where they were not looked for. A scheme stays.
+void Anonymizer::blank(std::string_view name, Text value) {
+  const std::string before = std::string(name) + ": ";
+  Spans spans;
+  find_head_secrets(as_bytes(before + std::string(as_text(value))), spans);
+  for (const Span& span : spans) {
+    std::ranges::fill(value.subspan(span.begin - before.size(), span.end - span.begin), std::uint8_t{'*'});
+  }
+}
+
 void Anonymizer::apply_field(std::string_view name, Text value) {
   const Kind kind = decide_field(name);
   switch (kind) {
@@ -349,7 +345,11 @@ void Anonymizer::apply_field(std::string_view name, Text value) {
       cookies(value);
       break;
     case Kind::blank:
-      break;  // overwritten when secrets were
+      blank(name, value);
+      break;
+    case Kind::keep:
+      texts_.kept(value, Charset::latin1, is_free_text(name));
+      break;
     default:
       texts_.apply(kind, value, Charset::latin1);
       break;

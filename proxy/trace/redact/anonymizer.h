@@ -49,6 +49,7 @@ class Anonymizer {
                    std::string_view type);
   void apply_field(std::string_view name, Text value);
   void apply_fields(Text lines);
+  static void blank(std::string_view name, Text value);
   void challenge(Text value);
   void cookies(Text value);
   void apply_auth(model::AuthFacts& auth);

@@ -150,7 +150,8 @@ bool ContentScrub::wbxml(Text text) {
   }
   for (wbxml::Index index = 0; index < document.size(); ++index) {
     const wbxml::Node* node = document.node(index);
-    if (node->kind == wbxml::Kind::element && !texts_.keeps(decide(node->page, node->token))) {
+    const Kind kind = node->kind == wbxml::Kind::element ? decide(node->page, node->token) : Kind::keep;
+    if (node->kind == wbxml::Kind::element && (kind == Kind::keep || !texts_.keeps(kind))) {
       value_of(document, index, text);
     }
   }
@@ -186,8 +187,13 @@ void ContentScrub::value_of(const wbxml::Document& document, wbxml::Index elemen
   const Charset charset = declared == utf8 || declared == ascii || declared == 0 ? Charset::utf8
                           : declared == latin1                                   ? Charset::latin1
                                                                                  : Charset::other;
-  if (kind == Kind::mime) {
+  if (kind == Kind::keep) {
+    const std::string_view name = document.name(element);
+    texts_.kept(text, charset, name == "Model" || name == "OS" || name == "UserAgent");
+  } else if (kind == Kind::mime) {
     mime(text);
+  } else if (kind == Kind::text && document.name(element) == "Data" && as_text(text).starts_with('<')) {
+    markup(text, charset, Markup::policy);  // of 2.5: wap-provisioningdoc
   } else if (kind == Kind::body) {
     std::string type = sibling_text(document, element, "Type");
     body(text, charset, type.empty() ? sibling_text(document, element, "BodyType") : type);

@@ -37,7 +37,7 @@ class ContentScrub {
   void calendar(Text text, Charset charset);
 
  private:
-  enum class Markup : std::uint8_t { html, xml };
+  enum class Markup : std::uint8_t { html, xml, policy };
   void markup(Text text, Charset charset, Markup kind);
   std::size_t tag(Text text, std::size_t at, Charset charset, Markup kind, std::string_view& name);
   void attribute(std::string_view name, Text value, Charset charset, Markup kind);

@@ -156,6 +156,8 @@ constexpr std::array<std::string_view, 14> top_levels{"com",   "net",   "org",  
 constexpr std::array<std::string_view, 10> reply_marks{"re", "fw", "fwd", "aw", "wg",
                                                        "tr", "sv", "vs",  "rv", "antw"};
 
+constexpr std::array<std::string_view, 3> products{"asp.net", "asp.net.core", "socket.io"};
+
 bool is_in(std::string_view word, const auto& words) {
   return std::ranges::any_of(words, [&](std::string_view one) { return text::iequals(one, word); });
 }
@@ -174,6 +176,9 @@ bool is_known_ending(std::string_view ending) {
 bool is_known_top_level(std::string_view label) {
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   return is_in(label, top_levels) || (label.size() == 2 && letter(label[0]) && letter(label[1]));
+}
+bool is_known_product(std::string_view name) {
+  return is_in(name, products);
 }
 bool is_reply_mark(std::string_view word) {
   return is_in(word, reply_marks);

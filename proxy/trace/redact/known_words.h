@@ -14,6 +14,8 @@ namespace eastap::trace::redact {
 /// "com", "net" and the like, and every two letters: what a host in running text ends with.
 [[nodiscard]] bool is_known_top_level(std::string_view label);
 /// "Re", "Fw", "AW" ...: what stands before the colon of a subject.
+/// Names of programs that look like hosts: "ASP.NET".
+[[nodiscard]] bool is_known_product(std::string_view name);
 [[nodiscard]] bool is_reply_mark(std::string_view word);
 
 }  // namespace eastap::trace::redact

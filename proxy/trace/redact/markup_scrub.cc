@@ -268,7 +268,10 @@ std::size_t ContentScrub::tag(Text text, std::size_t at, Charset charset, Markup
 
 void ContentScrub::attribute(std::string_view name, Text value, Charset charset, Markup kind) {
   const std::string_view before = as_text(value);
-  if (kind == Markup::xml) {
+  if (kind == Markup::policy && (name != "value" || std::ranges::all_of(value, is_ascii_digit))) {
+    return;  // what the policy is, and numbers
+  }
+  if (kind != Markup::html) {
     if (!name.starts_with("xmlns") && !name.starts_with("xsi:") && name != "encoding" && name != "version" &&
         name != "Time") {
       characters(value, charset, Kind::name);

@@ -14,6 +14,8 @@ namespace {
 constexpr unsigned rounds = 8;
 constexpr std::size_t max_cached = 1U << 16U;
 constexpr std::size_t longest_remembered = 256;
+constexpr std::size_t longest_cached = 256;
+constexpr std::size_t longest_hashed = 512;
 constexpr std::size_t least_hex = 8;
 
 bool is_hex_digit(std::uint8_t c) {
@@ -56,7 +58,12 @@ std::vector<std::uint32_t> Pseudonyms::numbers(std::string_view what, std::size_
   std::vector<std::uint32_t> made;
   made.reserve(count + 8);
   std::string input = key_;
-  input += what;
+  if (what.size() <= longest_hashed) {
+    input += what;
+  } else {  // it is hashed again for every eight numbers
+    const certs::Digest digest = certs::sha256(as_bytes(what));
+    input += as_text(digest);
+  }
   const std::size_t counter_at = input.size();
   for (std::uint32_t block = 0; made.size() < count; ++block) {
     input.resize(counter_at);
@@ -121,7 +128,9 @@ void Pseudonyms::word(std::span<std::uint8_t> text, Charset charset) {
   if (words_.size() >= max_cached) {
     words_.clear();
   }
-  words_.emplace(std::move(name), std::string(as_text(text)));
+  if (name.size() <= longest_cached) {
+    words_.emplace(std::move(name), std::string(as_text(text)));
+  }
 }
 
 void Pseudonyms::number(std::span<std::uint8_t> text) {

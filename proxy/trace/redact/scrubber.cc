@@ -5,7 +5,6 @@
 
 #include "decoders/content_coding.h"
 #include "proxy/trace/body_plan.h"
-#include "proxy/trace/head_secrets.h"
 #include "proxy/trace/quoted_secrets.h"
 #include "proxy/trace/redaction.h"
 
@@ -36,22 +35,8 @@ void merge(MessageStorage& stored, MessageStorage fresh) {
   tidy(stored.body_redacted);
 }
 
-/// Addresses are looked at in every head: a recording spares those of ActiveSync for the sake of speed.
-void look_at_addresses(const Exchange& exchange, ExchangeStorage& fresh) {
-  const auto look = [](const MessagePtr& message, MessageStorage& storage) {
-    if (message) {
-      find_address_secrets(message->head.raw(), storage.head_redacted);
-    }
-  };
-  look(exchange.request, fresh.request);
-  look(exchange.sent_request, fresh.sent_request);
-  look(exchange.response, fresh.response);
-  look(exchange.sent_response, fresh.sent_response);
-}
-
 ExchangeStorage plan_of(const Exchange& exchange, const ExchangeStorage& stored, bool final) {
   ExchangeStorage fresh = plan(exchange, final ? Parts::all : Parts::request, false);
-  look_at_addresses(exchange, fresh);
   ExchangeStorage storage = stored;
   merge(storage.request, std::move(fresh.request));
   merge(storage.sent_request, std::move(fresh.sent_request));

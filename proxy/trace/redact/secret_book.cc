@@ -10,6 +10,7 @@
 #include "proxy/trace/head_secrets.h"
 #include "proxy/trace/quoted_secrets.h"
 #include "proxy/trace/redact/layers.h"
+#include "proxy/trace/text_secrets.h"
 
 namespace eastap::trace::redact {
 namespace {
@@ -20,16 +21,6 @@ constexpr std::size_t least_base64 = 8;
 constexpr std::uint32_t short_run = 4096;
 constexpr int most_layers = 3;
 constexpr std::size_t looked_through = std::size_t{16} << 20U;
-
-/// Names of fields that hold secrets, by what they end with (RFC 6749, RFC 7521, SAML, sign-in forms).
-constexpr std::array<std::string_view, 9> secret_ends{
-    "token", "password", "passwd", "pwd", "secret", "assertion", "_code", "verifier", "samlresponse"};
-
-bool is_secret_name(std::string_view name) {
-  const std::string lower = text::lower(name);
-  return lower == "code" ||
-         std::ranges::any_of(secret_ends, [&](std::string_view end) { return lower.ends_with(end); });
-}
 
 bool is_overwritten(std::string_view value) {
   return value.find_first_not_of('*') == std::string_view::npos;
@@ -56,50 +47,6 @@ std::string form_value(std::string_view text) {
   std::string value(text);
   std::ranges::replace(value, '+', ' ');
   return text::percent_decode(value);
-}
-
-/// Values of a form by their names. Those of a JSON text are found by `each_json`.
-void each_form(std::string_view body, const auto& take) {
-  for (const std::string_view pair : text::split(body, '&')) {
-    const std::size_t equals = pair.find('=');
-    if (equals != std::string_view::npos) {
-      take(pair.substr(0, equals), form_value(pair.substr(equals + 1)));
-    }
-  }
-}
-
-/// A JSON string that begins behind its quotation mark; `at` moves behind its end.
-std::string json_string(std::string_view body, std::size_t& at) {
-  const std::size_t begin = at;
-  while (at < body.size() && body[at] != '"') {
-    at += body[at] == '\\' ? 2 : 1;
-  }
-  const std::size_t end = std::min(at, body.size());
-  at = end + 1;
-  const Layer plain = undo(Coding::escapes, as_bytes(body.substr(begin, end - begin)));
-  return std::string(as_text(plain.plain));
-}
-
-void each_json(std::string_view body, const auto& take) {
-  std::string name;
-  bool have_name = false;
-  for (std::size_t at = 0; at < body.size();) {
-    const char c = body[at++];
-    if (c == '"') {
-      std::string value = json_string(body, at);
-      if (have_name) {
-        take(std::string_view(name), std::move(value));
-      }
-      have_name = false;
-      name = value;
-      while (at < body.size() && (body[at] == ' ' || body[at] == '\n' || body[at] == '\r')) {
-        ++at;
-      }
-      have_name = at < body.size() && body[at] == ':';
-    } else if (c == ',' || c == '}' || c == '{') {
-      have_name = false;
-    }
-  }
 }
 
 }  // namespace
@@ -169,7 +116,7 @@ void SecretBook::collect_message(const core::MessagePtr& message, const MessageS
   for (const std::string& password : password_values(*message)) {
     add(password, min_password);
   }
-  if (!storage.body_redacted.empty()) {
+  if (!storage.body_redacted.empty() || !storage.withheld.empty()) {
     collect_body(*message);
   }
 }
@@ -183,16 +130,13 @@ void SecretBook::collect_body(const core::Message& message) {
     plain = decoders::decode_partial(*coding, content, looked_through).bytes;
     content = plain;
   }
-  const auto take = [&](std::string_view name, std::string_view value) {
-    if (is_secret_name(name)) {
-      add(value, min_password);
-    }
-  };
-  const std::string_view body = text::trim(as_text(content));
-  if (body.starts_with('{') || body.starts_with('[')) {
-    each_json(body, take);
-  } else {
-    each_form(body, take);
+  Spans spans;
+  find_text_secrets(as_text(content), spans);
+  for (const Span& span : spans) {
+    const std::string_view value = as_text(content.subspan(span.begin, span.end - span.begin));
+    add(value, min_password);
+    add(form_value(value), min_password);
+    add(as_text(undo(Coding::escapes, as_bytes(value)).plain), min_password);
   }
 }
 

@@ -56,7 +56,10 @@ void TextScrub::take_word(Text word, Charset charset, Words words, std::string& 
     case Words::blur:
       pseudonyms_.blur(word, charset, context);
       break;
+    case Words::kept:
+      break;
     case Words::learnt:
+    case Words::kept_free:
       if (learnt_.contains(text::lower(as_text(word)))) {
         pseudonyms_.word(word, charset);
       }
@@ -69,7 +72,7 @@ void TextScrub::scan(Text text, Charset charset, Words words) {
   std::string context;
   bool quoted = false;
   for (std::size_t at = 0; at < text.size();) {
-    if (const std::size_t taken = take_token(text, at, charset); taken != 0) {
+    if (const std::size_t taken = take_token(text, at, charset, words); taken != 0) {
       at += taken;
       continue;
     }
@@ -85,18 +88,13 @@ void TextScrub::scan(Text text, Charset charset, Words words) {
   }
 }
 
-/// Replaces what has a form of its own at the beginning of a word; returns its bytes, 0 where it is a mere
-/// word.
-std::size_t TextScrub::take_token(Text text, std::size_t at, Charset charset) {
+/// Replaces an IP address or a GUID; returns its bytes, 0 where there is none.
+std::size_t TextScrub::take_number(Text text, std::size_t at) {
   const std::uint8_t c = text[at];
-  if (!is_local_byte(c) && c != ':') {
-    return 0;
-  }
-  const auto done = [&](std::size_t end) { return end - at; };
   if (is_hex_byte(c) || c == ':') {
     if (const std::size_t end = ipv6_end(text, at); end != at) {
       pseudonyms_.ipv6(text.subspan(at, end - at));
-      return done(end);
+      return end - at;
     }
   }
   if (is_hex_byte(c) && is_guid_at(text, at)) {
@@ -106,9 +104,24 @@ std::size_t TextScrub::take_token(Text text, std::size_t at, Charset charset) {
   if (is_ascii_digit(c)) {
     if (const std::size_t end = ipv4_end(text, at); end != at) {
       pseudonyms_.ipv4(text.subspan(at, end - at));
-      return done(end);
+      return end - at;
     }
   }
+  return 0;
+}
+
+/// Replaces what has a form of its own at the beginning of a word; returns its bytes, 0 where it is a mere
+/// word.
+std::size_t TextScrub::take_token(Text text, std::size_t at, Charset charset, Words words) {
+  const std::uint8_t c = text[at];
+  if (!is_local_byte(c) && c != ':') {
+    return 0;
+  }
+  const bool stays = words == Words::kept || words == Words::kept_free;
+  if (const std::size_t taken = stays ? 0 : take_number(text, at); taken != 0) {
+    return taken;
+  }
+  const auto done = [&](std::size_t end) { return end - at; };
   if (url_start(text, at) != 0) {
     const std::size_t end = url_end(text, at);
     url(text.subspan(at, end - at));
@@ -127,6 +140,9 @@ std::size_t TextScrub::take_token(Text text, std::size_t at, Charset charset) {
   const std::size_t end = domain_end(text, at, labels);
   if (labels >= 2) {
     const std::string_view all = as_text(text.subspan(at, end - at));
+    if (stays && is_known_product(all)) {
+      return done(end);
+    }
     if (is_known_top_level(all.substr(all.rfind('.') + 1))) {
       domain(text.subspan(at, end - at));
       return done(end);
@@ -202,6 +218,13 @@ void TextScrub::prose(Text text, Charset charset) {
 }
 void TextScrub::remark(Text text) {
   scan(text, Charset::utf8, Words::learnt);
+}
+
+void TextScrub::kept(Text text, Charset charset, bool free) {
+  // What a document holds beside texts must not be touched: normalise() would.
+  if (text::is_utf8(as_text(text)) && (free || as_text(text).find_first_of("@.") != std::string_view::npos)) {
+    scan(text, charset, free ? Words::kept_free : Words::kept);
+  }
 }
 
 void TextScrub::words_but(Text text, bool (*stays)(std::string_view)) {

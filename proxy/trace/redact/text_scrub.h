@@ -38,15 +38,20 @@ class TextScrub {
   /// Words of the tap's own: only what looks like an address, what stands in quotation marks, and words that
   /// were learnt are replaced.
   void remark(Text text);
+  /// A value that stays: only addresses and hosts in it are replaced, and, where it is `free` text (a
+  /// program's name, a reason), words that were learnt. Numbers that look like IP addresses are versions
+  /// here.
+  void kept(Text text, Charset charset, bool free);
 
   /// Words of this text are names, wherever they turn up in remarks: of users, hosts, devices.
   void learn(std::string_view text);
   static constexpr std::size_t max_learnt = 100'000;
 
  private:
-  enum class Words : std::uint8_t { pseudonym, blur, learnt };
+  enum class Words : std::uint8_t { pseudonym, blur, learnt, kept_free, kept };
   void scan(Text text, Charset charset, Words words);
-  std::size_t take_token(Text text, std::size_t at, Charset charset);
+  std::size_t take_token(Text text, std::size_t at, Charset charset, Words words);
+  std::size_t take_number(Text text, std::size_t at);
   void take_word(Text word, Charset charset, Words words, std::string& context);
   void words_but(Text text, bool (*stays)(std::string_view));
   void path(Text text);

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t longest_url = 8192;
 constexpr std::size_t longest_ipv6 = 39;
+constexpr std::size_t longest_domain = 512;
 
 }  // namespace
 
@@ -32,6 +33,7 @@ bool is_hex_byte(std::uint8_t c) {
 
 std::size_t domain_end(ByteView text, std::size_t at, std::size_t& labels) {
   labels = 0;
+  text = text.first(std::min(text.size(), at + longest_domain));
   std::size_t end = at;
   while (end < text.size() && is_label_byte(text[end])) {
     while (end < text.size() && is_label_byte(text[end])) {

@@ -67,6 +67,18 @@ TEST(HeadSecrets, CookiesKeepTheirNames) {
   EXPECT_EQ(redacted("Set-Cookie2: a=1; Version=1\r\n"), "Set-Cookie2: a=*; Version=1\r\n");
 }
 
+TEST(HeadSecrets, WhatProvesTheSignInGoesWhole) {
+  EXPECT_EQ(redacted("Authentication-Info: rspauth=\"ab\", nc=1\r\nproxy-authentication-info: x\r\n"),
+            "Authentication-Info: ******************\r\nproxy-authentication-info: *\r\n");
+}
+
+TEST(HeadSecrets, FieldsWhoseNameSaysIt) {
+  EXPECT_EQ(redacted("X-Auth-Token: Bearer a\r\nx-owa-canary: b\r\nX-Forwarded-Authorization: Basic c\r\n"),
+            "X-Auth-Token: ********\r\nx-owa-canary: *\r\nX-Forwarded-Authorization: Basic *\r\n");
+  EXPECT_EQ(redacted("X-MS-PolicyKey: 1\r\nSec-WebSocket-Key: 2\r\n"),
+            "X-MS-PolicyKey: 1\r\nSec-WebSocket-Key: 2\r\n");
+}
+
 TEST(HeadSecrets, OtherFieldsStay) {
   const std::string head =
       "POST /a?Cmd=Sync HTTP/1.1\r\nHost: a\r\nAccept: */*\r\nPragma: x\r\nServer: y\r\nCookies: a=b\r\n\r\n";
@@ -87,7 +99,11 @@ TEST(HeadSecrets, AddressesLosePasswordsAndCodes) {
       "HTTP/1.1 302 Found\r\nLocation: msauth://x/#access_token=***&id_token=**\r\n");
   EXPECT_EQ(
       addresses_redacted("GET /x?a=http://u:p@h/ HTTP/1.1\r\nReferer: https://u:secret@h?password=p\r\n"),
-      "GET /x?a=http://u:p@h/ HTTP/1.1\r\nReferer: https://u:******@h?password=*\r\n");
+      "GET /x?a=http://u:*@h/ HTTP/1.1\r\nReferer: https://u:******@h?password=*\r\n");
+  EXPECT_EQ(addresses_redacted("HTTP/1.1 451 x\r\nX-MS-Location: https://h/?token=abc\r\n"
+                               "Refresh: 0; url=https://h/?token=abc\r\nOrigin: https://u:pw@h\r\n"),
+            "HTTP/1.1 451 x\r\nX-MS-Location: https://h/?token=***\r\n"
+            "Refresh: 0; url=https://h/?token=***\r\nOrigin: https://u:**@h\r\n");
   EXPECT_EQ(addresses_redacted("GET"), "GET");
 }
 

@@ -224,6 +224,69 @@ TEST(Redaction, TokensBehindPathsThatNobodyKnows) {
   }
 }
 
+TEST(Redaction, ActiveSyncThatIsSentToASignIn) {
+  std::string target = test::eas_head("FolderSync", "Referer: https://login/?code=correct horse battery\r\n");
+  target.replace(target.find(" HTTP/1.1"), 0, "&access_token=correct-horse-battery");
+  const auto exchange = test::exchange(
+      test::message(target),
+      test::message("HTTP/1.1 302 Found\r\nLocation: https://l/?a=b#id_token=correct-horse-battery\r\n"
+                    "Content-Type: application/json\r\n",
+                    as_bytes(R"({"access_token":"correct horse battery"})")));
+  for (const auto parts : {Parts::all, Parts::response}) {
+    const ExchangeStorage storage = plan(*exchange, parts, false);
+    const Bytes response = stored(*exchange->response, storage.response);
+    EXPECT_FALSE(test::holds_secret(response, password));
+    EXPECT_FALSE(test::holds_secret(response, "correct-horse-battery"));
+  }
+  const Bytes request = stored(*exchange->request, plan(*exchange, Parts::request, false).request);
+  EXPECT_FALSE(test::holds_secret(request, password));
+  EXPECT_FALSE(test::holds_secret(request, "correct-horse-battery"));
+  EXPECT_NE(as_text(request).find("Cmd=FolderSync"), std::string_view::npos);
+}
+
+TEST(Redaction, NamesTellSecretsInAnyText) {
+  const std::string large(300'000, 'x');
+  for (const auto& [type, body] : std::initializer_list<std::pair<const char*, std::string>>{
+           {"application/json", R"({"user":"anna","recoveryPassword":"correct horse battery"})"},
+           {"application/json",
+            R"({"pad":")" + large + R"(","access_token":"correct horse battery","user":"anna"})"},
+           {"text/plain", R"({"access_token":"correct horse battery","user":"anna"})"},
+           {"", R"({"idToken":"correct horse battery","user":"anna"})"},
+           {"text/xml", "<s><wsse:Password>correct horse battery</wsse:Password><User>anna</User></s>"},
+           {"text/html", "<input name=access_token value=\"correct horse battery\">anna"},
+           {"multipart/form-data; boundary=B",
+            "--B\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\ncorrect horse "
+            "battery\r\n--B--anna"}}) {
+    const std::string field = *type == '\0' ? "" : "Content-Type: " + std::string(type) + "\r\n";
+    const auto exchange = test::exchange(test::message("POST /api/x HTTP/1.1\r\n" + field, as_bytes(body)),
+                                         test::message("HTTP/1.1 200 OK\r\n" + field, as_bytes(body), 9));
+    const ExchangeStorage storage = plan(*exchange, Parts::all, false);
+    const Bytes request = stored(*exchange->request, storage.request);
+    EXPECT_FALSE(test::holds_secret(request, password)) << type;
+    EXPECT_EQ(redacted(exchange, storage, true)->response->body.content(),
+              redacted(exchange, storage, true)->request->body.content());
+    const bool whole = body.size() < large.size() && body.find("_token") == 2 && *type == 'a';
+    EXPECT_EQ(as_text(request).find("anna") == std::string_view::npos, whole) << type;
+  }
+  const Bytes coded = *decoders::encode("gzip", as_bytes(R"({"password":"correct horse battery"})"));
+  EXPECT_EQ(plan_request("POST /x HTTP/1.1\r\nContent-Type: text/plain\r\nContent-Encoding: gzip\r\n", coded)
+                .withheld,
+            "compressed body that holds a secret");
+}
+
+TEST(Redaction, WhatIsNoSecretStays) {
+  const std::string mail = "Subject: x\r\n\r\n{\"password\":\"in a mail\"}";
+  const auto sending = test::exchange(
+      test::message(
+          "POST /Microsoft-Server-ActiveSync?Cmd=SendMail HTTP/1.1\r\nContent-Type: message/rfc822\r\n"
+          "X-MS-PolicyKey: 1234567\r\n",
+          as_bytes(mail)),
+      nullptr);
+  const ExchangeStorage storage = plan(*sending, Parts::all, false);
+  EXPECT_TRUE(storage.request.body_redacted.empty()) << "mails stay as they are";
+  EXPECT_TRUE(storage.request.head_redacted.empty());
+}
+
 TEST(Redaction, UnparsedStreamsAreNotStored) {
   auto exchange =
       test::exchange(test::message("GET / HTTP/1.1\r\n", as_bytes("correct horse battery")), nullptr);

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "decoders/content_coding.h"
+#include "proxy/base/text.h"
 #include "tests/support/exchanges.h"
 #include "tests/unit/trace/redact/scrubbed.h"
 #include "tests/unit/trace/samples.h"
@@ -36,6 +37,45 @@ TEST(Anonymizer, HeadsKeepWhatIsTechnical) {
   }
   for (const char* gone : {"Lawsuits", "contoso", "MBX01", "folded"}) {
     EXPECT_FALSE(has(after, gone)) << gone << '\n' << after;
+  }
+}
+
+TEST(Anonymizer, FieldsOfKindBlankComeOutBlank) {
+  std::size_t seen = 0;
+  for (const FieldDecision& row : field_decisions()) {
+    if (row.kind != Kind::blank) {
+      continue;
+    }
+    for (const std::string_view name : text::split(row.names, ' ')) {
+      Anonymizer anonymizer = made();
+      core::Head head(to_bytes("GET / HTTP/1.1\r\n" + std::string(name) + ": Lawsuits=\"1\", nc=2\r\n\r\n"));
+      anonymizer.apply_head(head, true);
+      EXPECT_EQ(head.find(name), std::string(18, '*')) << name;
+      ++seen;
+    }
+  }
+  EXPECT_EQ(seen, 4U);
+}
+
+TEST(Anonymizer, WhatStaysLosesAddressesAndHosts) {
+  Anonymizer anonymizer = made();
+  core::Exchange known;
+  known.request =
+      test::message("POST /Microsoft-Server-ActiveSync?Cmd=Sync&User=kowalski&DeviceId=QX778 HTTP/1.1\r\n");
+  anonymizer.learn(known);
+  core::Head head(to_bytes(std::string_view(
+      "HTTP/1.1 500 Mailbox anna.kowalski@contoso.com of kowalski on EXCH01.contoso.com\r\n"
+      "Server: EXCH01.contoso.com Microsoft-IIS/10.0\r\nX-Powered-By: ASP.NET on EXCH01.contoso.com\r\n"
+      "Public: OPTIONS, kowalski@contoso.com\r\nUser-Agent: Android-Mail/anna.kowalski@contoso.com QX778\r\n"
+      "MS-Server-ActiveSync: 14.3.123.3\r\nMS-ASProtocolCommands: Sync,Ping\r\n\r\n")));
+  anonymizer.apply_head(head, false);
+  const std::string_view after = as_text(head.raw());
+  for (const char* gone : {"kowalski", "contoso", "EXCH01", "QX778"}) {
+    EXPECT_FALSE(has(after, gone)) << gone << '\n' << after;
+  }
+  for (const char* stays : {"HTTP/1.1 500 Mailbox ", " Microsoft-IIS/10.0\r\n", "ASP.NET on ", "OPTIONS, ",
+                            "14.3.123.3\r\n", "Sync,Ping"}) {
+    EXPECT_TRUE(has(after, stays)) << stays << '\n' << after;
   }
 }
 

@@ -44,6 +44,34 @@ TEST(ContentScrub, DocumentsKeepTheirStructure) {
   }
 }
 
+TEST(ContentScrub, WhatStaysLosesAddresses) {
+  scrubbed::Tools tools;
+  tools.texts.learn("kowalski");
+  const std::string policy =
+      "<wap-provisioningdoc><characteristic type=\"SecurityPolicy\"><parm name=\"4131\" value=\"1\"/>"
+      "<parm name=\"OWNER\" value=\"anna@contoso.com\"/></characteristic></wap-provisioningdoc>";
+  Bytes bytes = test::Wbxml()
+                    .open("Provision:Provision")
+                    .leaf("Provision:PolicyType", "MS-WAP-Provisioning-XML")
+                    .leaf("Provision:Data", policy)
+                    .leaf("Settings:Model", "iPhone of kowalski@contoso.com")
+                    .leaf("Settings:OS", "iOS 17.4 kowalski")
+                    .leaf("Email:MessageClass", "IPM.Note")
+                    .close()
+                    .bytes();
+  ASSERT_TRUE(tools.contents.wbxml(bytes));
+  const std::string_view after = as_text(bytes);
+  for (const char* gone : {"anna", "kowalski", "contoso"}) {
+    EXPECT_FALSE(has(after, gone)) << gone << '\n' << after;
+  }
+  for (const char* stays :
+       {"MS-WAP-Provisioning-XML", "<wap-provisioningdoc><characteristic type=\"SecurityPolicy\">",
+        "<parm name=\"4131\" value=\"1\"/><parm name=\"OWNER\" value=\"", "iPhone of ", "iOS 17.4 ",
+        "IPM.Note"}) {
+    EXPECT_TRUE(has(after, stays)) << stays << '\n' << after;
+  }
+}
+
 TEST(ContentScrub, ValuesInPiecesAreOneText) {
   scrubbed::Tools tools;
   Bytes bytes = test::Wbxml().open("Email:From").text("anna@con").text("toso.com").close().bytes();

@@ -31,7 +31,7 @@ inline std::string eas(std::string_view command) {
          "Host: post.northwind.com\r\nAuthorization: Basic " +
          in_base64("NORTHWIND\\agathe:Schwertfisch9!") +
          "\r\nCookie: session=c00kieValue123456; x=y\r\nX-MS-PolicyKey: 1234567\r\nUser-Agent: "
-         "Apple-iPhone9C1/1905\r\n"
+         "Apple-iPhone9C1/1905 agathe@northwind.com\r\nX-Api-Key: apiKeyValue777888\r\n"
          "X-Custom: agathe\r\n";
 }
 
@@ -162,10 +162,13 @@ inline ExchangePtr echoing() {
   const std::string page = "<html><p>Authorization: Basic " + credentials +
                            "</p><p>agathe:Schwertfisch9!</p><p>" + in_base64("debug pw=Schwertfisch9! end") +
                            "</p><p>Schwertfisch9%21 Schwertfisch9&#33;</p>"
+                           "<input name=access_token value=formToken123456>"
+                           "<a href='/x?url=https%3A%2F%2Fh%2F%3Ftoken%3DnestedToken4455'>x</a>"
                            "<p>Recover-Me-4711 c00kieValue123456 eyJhbGciOi.tokenbody.signature99</p></html>";
   ExchangePtr made = test::exchange(
       test::message(eas("Ping")),
-      test::message("HTTP/1.1 500 Oops\r\nContent-Type: text/html\r\nX-Echo: Schwertfisch9!\r\n",
+      test::message("HTTP/1.1 500 Oops Schwertfisch9! of agathe on MAILSRVQX7.northwind.com\r\nServer: "
+                    "MAILSRVQX7.northwind.com\r\nContent-Type: text/html\r\nX-Echo: Schwertfisch9!\r\n",
                     as_bytes(page)));
   made->sent_response =
       test::message("HTTP/1.1 500 Oops\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n",
@@ -233,7 +236,8 @@ inline void add_layers(ByteView body, int depth, Bytes& all) {
 inline const std::vector<std::string>& secrets() {
   static const std::vector<std::string> all{"Schwertfisch9!",        "c00kieValue123456", "s3tC00kieLong9876",
                                             "Recover-Me-4711",       "SuchPasswort77",    "refreshToken555",
-                                            "tokenbody.signature99", "c0deForLogin99"};
+                                            "tokenbody.signature99", "c0deForLogin99",    "apiKeyValue777888",
+                                            "formToken123456",       "nestedToken4455"};
   return all;
 }
 
@@ -269,9 +273,10 @@ inline std::vector<ExchangePtr> exchanges() {
   return all;
 }
 
-inline Bytes trace() {
+/// `kept`: recorded with --record-secrets.
+inline Bytes trace(bool kept = true) {
   Encoder encoder(test::moment(0));
-  encoder.header({.eastap = "x", .started = test::moment(0), .secrets_recorded = true});
+  encoder.header({.eastap = "x", .started = test::moment(0), .secrets_recorded = kept});
   core::ConnectionFacts connection = *test::connection();
   connection.client = *Endpoint::parse("203.0.113.77:40000");
   connection.mode = "reverse:https://post.northwind.com";
@@ -283,13 +288,14 @@ inline Bytes trace() {
   tls.verification = {"name: fail: the certificate is for intranet.northwind.com"};
   encoder.tls(test::moment(2), connection.id, tls);
   for (const ExchangePtr& each : exchanges()) {
-    const ExchangeStorage storage = plan(*each, Parts::all, true);
-    encoder.request(*each, storage);
-    encoder.exchange(*each, storage, false);
+    const ExchangeStorage storage = plan(*each, Parts::all, kept);
+    const core::ExchangePtr written = kept ? core::ExchangePtr(each) : redacted(each, storage, true);
+    encoder.request(*written, storage);
+    encoder.exchange(*written, storage, false);
   }
   NoteRecord remark;
   remark.at = test::moment(9);
-  remark.note = {core::Note::Kind::hook_log, "Kormoran c00kieValue123456", "own.lua:1"};
+  remark.note = {core::Note::Kind::hook_log, kept ? "Kormoran c00kieValue123456" : "Kormoran", "own.lua:1"};
   encoder.note(remark);
   encoder.closed({.at = test::moment(9), .connection = connection.id, .by = "client FIN"});
   encoder.end({.at = test::moment(10), .exchanges = 9, .reason = {}});

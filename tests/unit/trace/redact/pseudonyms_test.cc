@@ -1,5 +1,6 @@
 #include "proxy/trace/redact/pseudonyms.h"
 
+#include <chrono>
 #include <set>
 #include <string>
 
@@ -96,6 +97,24 @@ TEST(Pseudonyms, RemembersWhenAsked) {
   names.remember("host", "a", "b");
   EXPECT_EQ(names.remembered().at("host\ta"), "b");
   EXPECT_FALSE(names.forgot_some());
+}
+
+TEST(Pseudonyms, LongWordsTakeNoLongerThanTheirLength) {
+  Pseudonyms pseudonyms(as_bytes(std::string_view("tests")));
+  const Bytes before(400'000, std::uint8_t{'x'});
+  Bytes word = before;
+  const auto begin = std::chrono::steady_clock::now();
+  pseudonyms.word(word, Charset::utf8);
+  Bytes blurred = before;
+  std::string context;
+  pseudonyms.blur(blurred, Charset::utf8, context);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(60));
+  EXPECT_EQ(word.size(), before.size());
+  EXPECT_NE(word, before);
+  EXPECT_NE(blurred, before);
+  Bytes again = before;
+  pseudonyms.word(again, Charset::utf8);
+  EXPECT_EQ(again, word);
 }
 
 }  // namespace

@@ -80,6 +80,13 @@ TEST_F(RedactTrace, SecretsAreGoneWhereverTheyAreRepeated) {
   EXPECT_EQ(facts.st_mode & 0777U, 0600U);
 }
 
+TEST_F(RedactTrace, ARecordingKeepsThemOutFromTheStart) {
+  ASSERT_TRUE(files::write_private(from_, personal::trace(false)));
+  // The error page repeats two secrets that only other exchanges hold.
+  EXPECT_THAT(personal::found_in(from_, personal::secrets()),
+              testing::UnorderedElementsAre("Recover-Me-4711", "tokenbody.signature99"));
+}
+
 TEST_F(RedactTrace, TwiceIsOnce) {
   run(personal::trace(), nullptr);
   const Bytes once = test::slurp(to_);
@@ -168,6 +175,8 @@ TEST_F(RedactTrace, NeverOverAnExistingFile) {
   ASSERT_TRUE(files::write_private(from_, personal::trace()));
   EXPECT_FALSE(redact({.from = from_, .to = from_, .now = {}}, nullptr));
   EXPECT_FALSE(redact({.from = folder_.path() / "none", .to = to_, .now = {}}, nullptr));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_.path()), {}), 1)
+      << "nothing is left over";
   EXPECT_FALSE(std::filesystem::exists(to_)) << "nothing is made where nothing can be read";
 }
 
