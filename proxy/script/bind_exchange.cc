@@ -138,7 +138,7 @@ int get_store(lua_State* L, ExchangeRef& self) {
 
 /// exchange.phone: what is known of the phone from its exchanges before this one; nil where nothing is.
 int get_phone(lua_State* L, ExchangeRef& self) {
-  CallState& call = call_of(L, self);
+  const CallState& call = call_of(L, self);
   if (!call.hook.exchange) {
     lua_pushnil(L);
     return 1;
