@@ -8,6 +8,7 @@
 #include "proxy/trace/record_copy.h"
 #include "proxy/trace/redact/record_walk.h"
 #include "proxy/trace/redact/scrubber.h"
+#include "proxy/trace/redact/unfinished.h"
 
 namespace eastap::trace::redact {
 namespace {
@@ -165,13 +166,18 @@ Result<Done> redact(const Job& job, Anonymizer* anonymizer) {
   if (!second) {
     return fail(second.error());
   }
-  auto out = RecordCopy::create(job.to);
+  Unfinished place(job.to);
+  auto out = RecordCopy::create(place.path());
   if (!out) {
     return fail(out.error());
   }
+  place.made();
   redaction.learn(*first);
   if (auto written = write_all(*second, redaction, job.now, *out, done); !written) {
     return fail(written.error());
+  }
+  if (auto moved = place.finish(); !moved) {
+    return fail(moved.error());
   }
   done.damage = second->damage();
   return done;
