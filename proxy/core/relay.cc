@@ -124,7 +124,7 @@ std::size_t Relay::may_pass_ahead(Side side) const {
   const Bytes& head = flow(side).partial_head;
   if (side == Side::upstream) {
     const Live* live = answering();
-    const bool guarded = live != nullptr && guards_wipe(*live);
+    const bool guarded = live == nullptr ? !settings_.allow_wipe : guards_wipe(*live);
     const bool own = live != nullptr && (live->discard_response || live->swallow_continue || live->upgrade ||
                                          live->blocks_client);
     return wish_.holds_response() || guarded || own ? 0 : head.size();
@@ -231,6 +231,9 @@ void Relay::body_bytes(Side side, ByteView bytes, bool ends) {
 
 /// A piece of a body on its way: onto the line of a fault, where there is one.
 void Relay::stream(Side side, Live& live, ByteView bytes) {
+  if (side == Side::upstream && end_for_splitting(live, bytes)) {
+    return;
+  }
   if (live.paced.at(static_cast<std::size_t>(side))) {
     put_on_line(side, live, bytes);
   } else {
@@ -281,6 +284,10 @@ void Relay::store_body(Side side, Live& live, ByteView bytes) {
   if (!held) {
     body.wire = {};
     body.content_spans = {};
+    return;
+  }
+  if (live.asked_by_nobody) {
+    end_unsafe(live, "an answer that nobody asked for is too long to be looked through for a wipe");
     return;
   }
   start_hook(side, live, side == Side::client ? Phase::request : Phase::response);

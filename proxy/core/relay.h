@@ -148,6 +148,7 @@ class Relay {
   void head_decided(Side side, Live& live, Verdict verdict);
   [[nodiscard]] bool hold_request(Live& live);
   [[nodiscard]] bool hold_response(Live& live);
+  void give_to_hook(Live& live);
   [[nodiscard]] static const Bytes& outgoing_head(Side side, const Live& live);
   void release(Side side, Live& live, Verdict verdict);
   void keep_rewriting(const Live& live, Head& head) const;
@@ -157,7 +158,10 @@ class Relay {
 
   // relay_wipe.cc: the guard of wipes
   [[nodiscard]] bool guards_wipe(const Live& live) const;
-  [[nodiscard]] bool orders_wipe(const Live& live, const OwnAnswer& answer) const;
+  [[nodiscard]] std::string unsafe_answer(const Live& live, const OwnAnswer& answer) const;
+  void keep_whole(Live& live, Outgoing& outgoing);
+  bool end_for_splitting(Live& live, ByteView bytes);
+  void end_unsafe(Live& live, const std::string& why);
   [[nodiscard]] bool holds_wipe(const Live& live) const;
   bool end_for_wipe(const std::string& why);
   bool guard_wipe(Live& live, Outgoing& outgoing);

@@ -132,10 +132,8 @@ void Relay::apply(Side side, Live& live, Verdict verdict) {
       return;
     case Verdict::Action::answer: {
       std::string why = answered_for(verdict);
-      if (orders_wipe(live, verdict.answer)) {
-        note(live, Note::Kind::hook_error,
-             "the answer orders a wipe, which no hook and no fault sends without --allow-wipe: it was not "
-             "used");
+      if (std::string wrong = unsafe_answer(live, verdict.answer); !wrong.empty()) {
+        note(live, Note::Kind::hook_error, std::move(wrong), std::move(verdict.source));
         release(side, live, {});
         return;
       }
@@ -227,6 +225,9 @@ void Relay::release(Side side, Live& live, Verdict verdict) {
     if (std::exchange(outgoing.duplicate, false)) {
       note(live, Note::Kind::injected, "not sent a second time: there is no server that would hear it");
     }
+  }
+  if (side == Side::upstream) {
+    keep_whole(live, outgoing);
   }
   if (outgoing.changed && !was_edited && same_bytes(*outgoing.changed, held)) {
     outgoing.changed.reset();  // the faults are about how it is sent

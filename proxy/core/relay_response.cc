@@ -62,11 +62,11 @@ void Relay::response_head(ByteView raw) {
   const bool switches =
       live->upgrade && (status == 101 || (live->is_connect && status >= 200 && status < 300));
   const bool guarded = guards_wipe(*live);
-  const bool hooked =
-      wish_.holds_response() && live->record != nullptr;  // not those that began before the script was there
+  const bool hooked = wish_.holds_response() && live->record != nullptr &&  // it began after the script came
+                      !live->asked_by_nobody;
   const bool untouched = in.passed_ahead == 0;
   const bool repeated = live->repeat != nullptr;  // waits until the request was sent a second time
-  if ((hooked || guarded || repeated) && untouched && !switches && !live->asked_by_nobody) {
+  if ((hooked || guarded || repeated) && untouched && !switches) {
     live->holds_response = true;
     if (!live->response) {
       live->record = std::make_shared<Exchange>();
@@ -93,12 +93,17 @@ bool Relay::hold_response(Live& live) {
   if (!live.response_done && (guarded || repeated || (wish_.response && wish_.response_body))) {
     return true;
   }
-  if (wish_.response) {
+  give_to_hook(live);
+  return false;
+}
+
+/// To its hook, where there is one; what nobody asked for goes on without.
+void Relay::give_to_hook(Live& live) {
+  if (wish_.response && !live.asked_by_nobody) {
     start_hook(Side::upstream, live, Phase::response);
   } else {
     release(Side::upstream, live, {});
   }
-  return false;
 }
 
 void Relay::response_end(Live& live) {
@@ -122,11 +127,7 @@ void Relay::response_end(Live& live) {
   }
   if (live.holds_response) {
     if (!live.hook) {
-      if (wish_.response) {
-        start_hook(Side::upstream, live, Phase::response);
-      } else {
-        release(Side::upstream, live, {});
-      }
+      give_to_hook(live);
     }
     return;
   }

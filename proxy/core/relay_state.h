@@ -11,6 +11,7 @@
 #include "decoders/eas/command.h"
 #include "proxy/core/faults.h"
 #include "proxy/core/relay.h"
+#include "proxy/core/response_splitting.h"
 
 namespace eastap::core {
 
@@ -73,9 +74,10 @@ struct Relay::Live {
   bool request_done = false;
   bool response_begun = false;  // a final response head came
   bool response_done = false;
-  bool waits_its_turn = false;    // explicit proxy: earlier exchanges with another server run
-  bool swallow_continue = false;  // the tap sent 100 (Continue) itself
-  bool asked_by_nobody = false;   // a response without a request
+  bool waits_its_turn = false;            // explicit proxy: earlier exchanges with another server run
+  bool swallow_continue = false;          // the tap sent 100 (Continue) itself
+  bool asked_by_nobody = false;           // a response without a request
+  std::optional<StatusLineFinder> split;  // the head that went out is not true for the body that streams
   bool told_request = false;
   bool blocks_client = false;   // what the client sends next waits for this answer
   bool sent_rewritten = false;  // the request went on with `edited_head` instead of its own

@@ -6,18 +6,73 @@
 #include "proxy/core/own_answer.h"
 #include "proxy/core/relay.h"
 #include "proxy/core/relay_state.h"
+#include "proxy/core/response_splitting.h"
 #include "proxy/core/wipe_check.h"
 
 namespace eastap::core {
 
 /// Whether the answer to this exchange goes nowhere before it was looked through. Of any status: a hook of
-/// the head may set another one.
+/// the head may set another one. What nobody asked for, a phone may take for the answer to its next request.
 bool Relay::guards_wipe(const Live& live) const {
-  return live.command == eas::Command::provision && !settings_.allow_wipe;
+  return (live.command == eas::Command::provision || live.asked_by_nobody) && !settings_.allow_wipe;
 }
 
-bool Relay::orders_wipe(const Live& live, const OwnAnswer& answer) const {
-  return guards_wipe(live) && wipe_order(to_message(answer, false, false)) != eas::WipeOrder::none;
+/// Why an answer of a hook or fault does not go to the phone; empty where it may.
+std::string Relay::unsafe_answer(const Live& live, const OwnAnswer& answer) const {
+  if (settings_.allow_wipe) {
+    return {};
+  }
+  const Message message = to_message(answer, live.is_head, false);
+  if (guards_wipe(live) && wipe_order(message) != eas::WipeOrder::none) {
+    return "the answer orders a wipe, which no hook and no fault sends without --allow-wipe: it was not used";
+  }
+  if (splits_response(message, live.is_head)) {
+    return "the answer holds a second answer behind the end that its head names, which a phone takes for the "
+           "answer to its next request, whatever it orders: it was not used without --allow-wipe";
+  }
+  return {};
+}
+
+/// What hooks and faults made of a response is not sent where a phone may read two answers out of it.
+void Relay::keep_whole(Live& live, Outgoing& outgoing) {
+  if (!outgoing.changed || settings_.allow_wipe) {
+    return;
+  }
+  const Message& held = *live.response;
+  bool splits = false;
+  if (held.complete) {
+    splits = splits_response(*outgoing.changed, live.is_head);
+  } else if (reframes(held.head, outgoing.changed->head)) {
+    live.split.emplace();
+    splits = live.split->ends_in(outgoing.changed->body.wire);
+  }
+  if (splits) {
+    live.split.reset();
+    outgoing.changed.reset();
+    note(live, Note::Kind::hook_error,
+         "the body holds a second answer behind the end that the changed head names, which a phone takes for "
+         "the answer to its next request: nothing was changed without --allow-wipe");
+  }
+}
+
+/// True when these bytes of a body that streams under a head that is not true for it begin a second answer:
+/// the connection ends before it.
+bool Relay::end_for_splitting(Live& live, ByteView bytes) {
+  if (!live.split || !live.split->ends_in(bytes)) {
+    return false;
+  }
+  end_unsafe(live, "a second answer in a body under a changed head, which may order a wipe");
+  return true;
+}
+
+/// Nothing more of the message may reach the phone, and the phone would wait for it: the connection ends.
+void Relay::end_unsafe(Live& live, const std::string& why) {
+  note(live, Note::Kind::policy, why + ": ended without --allow-wipe", "--allow-wipe");
+  port_.log(Log::Level::warning, fmt::format("exchange {}: {}; the connection ends", live.id.value, why));
+  live.discard_response = true;
+  finish(live, why);
+  raw_ = ending_ = true;
+  port_.end_all(why);
 }
 
 /// True when the message orders a wipe and now waits for somebody's word.
@@ -28,6 +83,10 @@ bool Relay::guard_wipe(Live& live, Outgoing& outgoing) {
   const auto wipe = wipe_order(outgoing.changed ? *outgoing.changed : *live.response);
   if (wipe == eas::WipeOrder::none) {
     return false;
+  }
+  if (live.asked_by_nobody) {
+    end_unsafe(live, "an answer that nobody asked for orders a wipe");  // a phone takes it for the next one
+    return true;
   }
   const std::string what = wipe == eas::WipeOrder::remote ? "a remote wipe" : "an account-only remote wipe";
   note(live, Note::Kind::finding, fmt::format("the server orders {}: held until somebody confirms it", what),

@@ -257,5 +257,121 @@ TEST(RelayWipe, AnOrdinaryProvisionAnswerIsPassedOnUntouched) {
   });
 }
 
+constexpr const char* folder_sync_head =
+    "POST /Microsoft-Server-ActiveSync?Cmd=FolderSync&User=jo&DeviceId=D1&DeviceType=iPhone HTTP/1.1\r\n"
+    "Host: server.test\r\nContent-Length: 0\r\n\r\n";
+const std::string no_folders = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+TEST(RelayWipe, NoAnswerOfAHookHidesASecondOne) {
+  for (const Phase phase : {Phase::request, Phase::response}) {
+    for (const bool allowed : {false, true}) {
+      RigOptions options = hooked([&](const HookCall& call) {
+        return call.phase == phase ? answers({{"Content-Length", "0"}}, wipe_answer) : Verdict{};
+      });
+      options.settings.allow_wipe = allowed;
+      Rig rig(std::move(options));
+      rig.start();
+      rig.client_sends(folder_sync_head);
+      if (!allowed || phase == Phase::response) {
+        rig.upstream_sends(no_folders);
+      }
+      EXPECT_EQ(rig.client().received, allowed ? no_folders + wipe_answer : no_folders);
+      ASSERT_EQ(rig.done().size(), 1U);
+      EXPECT_EQ(has_note(*rig.done()[0], Note::Kind::hook_error, "holds a second answer"), !allowed);
+    }
+  }
+}
+
+/// A hook announces this length for the response, whatever its body has.
+Verdict changes_length(const HookCall& call, const std::string& length) {
+  Verdict verdict;
+  verdict.edit.head = call.exchange->response->head;
+  verdict.edit.head->set("Content-Length", length);
+  return verdict;
+}
+
+TEST(RelayWipe, NoChangedHeadLetsASecondAnswerOut) {
+  static const std::string nested = answer_of("HTTP/1.1 200 OK\r\n", wipe_answer);
+  run_all_ways([] {
+    RigOptions options = hooked([](const HookCall& call) {
+      return call.phase == Phase::response ? changes_length(call, "0") : Verdict{};
+    });
+    return Scenario{std::move(options),
+                    [](Rig& rig) {
+                      rig.client_sends(folder_sync_head);
+                      rig.upstream_sends(nested);
+                    },
+                    [](const Rig& rig) {
+                      EXPECT_EQ(rig.client().received, nested);
+                      ASSERT_EQ(rig.done().size(), 1U);
+                      EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::hook_error, "nothing was changed"));
+                    }};
+  });
+}
+
+TEST(RelayWipe, ABodyThatStreamsEndsBeforeItsSecondAnswer) {
+  static const std::string nested = answer_of("HTTP/1.1 200 OK\r\n", std::string(5000, 'x') + wipe_answer);
+  run_all_ways([] {
+    RigOptions options = plain_reverse();
+    options.wish.response_head = true;
+    options.hook = [](const HookCall& call) {
+      return call.phase == Phase::response_head ? changes_length(call, "7") : Verdict{};
+    };
+    return Scenario{
+        std::move(options),
+        [](Rig& rig) {
+          rig.client_sends(folder_sync_head);
+          rig.upstream_sends(nested);
+        },
+        [](const Rig& rig) {
+          EXPECT_EQ(rig.client().received.find(held_wipe_body), std::string::npos);
+          EXPECT_EQ(rig.client().received.find("HTTP/1.1 ", 1), std::string::npos);
+          ASSERT_EQ(rig.done().size(), 1U);
+          EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::policy, "ended without --allow-wipe") ||
+                      has_note(*rig.done()[0], Note::Kind::hook_error, "nothing was changed"));
+        }};
+  });
+}
+
+TEST(RelayWipe, AWipeThatNobodyAskedForEndsTheConnection) {
+  run_all_ways([] {
+    return Scenario{plain_reverse(),
+                    [](Rig& rig) {
+                      rig.client_sends(folder_sync_head);
+                      rig.upstream_sends(no_folders);
+                      rig.upstream_sends(wipe_answer);
+                    },
+                    [](const Rig& rig) {
+                      EXPECT_EQ(rig.client().received, no_folders);
+                      EXPECT_TRUE(rig.client().fin);
+                      ASSERT_EQ(rig.done().size(), 2U);
+                      EXPECT_TRUE(has_note(*rig.done()[1], Note::Kind::policy, "nobody asked for"));
+                    }};
+  });
+}
+
+TEST(RelayWipe, ALongAnswerThatNobodyAskedForEndsTheConnection) {
+  RigOptions options = plain_reverse();
+  options.settings.body_limit = 1024;
+  Rig rig(std::move(options));
+  rig.start();
+  rig.upstream_sends("HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n");
+  for (int i = 0; i < 30 && !rig.client().fin; ++i) {
+    rig.upstream_sends(std::string(100'000, 'x'));
+  }
+  EXPECT_EQ(rig.client().received, "");
+  EXPECT_TRUE(rig.client().fin);
+  EXPECT_EQ(rig.wind_up(), "");
+}
+
+TEST(RelayWipe, WithWipesAllowedAnAnswerThatNobodyAskedForIsPassedOn) {
+  RigOptions options = plain_reverse();
+  options.settings.allow_wipe = true;
+  Rig rig(std::move(options));
+  rig.start();
+  rig.upstream_sends(wipe_answer);
+  EXPECT_EQ(rig.client().received, wipe_answer);
+}
+
 }  // namespace
 }  // namespace eastap::test
