@@ -171,6 +171,7 @@ class Relay {
   void replace_response(Live& live, const OwnAnswer& answer);
   void answer(Live& live, OwnAnswer answer, std::string why);
   void give_answers();
+  void release_to_nobody(Live& live, const Verdict& verdict);
 
   // relay_pieces.cc: pieces of bodies that stream, and their hooks
   struct HeldPiece;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "proxy/base/text.h"
 #include "proxy/core/own_answer.h"
 #include "proxy/core/relay.h"
 #include "proxy/core/relay_state.h"
@@ -71,18 +72,22 @@ void Relay::give_answers() {
   }
 }
 
+/// Every request without an answer gets a failure for one, but for those that a hook holds or will see: it
+/// may answer by itself.
 void Relay::upstream_failed(int status, const std::string& why) {
   failed_ = {status, why};
-  flow(Side::client).passed_ahead = 0;
-  flow(Side::client).blocked = false;
+  Flow& in = flow(Side::client);
+  in.passed_ahead = 0;
+  in.blocked = false;
   for (auto& live : live_) {
     if (live->answer || live->response_done) {
       continue;
     }
-    if (live->hook) {
-      port_.cancel_hook(std::exchange(live->hook, {}));
+    live->forwarded = false;
+    if (live->holds_request) {
+      in.blocked = in.blocked || live->hook;
+      continue;
     }
-    live->holds_request = live->forwarded = false;
     live->discard_request = true;
     if (live->request_done || live->swallow_continue) {
       note(*live, Note::Kind::own_answer, fmt::format("{} by the tap: {}", status, why));
@@ -93,6 +98,18 @@ void Relay::upstream_failed(int status, const std::string& why) {
   if (!ending_) {
     process_pending(Side::client);
   }
+}
+
+/// A hook lets a request go on, and there is no server.
+void Relay::release_to_nobody(Live& live, const Verdict& verdict) {
+  for (const FaultCall& fault : verdict.faults) {
+    note(live, Note::Kind::policy,
+         fmt::format("the fault {} did not strike: there is no server to send the request to",
+                     text::printable(fault.text.empty() ? fault.name : fault.text)),
+         fault.source);
+  }
+  live.holds_request = false;
+  upstream_failed(failed_->first, std::string(failed_->second));
 }
 
 }  // namespace eastap::core

@@ -178,6 +178,10 @@ void Relay::pass_cut_message(Side side) {
   if (!holds) {
     return;
   }
+  if (side == Side::client && failed_) {
+    holds = false;
+    return;  // nobody is there to get it
+  }
   const bool wipes = side == Side::upstream && holds_wipe(*live);
   const Message& message = side == Side::client ? *live->request : *live->response;
   holds = false;

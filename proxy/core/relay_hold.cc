@@ -194,6 +194,10 @@ bool same_bytes(const Message& a, const Message& b) {
 }  // namespace
 
 void Relay::release(Side side, Live& live, Verdict verdict) {
+  if (side == Side::client && failed_) {
+    release_to_nobody(live, verdict);
+    return;
+  }
   MessageEdit edit = std::move(verdict.edit);
   const Message& held = side == Side::client ? *live.request : *live.response;
   Outgoing outgoing;

@@ -60,7 +60,9 @@ void Relay::request_head(ByteView raw) {
     live.request->head = Head(to_bytes(raw));
     live.request->first_byte = live.request->head_done = port_.now();
   }
-  if (failed_) {
+  const bool hook_may_answer =
+      wish_.holds_request() && live.record && !options_.explicit_proxy && !live.upgrade && !live.is_connect;
+  if (failed_ && !hook_may_answer) {
     in.passed_ahead = 0;
     live.discard_request = true;
     return;
@@ -110,7 +112,7 @@ void Relay::ask(Live& live, ByteView raw) {
       port_.want_upstream(live.target, false);
     }
   }
-  live.forwarded = true;
+  live.forwarded = !failed_;
   if (wish_.holds_request() && live.record && flow(Side::client).passed_ahead == 0) {
     live.holds_request = true;
     if (wish_.request_head) {
@@ -211,7 +213,7 @@ void Relay::request_end(Live& live) {
     live.request->done = port_.now();
     live.request->complete = true;
   }
-  if (failed_ && !live.answer) {
+  if (failed_ && !live.answer && !live.holds_request) {
     upstream_failed(failed_->first, failed_->second);
     return;
   }

@@ -1,5 +1,6 @@
 // The upstream's side of a session; the code is in session_upstream.cc.
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -9,6 +10,7 @@
 namespace eastap::test {
 namespace {
 
+using core::Note;
 using core::Side;
 
 TEST(SessionUpstream, GoesThroughAnotherProxy) {
@@ -57,6 +59,56 @@ TEST(SessionUpstream, AnUnreachableUpstreamMayResetInstead) {
                     [](const Rig& rig) {
                       EXPECT_TRUE(rig.client().rst);
                       EXPECT_EQ(rig.client().received, "");
+                    }};
+  });
+}
+
+RigOptions nobody_there(core::Verdict verdict) {
+  RigOptions options = hooked([verdict = std::move(verdict)](const core::HookCall&) { return verdict; });
+  options.connect_error = Error{ErrorCode::io, "refused", std::nullopt};
+  options.hold_hooks = true;
+  return options;
+}
+
+TEST(SessionUpstream, AHookMayAnswerWhereNoServerIs) {
+  run_all_ways([] {
+    core::Verdict verdict;
+    verdict.action = core::Verdict::Action::answer;
+    verdict.answer.content = to_bytes("from the hook");
+    return Scenario{nobody_there(verdict),
+                    [](Rig& rig) {
+                      rig.client_sends("POST / HTTP/1.1\r\nHost: tap\r\nContent-Length: 4\r\n\r\nbody");
+                      rig.release_hooks();
+                    },
+                    [](const Rig& rig) {
+                      EXPECT_TRUE(rig.client().received.starts_with("HTTP/1.1 200 OK"))
+                          << rig.client().received;
+                      EXPECT_TRUE(rig.client().received.ends_with("from the hook"));
+                      EXPECT_TRUE(rig.client().fin);
+                      ASSERT_EQ(rig.done().size(), 1U);
+                      EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::own_answer, "server was not asked"));
+                    }};
+  });
+}
+
+TEST(SessionUpstream, WhatAHookLetsGoOnToNoServerIsA502) {
+  run_all_ways([] {
+    core::Verdict verdict;
+    verdict.faults.push_back({.name = "drop", .arguments = {}, .source = "--fault 'drop'", .text = "drop"});
+    return Scenario{nobody_there(verdict),
+                    [](Rig& rig) {
+                      rig.client_sends("POST / HTTP/1.1\r\nHost: tap\r\nContent-Length: 4\r\n\r\nbody");
+                      if (!rig.cut()) {
+                        EXPECT_EQ(rig.client().received, "");
+                      }
+                      rig.release_hooks();
+                    },
+                    [](const Rig& rig) {
+                      EXPECT_TRUE(rig.client().received.starts_with("HTTP/1.1 502 "));
+                      EXPECT_TRUE(rig.client().fin);
+                      ASSERT_EQ(rig.done().size(), 1U);
+                      EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::own_answer, "refused"));
+                      EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::policy, "drop did not strike"));
                     }};
   });
 }
