@@ -44,8 +44,8 @@ class Aligner {
     if (a != nullptr && b != nullptr && a->page == b->page && a->token == b->token) {
       pairs_.push_back({recorded_.root(), live_.document.root(), Likeness::certain});
     }
-    for (std::size_t at = 0; at < pairs_.size();
-         ++at) {  // NOLINT(modernize-loop-convert): it grows meanwhile
+    // NOLINTNEXTLINE(modernize-loop-convert): it grows meanwhile
+    for (std::size_t at = 0; at < pairs_.size(); ++at) {
       pair_children(Counterpart(pairs_[at]));
     }
     return std::move(pairs_);
@@ -224,7 +224,7 @@ TranslatedDocument translate(const Document& live, const Variables& variables, c
   TranslatedDocument made{.document = live, .known = {}, .strange = {}};
   std::vector<std::pair<Index, std::string>> edits;
   visit_document(live, [&](const VolatilePlace& place) {
-    if (place.where != VolatilePlace::Where::element || !info(place.kind).named ||
+    if (place.where != VolatilePlace::Where::element || !is_exchanged(place.kind) ||
         is_constant(place.kind, place.value)) {
       return;
     }
@@ -247,7 +247,7 @@ TranslatedDocument translate(const Document& live, const Variables& variables, c
 NamedElements named_elements(const Document& recorded, const Variables& variables, const std::string& phone) {
   NamedElements found;
   visit_document(recorded, [&](const VolatilePlace& place) {
-    if (place.where != VolatilePlace::Where::element) {
+    if (place.where != VolatilePlace::Where::element || !is_exchanged(place.kind)) {
       return;
     }
     const Variable* variable =

@@ -98,7 +98,7 @@ ItemContent content_of(const Document& document, Index element) {
     }
     const std::string_view value = as_text(document.value(each));
     const VolatileKind kind = kind_of(document, node->parent);
-    if (info(kind).named) {
+    if (is_exchanged(kind)) {
       continue;
     }
     made.with_dates = mix(made.with_dates, std::hash<std::string_view>()(value));

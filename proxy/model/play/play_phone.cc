@@ -92,8 +92,8 @@ void PlayPhone::guess_as_sent(const VolatilePlace& place) {
 /// change or delete the wrong thing, in a mailbox that may be somebody's.
 bool PlayPhone::hits_another(const VolatilePlace& place) const {
   const KindInfo& facts = info(place.kind);
-  const bool is_id = facts.named && facts.origin == Origin::server && place.kind != VolatileKind::sync_key &&
-                     place.kind != VolatileKind::policy_key;
+  const bool is_id = facts.use == Use::exchanged && facts.origin == Origin::server &&
+                     place.kind != VolatileKind::sync_key && place.kind != VolatileKind::policy_key;
   if (!is_id || live(place.kind, place.value, place.folder) != place.value) {
     return false;
   }
@@ -114,7 +114,7 @@ Result<void> PlayPhone::settle_values(ExchangeView& recorded) {
                                     info(place.kind).word, id, id),
                         std::nullopt};
     }
-    if (place.where == VolatilePlace::Where::element) {
+    if (place.where == VolatilePlace::Where::element && is_exchanged(place.kind)) {
       guess_as_sent(place);
     }
   };
@@ -183,7 +183,8 @@ Result<core::Head> PlayPhone::head_of(ExchangeView& recorded) const {
 /// The new content; nullopt where it stays as it was recorded.
 std::optional<Bytes> PlayPhone::content_of(ExchangeView& recorded) const {
   const ValueEdit edit = [this](const VolatilePlace& place) -> std::optional<std::string> {
-    return info(place.kind).named ? std::optional(live(place.kind, place.value, place.folder)) : std::nullopt;
+    return is_exchanged(place.kind) ? std::optional(live(place.kind, place.value, place.folder))
+                                    : std::nullopt;
   };
   if (const wbxml::Document* document = recorded.request().document()) {
     wbxml::Document edited = *document;

@@ -254,7 +254,7 @@ class RequestMatcher {
   bool bind_elements(const Document& before, const Document& now, const TranslatedDocument& live) {
     std::map<Index, std::string> folders;  // of recorded elements
     visit_document(before, [&](const VolatilePlace& place) {
-      if (place.where == VolatilePlace::Where::element && info(place.kind).named) {
+      if (place.where == VolatilePlace::Where::element && is_named(place.kind)) {
         folders.emplace(place.element, place.folder);
       }
     });
@@ -292,7 +292,7 @@ class RequestMatcher {
     const std::string_view name_space = holder.namespace_name(element);
     const std::string_view name = holder.name(element);
     const bool changed = each.kind == Change::changed;
-    const bool key = changed && info(kind_of(holder, element)).named;
+    const bool key = changed && is_exchanged(kind_of(holder, element));
     std::string rule;
     if (!name_space.empty() && !key && each.kind != Change::moved) {
       rule = fmt::format("{} {}:{}", changed ? "value" : "element", name_space, name);
@@ -351,7 +351,7 @@ wbxml::Document without_overlooked(const Document& document, const Overlooked& o
     if (!made.is_element(each) || made.value(each).empty()) {
       continue;
     }
-    if (overlooked.value(made.namespace_name(each), made.name(each)) && !info(kind_of(made, each)).named) {
+    if (overlooked.value(made.namespace_name(each), made.name(each)) && !is_exchanged(kind_of(made, each))) {
       edits.emplace_back(each, overlooked_value);
     } else if (auto mail = unvarying_mail(made, each)) {
       edits.emplace_back(each, *std::move(mail));

@@ -192,7 +192,7 @@ std::vector<std::string> lines_of_recorded(const ServedExchange& recorded, const
   }
   wbxml::Document live = *document;
   edit_values(live, [&](const VolatilePlace& place) -> std::optional<std::string> {
-    if (!info(place.kind).named) {
+    if (!is_exchanged(place.kind)) {
       return std::nullopt;
     }
     return variables.to_live(place.kind, place.value, {.phone = recorded.phone, .folder = place.folder});

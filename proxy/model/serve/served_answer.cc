@@ -63,7 +63,7 @@ std::optional<Bytes> live_content(const ServedExchange& recorded, const Variable
   }
   wbxml::Document edited = *document;
   edit_values(edited, [&](const VolatilePlace& place) -> std::optional<std::string> {
-    if (!info(place.kind).named) {
+    if (!is_named(place.kind)) {
       return std::nullopt;
     }
     return variables.to_live(place.kind, place.value, {.phone = recorded.phone, .folder = place.folder});

@@ -188,8 +188,8 @@ ServeChoice ServedPhone::compare_anew(std::size_t place, ExchangeView& live, con
     visit_document(*document, [&](const VolatilePlace& each) {
       const Variable* variable =
           variables_.find(each.kind, each.value, {.phone = recorded.phone, .folder = each.folder});
-      if (variable != nullptr && info(each.kind).origin != Origin::server && !variable->live.empty() &&
-          recorded_->free.contains(variable->name)) {
+      if (variable != nullptr && is_exchanged(each.kind) && info(each.kind).origin != Origin::server &&
+          !variable->live.empty() && recorded_->free.contains(variable->name)) {
         called.emplace(variable->name, variable->live);
       }
     });

@@ -13,32 +13,39 @@ namespace {
 using enum VolatileKind;
 
 constexpr std::array<KindInfo, 23> kind_rows{{
-    {none, "none", Origin::either, Reach::everywhere, false, "says the same in every run"},
-    {sync_key, "sync_key", Origin::server, Reach::folder, true,
+    {none, "none", Origin::either, Reach::everywhere, Use::overlooked, "says the same in every run"},
+    {sync_key, "sync_key", Origin::server, Reach::folder, Use::exchanged,
      "the state of a folder, or of the list of folders"},
-    {folder_id, "folder", Origin::server, Reach::device, true, "what the server calls a folder"},
-    {item_id, "item", Origin::server, Reach::folder, true,
+    {folder_id, "folder", Origin::server, Reach::device, Use::exchanged, "what the server calls a folder"},
+    {item_id, "item", Origin::server, Reach::folder, Use::exchanged,
      "what the server calls a mail, an appointment ..."},
-    {client_id, "client_id", Origin::client, Reach::device, true,
+    {client_id, "client_id", Origin::client, Reach::device, Use::exchanged,
      "what the client calls something new, or a mail that it sends"},
-    {policy_key, "policy_key", Origin::server, Reach::device, true, "which policy the phone has taken"},
-    {device_id, "device", Origin::client, Reach::everywhere, true, "what the phone calls itself"},
-    {file_reference, "file_reference", Origin::server, Reach::device, true, "an attachment on the server"},
-    {long_id, "long_id", Origin::server, Reach::device, true, "a result of a search"},
-    {conversation, "conversation", Origin::server, Reach::device, true, "a thread of mails"},
-    {calendar_uid, "uid", Origin::either, Reach::device, true, "an appointment, the same for all who attend"},
-    {search_id, "search_id", Origin::client, Reach::device, true, "one search of Find"},
-    {account_id, "account_id", Origin::server, Reach::device, true, "one of several accounts behind a phone"},
-    {message_id, "message_id", Origin::either, Reach::everywhere, true, "one mail, for all who get it"},
-    {content_id, "content_id", Origin::either, Reach::everywhere, true, "a part inside a mail"},
-    {boundary, "boundary", Origin::either, Reach::everywhere, false, "the line between parts of a mail"},
-    {request_id, "request_id", Origin::either, Reach::everywhere, false, "one request, for logs"},
-    {cookie, "cookie", Origin::server, Reach::device, false, "names stay, values change"},
-    {credential, "credential", Origin::client, Reach::everywhere, false, "who signs in, and challenges"},
-    {server_name, "server_name", Origin::server, Reach::everywhere, false, "which machine answered"},
-    {host, "host", Origin::client, Reach::everywhere, false, "the address that was asked"},
-    {date, "date", Origin::either, Reach::everywhere, false, "a moment that a clock gave"},
-    {length, "length", Origin::either, Reach::everywhere, false, "follows from the body"},
+    {policy_key, "policy_key", Origin::server, Reach::device, Use::exchanged,
+     "which policy the phone has taken"},
+    {device_id, "device", Origin::client, Reach::everywhere, Use::exchanged, "what the phone calls itself"},
+    {file_reference, "file_reference", Origin::server, Reach::device, Use::exchanged,
+     "an attachment on the server"},
+    {long_id, "long_id", Origin::server, Reach::device, Use::exchanged, "a result of a search"},
+    {conversation, "conversation", Origin::server, Reach::device, Use::exchanged, "a thread of mails"},
+    {calendar_uid, "uid", Origin::either, Reach::device, Use::exchanged,
+     "an appointment, the same for all who attend"},
+    {search_id, "search_id", Origin::client, Reach::device, Use::exchanged, "one search of Find"},
+    {account_id, "account_id", Origin::server, Reach::device, Use::exchanged,
+     "one of several accounts behind a phone"},
+    {message_id, "message_id", Origin::either, Reach::everywhere, Use::exchanged,
+     "one mail, for all who get it"},
+    {content_id, "content_id", Origin::either, Reach::everywhere, Use::exchanged, "a part inside a mail"},
+    {boundary, "boundary", Origin::either, Reach::everywhere, Use::named, "the line between parts of a mail"},
+    {request_id, "request_id", Origin::either, Reach::everywhere, Use::overlooked, "one request, for logs"},
+    {cookie, "cookie", Origin::server, Reach::device, Use::overlooked, "names stay, values change"},
+    {credential, "credential", Origin::client, Reach::everywhere, Use::overlooked,
+     "who signs in, and challenges"},
+    {server_name, "server_name", Origin::server, Reach::everywhere, Use::overlooked,
+     "which machine answered"},
+    {host, "host", Origin::client, Reach::everywhere, Use::overlooked, "the address that was asked"},
+    {date, "date", Origin::either, Reach::everywhere, Use::named, "a moment that a clock gave"},
+    {length, "length", Origin::either, Reach::everywhere, Use::overlooked, "follows from the body"},
 }};
 
 constexpr std::array<VolatileElement, 53> element_rows{{
@@ -185,6 +192,13 @@ std::span<const VolatileName> volatile_headers() {
 }
 std::span<const VolatileName> volatile_parameters() {
   return parameter_rows;
+}
+
+bool is_named(VolatileKind kind) {
+  return info(kind).use != Use::overlooked;
+}
+bool is_exchanged(VolatileKind kind) {
+  return info(kind).use == Use::exchanged;
 }
 
 const KindInfo& info(VolatileKind kind) {

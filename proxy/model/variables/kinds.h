@@ -48,13 +48,19 @@ enum class Reach : std::uint8_t {
   folder,      ///< within one folder of one phone
 };
 
+/// What becomes of the value.
+enum class Use : std::uint8_t {
+  overlooked,  ///< nothing: comparisons pass over it
+  named,       ///< it gets a name, and comparisons pass over it: another one says the same
+  exchanged,   ///< it stands for something and comes again: a replay puts the live value in its place
+};
+
 struct KindInfo {
   VolatileKind kind = VolatileKind::none;
   std::string_view word;  ///< "sync_key": also how names of variables begin
   Origin origin = Origin::server;
   Reach reach = Reach::everywhere;
-  /// It comes again and stands for something, so it gets a name; else it is only overlooked.
-  bool named = false;
+  Use use = Use::overlooked;
   std::string_view meaning;  ///< one line for people
 };
 
@@ -76,6 +82,8 @@ struct VolatileName {
 [[nodiscard]] std::span<const VolatileName> volatile_parameters();
 
 [[nodiscard]] const KindInfo& info(VolatileKind kind);
+[[nodiscard]] bool is_named(VolatileKind kind);
+[[nodiscard]] bool is_exchanged(VolatileKind kind);
 /// "sync_key" -> sync_key; none for other words.
 [[nodiscard]] VolatileKind kind_named(std::string_view word);
 

@@ -284,8 +284,11 @@ void name_values(Variables& variables, ExchangeView& view) {
       continue;
     }
     visit_head(each->message()->head, name);
+    const auto type = each->message()->head.find("Content-Type");
     if (const Document* document = each->document()) {
       visit_document(*document, name);
+    } else if (type && text::istarts_with(text::trim(*type), "message/rfc822")) {
+      visit_mail(as_text(each->content()), name);
     }
   }
 }

@@ -97,16 +97,18 @@ std::string Variables::make_name(VolatileKind kind, std::string_view value, cons
 }
 
 const Variable* Variables::name_for(VolatileKind kind, std::string_view value, const VariablePlace& place) {
-  if (!info(kind).named || is_constant(kind, value) || value.size() > max_value) {
+  if (!is_named(kind) || is_constant(kind, value) || value.size() > max_value) {
     return nullptr;
   }
   if (const Variable* known = find(kind, value, place)) {
     return known;
   }
   std::vector<std::size_t>& alike = by_value_[key_of(kind, value)];
-  if (variables_.size() >= max_variables || alike.size() >= max_alike) {
+  if (variables_.size() >= max_variables || alike.size() >= max_alike ||
+      (!is_exchanged(kind) && unexchanged_ >= max_unexchanged)) {
     return nullptr;
   }
+  unexchanged_ += is_exchanged(kind) ? 0 : 1;
   const std::size_t at = variables_.size();
   std::string name = make_name(kind, value, place);
   by_name_.emplace(name, at);

@@ -37,7 +37,8 @@ struct Variable {
 class Variables {
  public:
   static constexpr std::size_t max_variables = 200'000;
-  static constexpr std::size_t max_value = 4096;  ///< bytes; longer values get no name
+  static constexpr std::size_t max_unexchanged = 20'000;  ///< of these dates and boundaries
+  static constexpr std::size_t max_value = 4096;          ///< bytes; longer values get no name
 
   static constexpr std::size_t max_alike = 1024;  ///< variables of one kind and value, in different folders
 
@@ -46,7 +47,7 @@ class Variables {
   void call_folder(std::string_view phone, std::string_view id, std::string_view display_name);
 
   /// The variable of a value, made when it is new. Null for constants, kinds without names, values that are
-  /// too long, and once there are max_variables, or max_alike of the same value. Pointers stay valid.
+  /// too long, and once there are max_variables, max_unexchanged or max_alike. Pointers stay valid.
   const Variable* name_for(VolatileKind kind, std::string_view value, const VariablePlace& place);
   /// The variable of a recorded value; null where there is none. Without a folder in `place`, or with one in
   /// which it is not known, a value that exists only once (for that phone) is found as well.
@@ -91,6 +92,7 @@ class Variables {
   void forget_live(std::size_t at);
 
   std::deque<Variable> variables_;
+  std::size_t unexchanged_ = 0;  // of them
   Index by_value_;
   Index by_live_;
   std::unordered_map<std::string, std::size_t> by_name_;

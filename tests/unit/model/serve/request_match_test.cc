@@ -69,6 +69,7 @@ TEST(RequestMatch, ClientIdsAndDatesAreTheClientsOwn) {
       made.match(1, live_request("Sync", add_xml("other", "2027-02-02T00:00:00.000Z")));
   EXPECT_THAT(match.differences, IsEmpty());
   EXPECT_THAT(match.bindings, Contains(Pair("client_id_1", "other")));
+  EXPECT_THAT(match.bindings, Contains(Pair("date_1", "2027-02-02T00:00:00.000Z")));
 }
 
 TEST(RequestMatch, KeysThatAnAnswerGivesAreThoseAndNoOthers) {

@@ -40,6 +40,25 @@ TEST(ServedAnswer, RepeatsTheClientsOwnIds) {
   EXPECT_EQ(phone.variables.named("client_id_1")->live, "my-own-id");
 }
 
+TEST(ServedAnswer, RepeatsTheDatesOfTheClient) {
+  const auto note = [](const char* element) {
+    return collection_xml("2", "5",
+                          std::string("<Commands><") + element +
+                              "><ServerId>5:9</ServerId><ApplicationData>"
+                              "<LastModifiedDate xmlns=\"Notes\">2026-01-01T00:00:00.000Z</LastModifiedDate>"
+                              "</ApplicationData></" +
+                              element + "></Commands>");
+  };
+  ServedDay day;
+  const ServedExchange exchange(PlayStep(day.add("Sync", note("Change"), note("Change")), {}, {}));
+  RecordedPhone phone;
+  phone.add(exchange);
+  ASSERT_TRUE(phone.variables.bind("date_1", "2027-02-02T00:00:00.000Z"));
+  const std::string answer(as_text(served_answer(exchange, phone.variables, {})));
+  EXPECT_THAT(answer, HasSubstr("2027-02-02T00:00:00.000Z"));
+  EXPECT_THAT(answer, Not(HasSubstr("2026-01-01")));
+}
+
 TEST(ServedAnswer, FramingIsByLengthAndTheRestIsAsRecorded) {
   const auto request = message(served_head("Sync", "PHONE1", 0));
   const std::string chunked = served_text(test::exchange(

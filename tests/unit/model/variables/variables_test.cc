@@ -34,8 +34,21 @@ TEST(Variables, NamesAreReadableAndStable) {
 TEST(Variables, ConstantsAndKindsWithoutNamesGetNone) {
   Variables variables;
   EXPECT_EQ(variables.name_for(sync_key, "0", inbox), nullptr);
-  EXPECT_EQ(variables.name_for(date, "2026-01-01T00:00:00Z", inbox), nullptr);
+  EXPECT_EQ(variables.name_for(request_id, "2026", inbox), nullptr);
   EXPECT_EQ(variables.name_for(item_id, std::string(Variables::max_value + 1, 'x'), inbox), nullptr);
+}
+
+TEST(Variables, DatesAndBoundariesHaveNamesAndLeaveRoomForKeys) {
+  Variables variables;
+  EXPECT_EQ(variables.name_for(date, "2026-01-01T00:00:00Z", inbox)->name, "date_1");
+  EXPECT_EQ(variables.name_for(date, "2026-01-01T00:00:00Z", calendar)->name, "date_1");
+  EXPECT_EQ(variables.name_for(boundary, "=_x", inbox)->name, "boundary_1");
+  for (std::size_t i = 2; i < Variables::max_unexchanged; ++i) {
+    ASSERT_NE(variables.name_for(date, std::to_string(i), inbox), nullptr) << i;
+  }
+  EXPECT_EQ(variables.name_for(date, "one more", inbox), nullptr);
+  EXPECT_EQ(variables.name_for(date, "5", calendar)->name, "date_5") << "known";
+  EXPECT_NE(variables.name_for(sync_key, "1", inbox), nullptr);
 }
 
 TEST(Variables, AnItemIsFoundWithoutItsFolderWhereItIsTheOnlyOne) {
