@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <system_error>
 #include <utility>
@@ -124,6 +125,21 @@ Result<void> write_private(const std::filesystem::path& path, ByteView content) 
     ::fsync(folder.get());
   }
   return {};
+}
+
+Result<void> rename_new(const std::filesystem::path& from, const std::filesystem::path& to) {
+  int done = ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE);
+  if (done != 0 && (errno == EINVAL || errno == ENOSYS)) {  // a file system without it
+    struct stat facts{};
+    const bool free = ::lstat(to.c_str(), &facts) != 0 && errno == ENOENT;
+    done = free ? ::rename(from.c_str(), to.c_str()) : -1;
+    errno = free ? errno : EEXIST;
+  }
+  if (done == 0) {
+    return {};
+  }
+  return errno == EEXIST ? fail(ErrorCode::refused, to.string() + ": exists already")
+                         : io_failure(to, "put the file in place", errno);
 }
 
 Result<void> make_private_folder(const std::filesystem::path& path) {

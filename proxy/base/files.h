@@ -19,6 +19,10 @@ namespace eastap::files {
 /// new whole.
 [[nodiscard]] Result<void> write_private(const std::filesystem::path& path, ByteView content);
 
+/// Gives a file another name, and never replaces one. Fails with refused where something has that name
+/// already, and with io. On file systems that cannot do so at once a race with another program is left.
+[[nodiscard]] Result<void> rename_new(const std::filesystem::path& from, const std::filesystem::path& to);
+
 /// Makes the folder (and its parents) with mode 0700; fails when it exists and others may write to it.
 [[nodiscard]] Result<void> make_private_folder(const std::filesystem::path& path);
 

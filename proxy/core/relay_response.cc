@@ -1,5 +1,4 @@
 // What a response head means: which exchange it answers, whether it is final, and whether it is held.
-#include <algorithm>
 
 #include <fmt/format.h>
 
@@ -17,13 +16,15 @@ bool is_interim(int status) {
 /// All of them are passed on; so many are kept that a server cannot fill the memory.
 void keep_interim(Exchange& record, ByteView raw) {
   constexpr std::size_t most = 64;
-  if (record.informational.size() < most) {
-    record.informational.emplace_back(to_bytes(raw));
+  if (record.informational.size() == most) {
     return;
   }
-  const std::string text = fmt::format("more than {} interim answers; those beyond are not kept", most);
-  if (std::ranges::find(record.notes, text, &Note::text) == record.notes.end()) {
-    record.notes.push_back({Note::Kind::finding, text, {}, {}});
+  record.informational.emplace_back(to_bytes(raw));
+  if (record.informational.size() == most) {
+    record.notes.push_back({Note::Kind::finding,
+                            fmt::format("{} interim answers so far; those beyond are not kept", most),
+                            {},
+                            {}});
   }
 }
 

@@ -149,6 +149,7 @@ class Merge {
   }
   [[nodiscard]] std::vector<Aligned> result() {
     std::vector<Aligned> all;
+    all.reserve(before_.size() + matched_.size());
     std::ranges::sort(before_);
     for (const std::size_t place : before_) {
       all.push_back({std::nullopt, place});

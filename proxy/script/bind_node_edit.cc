@@ -35,16 +35,17 @@ int insert_element(lua_State* L, DocumentBox& box, wbxml::Index parent, int name
 }
 
 wbxml::Index parent_of(lua_State* L, const NodeRef& node) {
-  const wbxml::Index parent = node.box->document.node(node.index)->parent;
-  if (parent == wbxml::none) {
+  const wbxml::Node* here = node.box->document.node(node.index);
+  if (here == nullptr || here->parent == wbxml::none) {
     raise(L, "the root has no place beside it");
   }
-  return parent;
+  return here->parent;
 }
 
 wbxml::Index first_sibling(const wbxml::Document& document, wbxml::Index index) {
-  const wbxml::Index parent = document.node(index)->parent;
-  return parent == wbxml::none ? wbxml::none : document.node(parent)->first_child;
+  const wbxml::Node* here = document.node(index);
+  const wbxml::Node* parent = here == nullptr ? nullptr : document.node(here->parent);
+  return parent == nullptr ? wbxml::none : parent->first_child;
 }
 
 }  // namespace
@@ -123,7 +124,8 @@ int node_previous(lua_State* L, NodeRef& /*self*/) {
   const wbxml::Index first = first_sibling(document, node.index);
   wbxml::Index at = node.index;
   do {  // `previous` of the first child is the last one
-    at = at == first || first == wbxml::none ? wbxml::none : document.node(at)->previous;
+    const wbxml::Node* here = at == first || first == wbxml::none ? nullptr : document.node(at);
+    at = here == nullptr ? wbxml::none : here->previous;
     State::of(L).charge(1);
   } while (at != wbxml::none && !document.is_element(at));
   push_node(L, 1, *node.box, at);

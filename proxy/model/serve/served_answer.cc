@@ -90,7 +90,7 @@ std::string relocated(std::string_view text, const ServedTo& to) {
   }
   for (const std::string& host : to.recorded) {
     for (const std::string_view scheme : {"https://", "http://"}) {
-      made = relocate_host(made, std::string(scheme) + host, to.origin);
+      made = relocate_host(made, std::string(scheme).append(host), to.origin);
     }
   }
   return made;

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "proxy/base/files.h"
+
 namespace eastap::trace {
 namespace {
 
@@ -34,22 +36,6 @@ Result<void> check_target(const ExportOptions& options) {
   }
   return S_ISREG(facts.st_mode) ? Result<void>()
                                 : fail(ErrorCode::refused, options.target.string() + ": is no file");
-}
-
-/// Not every file system can rename without replacing; there a race with another program is left.
-int rename_to_new(const char* from, const char* to) {
-  if (::renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
-    return 0;
-  }
-  if (errno != EINVAL && errno != ENOSYS) {
-    return -1;
-  }
-  struct stat facts{};
-  if (::lstat(to, &facts) == 0) {
-    errno = EEXIST;
-    return -1;
-  }
-  return ::rename(from, to);
 }
 
 }  // namespace
@@ -120,10 +106,12 @@ Result<void> ExportFile::put_in_place() {
   if (::close(std::exchange(descriptor_, -1)) != 0 && errno != EINTR) {
     return export_trouble(path_, "cannot write", errno);
   }
-  const int renamed = force_ ? ::rename(working_name_.c_str(), path_.c_str())
-                             : rename_to_new(working_name_.c_str(), path_.c_str());
-  if (renamed != 0) {
-    return errno == EEXIST ? exists_already(path_) : export_trouble(path_, "cannot put it in place", errno);
+  if (!force_) {
+    if (auto renamed = files::rename_new(working_name_, path_); !renamed) {
+      return renamed.error().code == ErrorCode::refused ? exists_already(path_) : std::move(renamed);
+    }
+  } else if (::rename(working_name_.c_str(), path_.c_str()) != 0) {
+    return export_trouble(path_, "cannot put it in place", errno);
   }
   working_name_.clear();
   return {};

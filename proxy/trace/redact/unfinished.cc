@@ -6,8 +6,9 @@
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
 #include <unistd.h>
+
+#include "proxy/base/files.h"
 
 namespace eastap::trace::redact {
 namespace {
@@ -43,15 +44,13 @@ Result<void> Unfinished::finish() {
     made_ = false;
     return {};
   }
-  const unsigned flags = is_empty_file(to_) ? 0 : RENAME_NOREPLACE;
-  int done = ::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, to_.c_str(), flags);
-  if (done != 0 && (errno == EINVAL || errno == ENOSYS) && is_free(to_)) {  // a file system without the flag
-    done = ::rename(path_.c_str(), to_.c_str());
-  }
-  if (done != 0) {
-    const int error = errno;
-    return fail(error == EEXIST ? ErrorCode::refused : ErrorCode::io,
-                to_.string() + ": cannot be written: " + std::generic_category().message(error));
+  if (is_empty_file(to_)) {
+    if (::rename(path_.c_str(), to_.c_str()) != 0) {
+      return fail(ErrorCode::io,
+                  to_.string() + ": cannot be written: " + std::generic_category().message(errno));
+    }
+  } else if (auto renamed = files::rename_new(path_, to_); !renamed) {
+    return renamed;
   }
   made_ = false;
   return {};

@@ -74,6 +74,19 @@ TEST_F(Files, AFailedWriteLeavesNothingBeside) {
   EXPECT_EQ(absent.error().code, ErrorCode::not_found);
 }
 
+TEST_F(Files, ANewNameNeverReplacesAFile) {
+  ASSERT_TRUE(write_private(path("a"), as_bytes("first")));
+  ASSERT_TRUE(rename_new(path("a"), path("b")));
+  EXPECT_FALSE(std::filesystem::exists(path("a")));
+  ASSERT_TRUE(write_private(path("c"), as_bytes("second")));
+  const auto refused = rename_new(path("c"), path("b"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::refused);
+  EXPECT_EQ(read(path("b")), to_bytes("first"));
+  EXPECT_TRUE(std::filesystem::exists(path("c")));
+  EXPECT_FALSE(rename_new(path("absent"), path("d")));
+}
+
 TEST_F(Files, ReadingStopsAtTheLimit) {
   ASSERT_TRUE(write_private(path("ten"), as_bytes("0123456789")));
   EXPECT_TRUE(read(path("ten"), 10));

@@ -52,7 +52,7 @@ TEST(RelayResponse, InterimAnswersArePassedOnAndOnlySoManyKept) {
           EXPECT_EQ(rig.client().received, answer);
           ASSERT_EQ(rig.done().size(), 1U);
           EXPECT_EQ(rig.done()[0]->informational.size(), 64U);
-          EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::finding, "more than 64 interim answers"));
+          EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::finding, "64 interim answers so far"));
         }};
   });
 }
