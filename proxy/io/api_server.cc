@@ -146,11 +146,12 @@ class ApiServer::Client final : public Stream::Owner {
     server_.loop_->cancel(std::exchange(idle_, 0));
     const std::weak_ptr<bool> alive = server_.alive_;
     ApiServer* const server = &server_;
-    server_.site_->answer(head_, std::exchange(content_, {}), [alive, server, id = id_](const ApiAnswer& answer) {
-      if (!alive.expired()) {
-        server->answered(id, answer);
-      }
-    });
+    server_.site_->answer(head_, std::exchange(content_, {}),
+                          [alive, server, id = id_](const ApiAnswer& answer) {
+                            if (!alive.expired()) {
+                              server->answered(id, answer);
+                            }
+                          });
   }
 
   void begin_stream(const core::OwnAnswer& answer) {

@@ -148,14 +148,14 @@ void Loop::cancel(Ticket ticket) {
   }
 }
 
-void Loop::arm() {
+void Loop::arm(std::chrono::milliseconds at_least) {
   const auto next = parts_->deadlines.next();
   if (!next) {
     parts_->armed_for = {};
     return;
   }
   const auto wait = std::max(*next - clock_.now().steady, std::chrono::nanoseconds(0));
-  const auto rounded = std::chrono::ceil<std::chrono::milliseconds>(wait);
+  const auto rounded = std::max(std::chrono::ceil<std::chrono::milliseconds>(wait), at_least);
   uv_update_time(&parts_->loop);
   parts_->armed_for = *next;
   uv_timer_start(
@@ -176,7 +176,7 @@ void Loop::run_due() {
   while (const auto what = parts_->deadlines.take_due(now)) {
     what();
   }
-  arm();
+  arm(std::chrono::milliseconds(1));  // libuv runs a timer of 0 again before it looks at any socket
 }
 
 Remote Loop::remote() const {

@@ -71,7 +71,7 @@ class Loop final : public Scheduler {
   struct Parts;
   Loop();
   [[nodiscard]] Result<void> set_up();
-  void arm();
+  void arm(std::chrono::milliseconds at_least = std::chrono::milliseconds(0));
   void run_due();
 
   SystemClock clock_;

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -74,6 +75,28 @@ TEST_F(LoopItself, PostsOfOtherThreadsArriveInOrder) {
   for (int i = 0; i < 1000; ++i) {
     ASSERT_EQ(got[static_cast<std::size_t>(i)], i);
   }
+}
+
+TEST_F(LoopItself, CallbacksThatComeAtOnceAgainKeepNobodyElseWaiting) {
+  constexpr int most = 20'000;
+  int turns = 0;
+  int served_at = most;
+  std::function<void()> again = [&] {
+    if (++turns == 1) {
+      loop().remote().post([&] {
+        served_at = turns;
+        loop().stop();
+      });
+    }
+    if (turns == most) {
+      loop().stop();
+    } else {
+      loop().after(milliseconds(0), again);
+    }
+  };
+  loop().after(milliseconds(0), again);
+  loop().run();
+  EXPECT_LT(served_at, 100);
 }
 
 TEST_F(LoopItself, APostWakesALoopThatSleeps) {
