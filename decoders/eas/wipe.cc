@@ -1,5 +1,8 @@
 #include "decoders/eas/wipe.h"
 
+#include <algorithm>
+#include <cstddef>
+
 #include "decoders/eas/tags.h"
 
 namespace eastap::eas {
@@ -8,6 +11,8 @@ std::string_view to_string(WipeOrder order) {
   switch (order) {
     case WipeOrder::none:
       break;
+    case WipeOrder::unreadable:
+      return "answer that cannot be read whole and may order a wipe";
     case WipeOrder::account_only:
       return "account-only wipe";
     case WipeOrder::remote:
@@ -35,6 +40,84 @@ WipeOrder wipe_order(const wbxml::Document& response) {
     }
   }
   return worst;
+}
+
+namespace {
+
+/// Steps over the tokens of a body, whatever is wrong with it. MS-ASWBXML section 2.1.2.1, WBXML section 5.8.
+class TokenWalk {
+ public:
+  explicit TokenWalk(ByteView body) : body_(body) {}
+
+  /// The page is Provision from `at` on.
+  [[nodiscard]] bool finds_order(std::size_t at) {
+    at_ = at;
+    std::uint8_t page = tags::provision::remote_wipe.page;
+    while (at_ < body_.size()) {
+      const std::uint8_t token = body_[at_++];
+      if (token == switch_page && at_ < body_.size()) {
+        page = body_[at_++];
+      } else if (page == tags::provision::remote_wipe.page && is_order(token)) {
+        return true;
+      } else {
+        skip_data(token);
+      }
+    }
+    return false;
+  }
+
+ private:
+  static constexpr std::uint8_t switch_page = 0x00;
+
+  static bool is_order(std::uint8_t token) {
+    constexpr std::uint8_t identity = 0x3F;  // without the bits for attributes and content
+    return (token & identity) == tags::provision::remote_wipe.token ||
+           (token & identity) == tags::provision::account_only_remote_wipe.token;
+  }
+  void skip_data(std::uint8_t token) {
+    const bool string = token == 0x03 || token == 0x40 || token == 0x41 || token == 0x42;  // STR_I, EXT_I
+    const bool number = token == 0x02 || token == 0x83 || (token >= 0x80 && token <= 0x82) || token == 0x04 ||
+                        token == 0x44 || token == 0x84 || token == 0xC4;
+    if (string) {
+      while (at_ < body_.size() && body_[at_++] != 0) {
+      }
+    } else if (number) {
+      static_cast<void>(take_number());
+    } else if (token == 0xC3) {  // OPAQUE
+      const std::size_t length = take_number();
+      at_ += std::min(length, body_.size() - at_);
+    }
+  }
+  std::size_t take_number() {
+    std::size_t value = 0;
+    for (int i = 0; i < 5 && at_ < body_.size(); ++i) {
+      const std::uint8_t byte = body_[at_++];
+      value = (value << 7U) | (byte & 0x7FU);
+      if ((byte & 0x80U) == 0) {
+        break;
+      }
+    }
+    return value;
+  }
+
+  ByteView body_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+bool may_order_wipe(ByteView body) {
+  constexpr int most_walks = 64;  // where there are more switches, the last walk goes over the rest
+  int walks = 0;
+  for (std::size_t at = 0; at + 1 < body.size() && walks < most_walks; ++at) {
+    if (body[at] == 0 && body[at + 1] == tags::provision::remote_wipe.page) {
+      ++walks;
+      if (TokenWalk(body).finds_order(at + 2)) {
+        return true;
+      }
+    }
+  }
+  return false;
 }
 
 }  // namespace eastap::eas

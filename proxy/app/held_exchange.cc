@@ -258,7 +258,7 @@ Result<Bytes> HeldExchange::new_content(const HandEdit& edit) const {
 }
 
 Result<void> HeldExchange::check_wipe(const core::Message& message) const {
-  if (eas_ == eas::Command::provision && core::wipe_order(message) != eas::WipeOrder::none) {
+  if (core::wipe_order(message) != eas::WipeOrder::none) {
     return fail(
         ErrorCode::refused,
         "that orders the phone to erase its data, which nobody may do unless the tap was started with "

@@ -1,5 +1,7 @@
 #include "proxy/core/edit.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "decoders/content_coding.h"
@@ -14,7 +16,7 @@ bool is_chunked(const Head& head) {
   return field && text::ifind(*field, "chunked") != std::string_view::npos;
 }
 
-Bytes coded(Head& head, const Bytes& content) {
+Bytes coded(Head& head, Bytes content) {
   const auto field = head.find("Content-Encoding");
   if (!field || decoders::is_identity(*field)) {
     return content;
@@ -29,16 +31,24 @@ Bytes coded(Head& head, const Bytes& content) {
 }  // namespace
 
 Message edited(const Message& message, const MessageEdit& edit) {
-  Message result = message;
-  if (edit.head) {
-    result.head = *edit.head;
+  Message result{.head = edit.head ? *edit.head : message.head,
+                 .body = edit.content ? Body{} : message.body,
+                 .first_byte = message.first_byte,
+                 .head_done = message.head_done,
+                 .done = message.done,
+                 .complete = message.complete};
+  if (const int status = result.head.status();
+      edit.head && message.complete && (status == 204 || status == 304)) {
+    result.body = {};  // RFC 9112 section 6.3: neither can have any
+    result.head.remove("Content-Length");
+    result.head.remove("Transfer-Encoding");
+    return result;
   }
   if (!edit.content) {
     return result;
   }
-  const Bytes body = coded(result.head, *edit.content);
+  Bytes body = coded(result.head, *edit.content);
   const auto size = static_cast<std::uint32_t>(body.size());
-  result.body = {};
   if (is_chunked(result.head)) {
     result.head.remove("Trailer");
     std::uint32_t begin = 0;
@@ -52,7 +62,7 @@ Message edited(const Message& message, const MessageEdit& edit) {
     result.body.content_spans = {{begin, begin + size}};
   } else {
     result.head.set("Content-Length", std::to_string(size));
-    result.body.wire = body;
+    result.body.wire = std::move(body);
     result.body.content_spans = {{0, size}};
   }
   result.body.wire_length = result.body.wire.size();

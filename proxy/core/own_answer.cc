@@ -1,6 +1,8 @@
 #include "proxy/core/own_answer.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -8,49 +10,46 @@
 
 namespace eastap::core {
 
+namespace {
+
+constexpr auto phrases = std::to_array<std::pair<int, std::string_view>>({
+    {200, "OK"},
+    {204, "No Content"},
+    {301, "Moved Permanently"},
+    {302, "Found"},
+    {303, "See Other"},
+    {304, "Not Modified"},
+    {307, "Temporary Redirect"},
+    {308, "Permanent Redirect"},
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {408, "Request Timeout"},
+    {409, "Conflict"},
+    {411, "Length Required"},
+    {413, "Content Too Large"},
+    {415, "Unsupported Media Type"},
+    {426, "Upgrade Required"},
+    {429, "Too Many Requests"},
+    {449, "Retry after sending a PROVISION command"},
+    {451, "Redirect"},
+    {456, "Blocked User"},
+    {457, "Expired Password"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {502, "Bad Gateway"},
+    {503, "Service Unavailable"},
+    {504, "Gateway Timeout"},
+    {507, "Insufficient Storage"},
+});
+
+}  // namespace
+
 std::string_view reason_phrase(int status) {
-  switch (status) {
-    case 200:
-      return "OK";
-    case 204:
-      return "No Content";
-    case 302:
-      return "Found";
-    case 400:
-      return "Bad Request";
-    case 401:
-      return "Unauthorized";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 413:
-      return "Content Too Large";
-    case 449:
-      return "Retry after sending a PROVISION command";
-    case 451:
-      return "Redirect";
-    case 456:
-      return "Blocked User";
-    case 457:
-      return "Expired Password";
-    case 500:
-      return "Internal Server Error";
-    case 501:
-      return "Not Implemented";
-    case 502:
-      return "Bad Gateway";
-    case 503:
-      return "Service Unavailable";
-    case 504:
-      return "Gateway Timeout";
-    case 507:
-      return "Insufficient Storage";
-    default:
-      return "Answer";
-  }
+  const auto* const row = std::ranges::find(phrases, status, &std::pair<int, std::string_view>::first);
+  return row == phrases.end() ? "Answer" : row->second;
 }
 
 Message to_message(const OwnAnswer& answer, bool to_head, bool close) {

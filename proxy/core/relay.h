@@ -154,6 +154,7 @@ class Relay {
   void keep_rewriting(const Live& live, Head& head) const;
   void deliver(Side side, Live& live, Outgoing outgoing);
   void delivered(Side side, Live& live, const Outgoing& outgoing);
+  void read_pending_body(Live& live);
   void unblock(Side side);
 
   // relay_wipe.cc: the guard of wipes
@@ -161,6 +162,7 @@ class Relay {
   [[nodiscard]] std::string unsafe_answer(const Live& live, const OwnAnswer& answer) const;
   void keep_whole(Live& live, Outgoing& outgoing);
   bool end_for_splitting(Live& live, ByteView bytes);
+  [[nodiscard]] const Bytes& head_of_cut(Side side, const Live& live) const;
   void end_unsafe(Live& live, const std::string& why);
   [[nodiscard]] bool holds_wipe(const Live& live) const;
   bool end_for_wipe(const std::string& why);
@@ -175,6 +177,8 @@ class Relay {
 
   // relay_pieces.cc: pieces of bodies that stream, and their hooks
   struct HeldPiece;
+  struct PieceEdit;
+  void record_edited_pieces(Live& live);
   [[nodiscard]] bool hold_piece(Side side, Live& live, ByteView bytes, bool ends);
   void piece_decided(Side side, Verdict verdict);
   void edit_piece(Side side, Live* live, HeldPiece& piece, const Verdict& verdict);

@@ -51,7 +51,7 @@ void Relay::go_raw(const std::string& why) {
       const bool holds = side == Side::client ? live->holds_request : live->holds_response;
       const Message* message = side == Side::client ? live->request.get() : live->response.get();
       if (holds && message != nullptr) {
-        port_.send(other(side), outgoing_head(side, *live));
+        port_.send(other(side), head_of_cut(side, *live));
         if (!message->body.wire.empty()) {
           port_.send(other(side), message->body.wire);
         }
@@ -190,7 +190,7 @@ void Relay::pass_cut_message(Side side) {
          "the server ended in the middle of an answer that orders a wipe: refused");
     return;
   }
-  port_.send(other(side), outgoing_head(side, *live));
+  port_.send(other(side), head_of_cut(side, *live));
   if (!message.body.wire.empty()) {
     port_.send(other(side), message.body.wire);
   }

@@ -156,6 +156,9 @@ void Relay::apply(Side side, Live& live, Verdict verdict) {
         note(live, Note::Kind::injected, why, std::move(verdict.source));
       }
       live.holds_request = live.holds_response = false;
+      if (side == Side::client) {
+        read_pending_body(live);
+      }
       finish(live, why);
       if (reset) {
         port_.reset_all(why);
@@ -238,6 +241,9 @@ void Relay::release(Side side, Live& live, Verdict verdict) {
   }
   if (outgoing.half_open) {
     port_.half_open(*outgoing.half_open);
+    if (side == Side::client) {
+      read_pending_body(live);
+    }
     if (side == Side::client || outgoing.half_open->client) {
       return;  // the message stays where it is, and so does what follows it
     }
@@ -325,6 +331,27 @@ void Relay::delivered(Side side, Live& live, const Outgoing& outgoing) {
     receive(Side::upstream, served);
   }
   unblock(side);
+}
+
+/// What has come of a request that goes nowhere is its record's all the same.
+void Relay::read_pending_body(Live& live) {
+  Flow& in = flow(Side::client);
+  live.holds_request = false;
+  while (in.in_body && !live.request_done && live.request) {
+    in.spans.clear();
+    const auto step = in.parser.step(in.pending, &in.spans);
+    if (step.used > 0) {
+      store_body(Side::client, live, ByteView(in.pending).first(step.used));
+      in.pending.erase(in.pending.begin(), in.pending.begin() + static_cast<std::ptrdiff_t>(step.used));
+    }
+    if (step.boundary == Http1Parser::Boundary::end) {
+      in.in_body = false;
+      live.request_done = live.request->complete = true;
+      live.request->done = port_.now();
+    } else if (step.used == 0 || step.boundary == Http1Parser::Boundary::refused) {
+      return;
+    }
+  }
 }
 
 void Relay::unblock(Side side) {

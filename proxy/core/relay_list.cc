@@ -152,6 +152,7 @@ void Relay::finish(Live& live, std::string outcome) {
   if (auto waits = std::exchange(live.hook_waits, std::nullopt)) {
     live.record->notes.push_back(*std::move(waits));
   }
+  record_edited_pieces(live);
   live.record->outcome = std::move(outcome);
   live.record->finished = port_.now();
   if (settings_.capture) {

@@ -87,10 +87,32 @@ void Relay::edit_piece(Side side, Live* live, HeldPiece& piece, const Verdict& v
     taken += size;
   }
   if (live != nullptr) {
+    const Message* message = side == Side::client ? live->request.get() : live->response.get();
+    if (message != nullptr && message->body.kept) {
+      live->piece_edits.at(static_cast<std::size_t>(side))
+          .push_back({message->body.wire.size() - piece.wire.size(), piece.wire});
+    }
     note(*live, Note::Kind::injected,
          fmt::format("a piece of {} bytes of the {} body edited by a hook", length,
                      side == Side::client ? "request" : "response"),
          verdict.source);
+  }
+}
+
+/// What went on in place of the received bodies, where hooks edited pieces of them.
+void Relay::record_edited_pieces(Live& live) {
+  for (const Side side : {Side::client, Side::upstream}) {
+    const auto edits = std::exchange(live.piece_edits.at(static_cast<std::size_t>(side)), {});
+    const auto& received = side == Side::client ? live.request : live.response;
+    if (edits.empty() || !received || !received->body.kept) {
+      continue;  // of a body that was not kept the remarks tell
+    }
+    auto sent = std::make_shared<Message>(*received);
+    sent->head = Head(outgoing_head(side, live));
+    for (const PieceEdit& edit : edits) {
+      std::ranges::copy(edit.wire, sent->body.wire.begin() + static_cast<std::ptrdiff_t>(edit.at));
+    }
+    (side == Side::client ? live.record->sent_request : live.record->sent_response) = std::move(sent);
   }
 }
 

@@ -42,6 +42,13 @@ std::optional<std::uint64_t> announced_length(std::string_view head) {
   return field ? text::to_number(*field) : std::nullopt;
 }
 
+/// Also behind a path of the server's own, to which Autodiscover or a redirect leads.
+bool names_provision(std::string_view method, std::string_view target) {
+  const std::string_view query = eas::split_target(target).query;
+  const bool plain = text::ifind(query, "Cmd=") != std::string_view::npos;
+  return (plain || method == "POST") && eas::classify_query(query) == eas::Command::provision;
+}
+
 }  // namespace
 
 void Relay::request_head(ByteView raw) {
@@ -55,6 +62,7 @@ void Relay::request_head(ByteView raw) {
   live.is_connect = in.parser.is_connect();
   live.upgrade = in.parser.is_upgrade();
   live.command = eas::classify(method, target);
+  live.provisions = names_provision(method, target);
   if (live.record) {
     live.request = std::make_shared<Message>();
     live.request->head = Head(to_bytes(raw));

@@ -30,6 +30,12 @@ struct Relay::Outgoing {
   bool duplicate = false;
 };
 
+/// A piece of a body that a hook edited, in place of as many received bytes.
+struct Relay::PieceEdit {
+  std::size_t at = 0;  // in the body's wire
+  Bytes wire;
+};
+
 /// A body on its way through a line of a fault.
 struct Relay::Paced {
   Paced(Outgoing given, const LineFault& fault) : outgoing(std::move(given)), line(fault) {}
@@ -56,13 +62,15 @@ struct Relay::Live {
   std::array<std::shared_ptr<const Head>, 2> head_edits;  // by side: what the hooks of heads made of them
   std::optional<Note> hook_waits;  // what `hook` is about, should its verdict never come
   CommandId timer;
-  std::array<std::unique_ptr<Paced>, 2> paced;  // by side; null without a fault
-  std::shared_ptr<const Message> repeat;        // the request, to be sent once more before the answer goes on
-  std::optional<Outgoing> kept_answer;          // the answer that waits for that
-  ExchangeId repeats;                           // which exchange this one repeats; the tap's own
+  std::array<std::unique_ptr<Paced>, 2> paced;        // by side; null without a fault
+  std::array<std::vector<PieceEdit>, 2> piece_edits;  // by side; while the body is kept
+  std::shared_ptr<const Message> repeat;  // the request, to be sent once more before the answer goes on
+  std::optional<Outgoing> kept_answer;    // the answer that waits for that
+  ExchangeId repeats;                     // which exchange this one repeats; the tap's own
   Side hook_side = Side::client;
   eas::Command command = eas::Command::none;
   Bytes served;             // mode served: the response, until the request has gone on
+  bool provisions = false;  // Provision, on whatever path
   bool is_head = false;     // method HEAD
   bool is_connect = false;  // method CONNECT
   bool upgrade = false;     // asks for another protocol

@@ -11,10 +11,25 @@
 
 namespace eastap::core {
 
+namespace {
+
+std::string words_of(eas::WipeOrder wipe) {
+  switch (wipe) {
+    case eas::WipeOrder::remote:
+      return "a remote wipe";
+    case eas::WipeOrder::account_only:
+      return "an account-only remote wipe";
+    default:
+      return "what cannot be read whole and may be a wipe";
+  }
+}
+
+}  // namespace
+
 /// Whether the answer to this exchange goes nowhere before it was looked through. Of any status: a hook of
 /// the head may set another one. What nobody asked for, a phone may take for the answer to its next request.
 bool Relay::guards_wipe(const Live& live) const {
-  return (live.command == eas::Command::provision || live.asked_by_nobody) && !settings_.allow_wipe;
+  return (live.provisions || live.asked_by_nobody) && !settings_.allow_wipe;
 }
 
 /// Why an answer of a hook or fault does not go to the phone; empty where it may.
@@ -23,8 +38,9 @@ std::string Relay::unsafe_answer(const Live& live, const OwnAnswer& answer) cons
     return {};
   }
   const Message message = to_message(answer, live.is_head, false);
-  if (guards_wipe(live) && wipe_order(message) != eas::WipeOrder::none) {
-    return "the answer orders a wipe, which no hook and no fault sends without --allow-wipe: it was not used";
+  if (wipe_order(message) != eas::WipeOrder::none) {  // whatever was asked: a redirect may have led here
+    return "the answer orders a wipe, or may, which no hook and no fault sends without --allow-wipe: it was "
+           "not used";
   }
   if (splits_response(message, live.is_head)) {
     return "the answer holds a second answer behind the end that its head names, which a phone takes for the "
@@ -46,6 +62,15 @@ void Relay::keep_whole(Live& live, Outgoing& outgoing) {
     live.split.emplace();
     splits = live.split->ends_in(outgoing.changed->body.wire);
   }
+  if (!guards_wipe(live) && may_carry_wipe(outgoing.changed->body.wire) &&
+      wipe_order(*outgoing.changed) != eas::WipeOrder::none) {
+    outgoing.changed.reset();
+    note(live, Note::Kind::hook_error,
+         "the changed answer orders a wipe, which no hook and no fault sends without --allow-wipe: nothing "
+         "was "
+         "changed");
+    return;
+  }
   if (splits) {
     live.split.reset();
     outgoing.changed.reset();
@@ -63,6 +88,15 @@ bool Relay::end_for_splitting(Live& live, ByteView bytes) {
   }
   end_unsafe(live, "a second answer in a body under a changed head, which may order a wipe");
   return true;
+}
+
+/// The head of a held message whose body goes on as it came. One that a hook made and that names another end
+/// of the body is not true for it.
+const Bytes& Relay::head_of_cut(Side side, const Live& live) const {
+  const auto& edit = live.head_edits.at(static_cast<std::size_t>(side));
+  const bool untrue =
+      side == Side::upstream && !settings_.allow_wipe && edit && reframes(live.response->head, *edit);
+  return untrue ? live.response->head.raw() : outgoing_head(side, live);
 }
 
 /// Nothing more of the message may reach the phone, and the phone would wait for it: the connection ends.
@@ -88,7 +122,7 @@ bool Relay::guard_wipe(Live& live, Outgoing& outgoing) {
     end_unsafe(live, "an answer that nobody asked for orders a wipe");  // a phone takes it for the next one
     return true;
   }
-  const std::string what = wipe == eas::WipeOrder::remote ? "a remote wipe" : "an account-only remote wipe";
+  const std::string what = words_of(wipe);
   note(live, Note::Kind::finding, fmt::format("the server orders {}: held until somebody confirms it", what),
        "--allow-wipe");
   port_.log(Log::Level::warning, fmt::format("exchange {}: the server orders {}; held for {} s",

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "proxy/base/text.h"
@@ -14,12 +15,26 @@ namespace {
 constexpr std::string_view http = "HTTP/";
 constexpr std::string_view shoutcast = "ICY ";
 
-bool begins_status_line(std::string_view at) {
-  const auto followed_by_digit = [&](std::string_view word) {
-    return at.size() > word.size() && at[word.size()] >= '0' && at[word.size()] <= '9';
-  };
-  return (text::istarts_with(at, http) && followed_by_digit(http)) ||
-         (at.starts_with(shoutcast) && followed_by_digit(shoutcast));
+bool is_digit_at(std::string_view text, std::size_t at) {
+  return at < text.size() && text[at] >= '0' && text[at] <= '9';
+}
+
+/// Bodies are full of letters and poor in slashes, so those are looked for.
+bool has_status_line(std::string_view text) {
+  constexpr std::size_t before_slash = http.size() - 1;
+  for (std::size_t at = text.find('/'); at != std::string_view::npos; at = text.find('/', at + 1)) {
+    if (at >= before_slash && is_digit_at(text, at + 1) &&
+        text::istarts_with(text.substr(at - before_slash), http)) {
+      return true;
+    }
+  }
+  for (std::size_t at = text.find(shoutcast); at != std::string_view::npos;
+       at = text.find(shoutcast, at + 1)) {
+    if (is_digit_at(text, at + shoutcast.size())) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /// Whether some reader may find the end of the message before its last byte (RFC 9112 section 6.3).
@@ -50,18 +65,18 @@ bool may_leave_rest(const Message& response, bool to_head) {
 }  // namespace
 
 bool StatusLineFinder::ends_in(ByteView piece) {
-  tail_ += as_text(piece);
-  for (std::size_t at = 0; (at = tail_.find_first_of("HhI", at)) != std::string::npos; ++at) {
-    if (begins_status_line(std::string_view(tail_).substr(at))) {
-      return true;
-    }
+  const std::string_view text = as_text(piece);
+  const std::string seam = tail_ + std::string(text.substr(0, http.size()));
+  if (has_status_line(seam) || has_status_line(text)) {
+    return true;
   }
+  tail_ = text.size() < http.size() ? seam : std::string(text.substr(text.size() - http.size()));
   tail_.erase(0, tail_.size() - std::min(tail_.size(), http.size()));
   return false;
 }
 
 bool splits_response(const Message& response, bool to_head) {
-  return StatusLineFinder().ends_in(response.body.wire) && may_leave_rest(response, to_head);
+  return has_status_line(as_text(response.body.wire)) && may_leave_rest(response, to_head);
 }
 
 bool reframes(const Head& received, const Head& sent) {

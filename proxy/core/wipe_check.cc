@@ -17,7 +17,10 @@ namespace {
 using eas::WipeOrder;
 
 WipeOrder in_document(ByteView body) {
-  return eas::wipe_order(wbxml::decode_view(body));
+  const wbxml::Document document = wbxml::decode_view(body);
+  const WipeOrder order = eas::wipe_order(document);
+  const bool hides = order == WipeOrder::none && document.fault() && eas::may_order_wipe(body);
+  return hides ? WipeOrder::unreadable : order;
 }
 
 /// In content of which no coding is left.
@@ -45,6 +48,11 @@ std::string_view coding_by_bytes(ByteView content) {
   return gzip ? "gzip" : zlib ? "deflate" : std::string_view{};
 }
 
+/// Nobody knows what comes behind the limit.
+bool is_too_long(const decoders::DecodedContent& decoded) {
+  return decoded.fault && decoded.fault->code == ErrorCode::limit_exceeded;
+}
+
 WipeOrder in_content(Bytes content, std::string_view type) {
   WipeOrder worst = WipeOrder::none;
   for (std::size_t undone = 0; undone <= decoders::max_codings; ++undone) {
@@ -53,7 +61,11 @@ WipeOrder in_content(Bytes content, std::string_view type) {
     if (coding.empty()) {
       break;
     }
-    content = decoders::decode_partial(coding, content).bytes;
+    decoders::DecodedContent decoded = decoders::decode_partial(coding, content);
+    if (is_too_long(decoded)) {
+      worst = std::max(worst, WipeOrder::unreadable);
+    }
+    content = std::move(decoded.bytes);
   }
   return worst;
 }
@@ -99,7 +111,11 @@ eas::WipeOrder wipe_order(const Message& response) {
   const auto in = [&](const Bytes& content) {
     WipeOrder worst = in_content(content, type);
     if (!decoders::is_identity(coding)) {
-      worst = std::max(worst, in_content(decoders::decode_partial(coding, content).bytes, type));
+      decoders::DecodedContent decoded = decoders::decode_partial(coding, content);
+      if (is_too_long(decoded)) {
+        worst = std::max(worst, WipeOrder::unreadable);
+      }
+      worst = std::max(worst, in_content(std::move(decoded.bytes), type));
     }
     return worst;
   };
@@ -108,6 +124,21 @@ eas::WipeOrder wipe_order(const Message& response) {
     worst = std::max(worst, in(content_on_the_wire(response)));
   }
   return worst;
+}
+
+bool may_carry_wipe(ByteView wire) {
+  constexpr std::string_view to_provision("\0\x0E", 2);  // SWITCH_PAGE
+  constexpr std::size_t start = 64;                      // chunk framing, and the table of a multipart body
+  const std::string_view text = as_text(wire);
+  if (text.find(to_provision) != std::string_view::npos) {
+    return true;
+  }
+  for (std::size_t at = 0; at < std::min(start, wire.size()); ++at) {
+    if (!coding_by_bytes(wire.subspan(at)).empty()) {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace eastap::core

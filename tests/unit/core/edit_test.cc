@@ -32,6 +32,18 @@ TEST(Edit, CorrectsTheLength) {
   EXPECT_EQ(as_text(after.body.wire), "longer");
 }
 
+TEST(Edit, AStatusWithoutContentTakesTheBodyAway) {
+  const Message before = message("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nX: y\r\n\r\n", "abc");
+  for (const char* line : {"HTTP/1.1 204 No Content", "HTTP/1.1 304 Not Modified"}) {
+    Head head = before.head;
+    head.set_start_line(line);
+    const Message after = edited(before, {head, std::nullopt});
+    EXPECT_EQ(as_text(after.head.raw()), std::string(line) + "\r\nX: y\r\n\r\n");
+    EXPECT_TRUE(after.body.wire.empty());
+    EXPECT_TRUE(edited(before, {head, to_bytes("more")}).body.wire.empty());
+  }
+}
+
 TEST(Edit, KeepsChunking) {
   const Message before = message("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X\r\n\r\n", "");
   const Message after = edited(before, {std::nullopt, to_bytes("hello")});

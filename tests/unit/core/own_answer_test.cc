@@ -36,6 +36,8 @@ TEST(OwnAnswer, FailuresSayWhose) {
 
 TEST(OwnAnswer, KnowsTheFieldsOwnStatuses) {
   EXPECT_EQ(reason_phrase(449), "Retry after sending a PROVISION command");
+  EXPECT_EQ(reason_phrase(304), "Not Modified");
+  EXPECT_EQ(reason_phrase(429), "Too Many Requests");
   EXPECT_EQ(reason_phrase(299), "Answer");
 }
 

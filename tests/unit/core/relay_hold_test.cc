@@ -166,5 +166,27 @@ TEST(RelayHold, TheTapsRewritingHoldsOnAnEditedHead) {
   });
 }
 
+TEST(RelayHold, ADroppedRequestKeepsTheBodyThatHadCome) {
+  for (const Phase phase : {Phase::request_head, Phase::request}) {
+    RigOptions options = plain_reverse();
+    options.wish.request_head = phase == Phase::request_head;
+    options.wish.request = phase == Phase::request;
+    options.hold_hooks = true;
+    options.hook = [](const HookCall&) {
+      Verdict verdict;
+      verdict.action = Verdict::Action::drop;
+      return verdict;
+    };
+    Rig rig(std::move(options));
+    rig.start();
+    rig.client_sends("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody");
+    rig.release_hooks();
+    EXPECT_TRUE(rig.client().fin);
+    ASSERT_EQ(rig.done().size(), 1U);
+    EXPECT_EQ(as_text(rig.done()[0]->request->body.wire), "body");
+    EXPECT_TRUE(rig.done()[0]->request->complete);
+  }
+}
+
 }  // namespace
 }  // namespace eastap::test

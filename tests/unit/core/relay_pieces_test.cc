@@ -69,6 +69,9 @@ TEST(RelayPieces, AHookMayChangeAPieceWithinItsLength) {
                     [](const Rig& rig) {
                       EXPECT_EQ(rig.client().received, changed);
                       ASSERT_EQ(rig.done().size(), 1U);
+                      ASSERT_TRUE(rig.done()[0]->sent_response);
+                      EXPECT_TRUE(changed.ends_with(as_text(rig.done()[0]->sent_response->body.wire)));
+                      EXPECT_EQ(as_text(rig.done()[0]->response->body.content()), "hello");
                       EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::injected, "edited by a hook"));
                       EXPECT_EQ(rig.done()[0]->notes.back().source, "hooks.lua:3");
                     }};

@@ -42,18 +42,17 @@ TEST(RelayResponse, InterimAnswersArePassedOnAndOnlySoManyKept) {
       interim += "HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n";
     }
     const std::string answer = interim + "HTTP/1.1 204 N\r\n\r\n";
-    return Scenario{
-        plain_reverse(),
-        [answer](Rig& rig) {
-          rig.client_sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-          rig.upstream_sends(answer);
-        },
-        [answer](const Rig& rig) {
-          EXPECT_EQ(rig.client().received, answer);
-          ASSERT_EQ(rig.done().size(), 1U);
-          EXPECT_EQ(rig.done()[0]->informational.size(), 64U);
-          EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::finding, "64 interim answers so far"));
-        }};
+    return Scenario{plain_reverse(),
+                    [answer](Rig& rig) {
+                      rig.client_sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+                      rig.upstream_sends(answer);
+                    },
+                    [answer](const Rig& rig) {
+                      EXPECT_EQ(rig.client().received, answer);
+                      ASSERT_EQ(rig.done().size(), 1U);
+                      EXPECT_EQ(rig.done()[0]->informational.size(), 64U);
+                      EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::finding, "64 interim answers so far"));
+                    }};
   });
 }
 

@@ -277,9 +277,21 @@ TEST(RelayWipe, NoAnswerOfAHookHidesASecondOne) {
       }
       EXPECT_EQ(rig.client().received, allowed ? no_folders + wipe_answer : no_folders);
       ASSERT_EQ(rig.done().size(), 1U);
-      EXPECT_EQ(has_note(*rig.done()[0], Note::Kind::hook_error, "holds a second answer"), !allowed);
+      EXPECT_EQ(has_note(*rig.done()[0], Note::Kind::hook_error, "without --allow-wipe"), !allowed);
     }
   }
+}
+
+TEST(RelayWipe, NoAnswerOfAHookHidesAnyOther) {
+  Rig rig(hooked([](const HookCall& call) {
+    return call.phase == Phase::response ? answers({{"Content-Length", "0"}}, no_folders) : Verdict{};
+  }));
+  rig.start();
+  rig.client_sends(folder_sync_head);
+  rig.upstream_sends(no_folders);
+  EXPECT_EQ(rig.client().received, no_folders);
+  ASSERT_EQ(rig.done().size(), 1U);
+  EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::hook_error, "holds a second answer"));
 }
 
 /// A hook announces this length for the response, whatever its body has.
@@ -288,6 +300,67 @@ Verdict changes_length(const HookCall& call, const std::string& length) {
   verdict.edit.head = call.exchange->response->head;
   verdict.edit.head->set("Content-Length", length);
   return verdict;
+}
+
+TEST(RelayWipe, NoAnswerOfAHookOrdersAWipeWhateverWasAsked) {
+  const std::string head = "POST /x HTTP/1.1\r\nHost: server.test\r\nContent-Length: 0\r\n\r\n";
+  Rig rig(hooked([](const HookCall& call) {
+    return call.phase == Phase::response ? answers({}, held_wipe_body) : Verdict{};
+  }));
+  rig.start();
+  rig.client_sends(head);
+  rig.upstream_sends(no_folders);
+  EXPECT_EQ(rig.client().received, no_folders);
+}
+
+TEST(RelayWipe, NoEditOfAHookOrdersAWipeWhateverWasAsked) {
+  Rig rig(hooked([](const HookCall& call) {
+    Verdict verdict;
+    if (call.phase == Phase::response) {
+      verdict.edit.content = to_bytes(held_wipe_body);
+    }
+    return verdict;
+  }));
+  rig.start();
+  rig.client_sends(folder_sync_head);
+  rig.upstream_sends(no_folders);
+  EXPECT_EQ(rig.client().received, no_folders);
+  ASSERT_EQ(rig.done().size(), 1U);
+  EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::hook_error, "orders a wipe"));
+}
+
+TEST(RelayWipe, AServersWipeIsHeldOnAnyPath) {
+  RigOptions options = plain_reverse();
+  options.hold_hooks = true;
+  Rig rig(std::move(options));
+  rig.start();
+  rig.client_sends(
+      "POST /EAS?Cmd=Provision&DeviceId=D1 HTTP/1.1\r\nHost: server.test\r\nContent-Length: 0\r\n\r\n");
+  rig.upstream_sends(wipe_answer);
+  EXPECT_EQ(rig.client().received, "");
+  rig.fire_timers();
+  EXPECT_TRUE(rig.client().received.starts_with("HTTP/1.1 503 "));
+}
+
+TEST(RelayWipe, ACutAnswerGoesOnUnderItsOwnHead) {
+  static const std::string nested = answer_of("HTTP/1.1 200 OK\r\n", wipe_answer + "more");
+  RigOptions options = plain_reverse();
+  options.wish = {.response = true, .response_body = true, .response_head = true};
+  options.hook = [](const HookCall& call) {
+    Verdict verdict;
+    if (call.phase == Phase::response_head) {
+      verdict.edit.head = call.exchange->response->head;
+      verdict.edit.head->set("Content-Length", "0");
+    }
+    return verdict;
+  };
+  Rig rig(std::move(options));
+  rig.start();
+  rig.client_sends(folder_sync_head);
+  rig.upstream_sends(nested.substr(0, nested.size() - 4));
+  rig.upstream_ends();
+  EXPECT_EQ(rig.client().received.find("Content-Length: 0"), std::string::npos);
+  EXPECT_TRUE(rig.client().received.starts_with(nested.substr(0, 40)));
 }
 
 TEST(RelayWipe, NoChangedHeadLetsASecondAnswerOut) {

@@ -100,7 +100,30 @@ TEST(WipeCheck, LooksIntoEachPart) {
   append(body, harmless);
   append(body, wipe);
   EXPECT_EQ(found_in({{"Content-Type", "application/vnd.ms-sync.multipart"}}, body), WipeOrder::remote);
-  EXPECT_EQ(found_in({{"Content-Type", "application/vnd.ms-sync.wbxml"}}, body), WipeOrder::none);
+  EXPECT_EQ(found_in({{"Content-Type", "application/vnd.ms-sync.wbxml"}}, body), WipeOrder::unreadable);
+}
+
+TEST(WipeCheck, WhatCannotBeReadWholeMayBeOne) {
+  const auto order_in = [](std::string_view body) { return found_in({}, to_bytes(body)); };
+  using namespace std::string_view_literals;
+  EXPECT_EQ(order_in("\x03\x01\x6a\x00\x00\x0e\x45\x80\x4b\x03\x31\x00\x01\x0c\x01"sv), WipeOrder::unreadable)
+      << "an extension token before it";
+  EXPECT_NE(order_in("\x43\x01\x6a\x00\x00\x0e\x45\x4b\x03\x31\x00\x01\x0c\x01"sv), WipeOrder::none)
+      << "of another version";
+  EXPECT_NE(order_in("\x01\x00\x00\x00\x0c............\x00\x0e\x45\x0c\x01"sv), WipeOrder::none)
+      << "behind a string table that looks like the table of parts";
+  Bytes cut = provision("<Policies><Policy><PolicyType>MS-EAS;{L</PolicyType></Policy></Policies>");
+  cut.resize(cut.size() - 3);
+  EXPECT_EQ(found_in({}, cut), WipeOrder::none) << "cut, and no order in it";
+  EXPECT_EQ(order_in("<html>; L</html>"), WipeOrder::none);
+}
+
+TEST(WipeCheck, SeesCheaplyWhereNoneCanBe) {
+  EXPECT_TRUE(may_carry_wipe(wipe));
+  EXPECT_TRUE(may_carry_wipe(coded("gzip", wipe)));
+  EXPECT_TRUE(may_carry_wipe(coded("deflate", wipe)));
+  EXPECT_FALSE(may_carry_wipe(as_bytes("a text")));
+  EXPECT_FALSE(may_carry_wipe({}));
 }
 
 }  // namespace

@@ -60,5 +60,16 @@ TEST(Wipe, HasWords) {
   EXPECT_EQ(to_string(WipeOrder::remote), "remote wipe");
 }
 
+TEST(Wipe, TokensOutsideStringsMayBeAnOrder) {
+  using namespace std::string_view_literals;
+  EXPECT_TRUE(may_order_wipe(as_bytes("\x00\x0e\x0c"sv)));
+  EXPECT_TRUE(may_order_wipe(as_bytes("junk\x00\x0e\x45\x83\x03\x7b"sv))) << "behind a reference";
+  EXPECT_FALSE(may_order_wipe(as_bytes("\x00\x0e\x45\x03;L\x0c\x00\x01"sv))) << "in a string";
+  EXPECT_FALSE(may_order_wipe(as_bytes("\x00\x0e\x45\xc3\x01\x0c\x01"sv))) << "in opaque data";
+  EXPECT_FALSE(may_order_wipe(as_bytes("\x00\x0e\x45\x00\x02\x0c"sv))) << "of another page";
+  EXPECT_FALSE(may_order_wipe(as_bytes("\x0c\x3b;L"sv)));
+  EXPECT_FALSE(may_order_wipe({}));
+}
+
 }  // namespace
 }  // namespace eastap::eas::wipe_test
