@@ -49,10 +49,16 @@ int document_edited(lua_State* L, DocumentRef& self) {
   return 1;
 }
 
-int document_encode(lua_State* L) {
-  const DocumentBox& box = check_document(L, 1);
+/// Charged before it is pushed: that may fail, and a script may try again.
+Bytes charged_bytes(lua_State* L, const DocumentBox& box) {
   charge_walk(L, box);
-  const Bytes bytes = wbxml::encode(box.document);
+  Bytes bytes = wbxml::encode(box.document);
+  State::of(L).charge(bytes.size() / 16);
+  return bytes;
+}
+
+int document_encode(lua_State* L) {
+  const Bytes bytes = charged_bytes(L, check_document(L, 1));
   push(L, as_text(bytes));
   return 1;
 }
@@ -154,11 +160,11 @@ DocumentBox* test_document(lua_State* L, int index) {
 
 Bytes check_wbxml(lua_State* L, int index) {
   if (const DocumentBox* box = test_document(L, index); box != nullptr) {
-    charge_walk(L, *box);
-    return wbxml::encode(box->document);
+    return charged_bytes(L, *box);
   }
   const std::string_view xml = check_text(L, index);
-  State::of(L).charge(xml.size() / 2);
+  constexpr std::uint64_t parser_price = 100;  // of any text, also one that is none
+  State::of(L).charge(xml.size() / 2 + parser_price);
   const auto document = wbxml::from_xml(xml);
   if (!document) {
     raise(L, document.error().what);

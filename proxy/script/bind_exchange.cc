@@ -180,6 +180,28 @@ int reset(lua_State* L) {
   return 0;
 }
 
+[[noreturn]] void wrong_field(lua_State* L, const char* field, const char* wanted) {
+  raise(L, fmt::format("answer: {} is {}, not a {}", field, wanted, luaL_typename(L, -1)));
+}
+
+/// The text of a field of the table of exchange:answer, which lies on the top of the stack.
+std::string_view answer_text(lua_State* L, const char* field) {
+  if (lua_isstring(L, -1) == 0) {
+    wrong_field(L, field, "a text");
+  }
+  return check_text(L, -1);
+}
+
+/// The same of its status.
+int answer_status(lua_State* L) {
+  int whole = 0;
+  const lua_Integer status = lua_tointegerx(L, -1, &whole);
+  if (whole == 0 || status < 200 || status > 599) {
+    raise(L, "answer: status is a number from 200 to 599");
+  }
+  return static_cast<int>(status);
+}
+
 /// Reads the table of exchange:answer at index 2.
 core::OwnAnswer check_answer(lua_State* L) {
   luaL_checktype(L, 2, LUA_TTABLE);
@@ -189,21 +211,23 @@ core::OwnAnswer check_answer(lua_State* L) {
   while (lua_next(L, 2) != 0) {
     const std::string_view key = lua_type(L, -2) == LUA_TSTRING ? check_text(L, -2) : std::string_view{};
     if (key == "status") {
-      const lua_Integer status = luaL_checkinteger(L, -1);
-      if (status < 200 || status > 599) {
-        raise(L, "answer: status is a number from 200 to 599");
-      }
-      answer.status = static_cast<int>(status);
+      answer.status = answer_status(L);
     } else if (key == "reason") {
-      answer.reason = check_text(L, -1);
+      answer.reason = answer_text(L, "reason");
       if (answer.reason.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
         raise(L, "answer: the reason cannot contain a line end or a zero byte");
       }
     } else if (key == "headers") {
+      if (!lua_istable(L, -1)) {
+        wrong_field(L, "headers", "a table");
+      }
       answer.fields = check_fields(L, -1);
     } else if (key == "body" && !document) {
-      answer.content = to_bytes(check_text(L, -1));
+      answer.content = to_bytes(answer_text(L, "body"));
     } else if (key == "document") {
+      if (lua_isstring(L, -1) == 0 && test_document(L, -1) == nullptr) {
+        wrong_field(L, "document", "XML or a document");
+      }
       answer.content = check_wbxml(L, -1);
       document = true;
     } else if (key != "body") {

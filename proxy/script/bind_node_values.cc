@@ -78,7 +78,10 @@ int node_guid(lua_State* L, NodeRef& /*self*/) {
 void set_node_guid(lua_State* L, NodeRef& /*self*/) {
   const NodeRef& node = check_node(L, 1);
   const std::string_view given = check_text(L, 3);
-  const auto bytes = given.size() == eas::guid_size ? to_bytes(given) : eas::guid_bytes(given);
+  constexpr std::size_t longest = 38;  // with dashes and braces; nothing longer is looked at
+  const auto bytes = given.size() == eas::guid_size ? to_bytes(given)
+                     : given.size() > longest       ? std::nullopt
+                                                    : eas::guid_bytes(given);
   if (!bytes) {
     raise(L, "'" + text::printable(given, 60) + "' is no GUID");
   }

@@ -71,6 +71,9 @@ class Host final : public core::HookHost, public core::Observer {
   [[nodiscard]] core::HookWish wish() const override { return wish_; }
   void run(const core::HookKey& key, core::HookCall call, Done done) override;
   void cancel(const core::HookKey& key) override;
+  /// A call that waits in a stock fault ends with a drop: nobody is there for whom it waits. Other calls go
+  /// on.
+  void client_ended(const core::HookKey& key) override;
 
   // ---- faults while the tap runs; errors as in FaultBook ----
   /// `source`: who asks, for the record ("ctl"). The fault's number.
@@ -163,6 +166,7 @@ class Host final : public core::HookHost, public core::Observer {
     std::size_t notes_before = 0;  // in the verdict, when the strike began
     std::size_t faults_before = 0;
     bool edited_before = false;  // a script had edited the message by then
+    bool client_ended = false;
   };
   /// One handler of `tick` or `every`.
   struct Beat {
@@ -206,6 +210,9 @@ class Host final : public core::HookHost, public core::Observer {
   [[nodiscard]] int begin_strike(Running& call);
   void end_strike(Running& call);
   void tell_waiting(const Running& call) const;
+  [[nodiscard]] static core::Note held_note(const Running& call);
+  [[nodiscard]] static bool waits_for_nobody(const Running& call);
+  void drop_for_nobody(Running& call);
   [[nodiscard]] std::chrono::milliseconds deadline_of(const Running& call) const;
   [[nodiscard]] static std::string what_runs(const Running& call);
   [[nodiscard]] static std::string who_runs(const Running& call);

@@ -136,6 +136,10 @@ void Host::proceed(Running& call, int values) {
 }
 
 void Host::suspend(Running& call) {
+  if (waits_for_nobody(call)) {
+    drop_for_nobody(call);
+    return;
+  }
   const auto left = call.started + deadline_of(call) - clock_.now().steady;
   const auto wanted = call.task.suspension.duration;
   const auto kind = call.task.suspension.kind;

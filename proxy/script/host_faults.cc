@@ -1,6 +1,7 @@
 // The host's stock faults: setting them while it runs, and carrying out those that strike a message.
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -83,12 +84,76 @@ void Host::tell_waiting(const Running& call) const {
   if (!call.striking || !call.state.hook.wait_note) {
     return;
   }
-  const FaultStrike& strike = call.strikes[call.next_strike - 1];
-  const bool request = call.state.hook.phase == core::Phase::request;
-  call.state.hook.wait_note({core::Note::Kind::injected,
-                             fmt::format("{} was held by {}, and the connection ended meanwhile",
-                                         request ? "the request" : "the response", strike.name),
-                             strike.source, strike.text});
+  call.state.hook.wait_note(held_note(call));
+}
+
+/// Of a fault that a script carries out only the script's line is known.
+core::Note Host::held_note(const Running& call) {
+  const FaultStrike* strike = call.striking ? &call.strikes[call.next_strike - 1] : nullptr;
+  const core::Phase phase = call.state.hook.phase;
+  const char* what = phase == core::Phase::connect                                         ? "the connection"
+                     : phase == core::Phase::request || phase == core::Phase::request_head ? "the request"
+                                                                                           : "the response";
+  return {core::Note::Kind::injected,
+          fmt::format("{} was held by {}, and the connection ended meanwhile", what,
+                      strike != nullptr ? strike->name : "a fault"),
+          strike != nullptr ? strike->source : where(call.task.thread),
+          strike != nullptr ? strike->text : std::string()};
+}
+
+// ---- a client that does not wait ----
+
+namespace {
+
+constexpr const char* by_fault_for_nobody = "a fault, since the client had closed";
+
+/// Whether a stock fault runs in the thread: one that strikes, or one that a script carries out.
+bool runs_stock_fault(lua_State* thread) {
+  lua_Debug frame{};
+  for (int level = 0; lua_getstack(thread, level, &frame) != 0; ++level) {
+    lua_getinfo(thread, "S", &frame);
+    if (std::string_view(frame.short_src).starts_with("fault:")) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+void Host::client_ended(const core::HookKey& key) {
+  const auto found = suspended_.find(key);
+  if (found == suspended_.end()) {
+    return;
+  }
+  Running& call = *calls_.at(found->second);
+  call.client_ended = true;
+  if (waits_for_nobody(call)) {
+    drop_for_nobody(call);
+  }
+}
+
+bool Host::waits_for_nobody(const Running& call) {
+  return call.client_ended && call.task.thread != nullptr &&
+         call.task.suspension.kind == Suspension::Kind::sleep && runs_stock_fault(call.task.thread);
+}
+
+void Host::drop_for_nobody(Running& call) {
+  scheduler_.cancel(std::exchange(call.ticket, 0));
+  core::Verdict verdict;
+  verdict.notes = std::move(call.state.verdict.notes);
+  if (call.striking && call.notes_before < verdict.notes.size()) {
+    // What it said of the time that it would wait.
+    verdict.notes.erase(verdict.notes.begin() + static_cast<std::ptrdiff_t>(call.notes_before),
+                        verdict.notes.end());
+  }
+  verdict.notes.push_back(held_note(call));
+  verdict.action = core::Verdict::Action::drop;
+  verdict.by = by_fault_for_nobody;
+  verdict.source = verdict.notes.back().source;
+  call.state.verdict = std::move(verdict);
+  state_->release(call.task, State::Outcome::failed);
+  deliver(call);
 }
 
 /// A fault returned what it did, or nil and why there was nothing to do, or nothing where the session tells

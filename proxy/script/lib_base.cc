@@ -22,6 +22,7 @@ const char libraries_key = 0;  // registry: table of library tables, each copied
 
 constexpr lua_Integer first_seed = 1;     // of math.random; that of faults without `seed` is the same
 constexpr std::uint64_t load_price = 64;  // units for each byte that is compiled
+constexpr std::size_t number_bytes_per_unit = 8;
 
 // ---- base ----
 
@@ -77,6 +78,14 @@ int load_text(lua_State* L) {
     lua_pop(L, 1);
   }
   return 1;
+}
+
+/// Lua's own tonumber (upvalue 1), which looks at a text more than once and cannot be interrupted.
+int charged_tonumber(lua_State* L) {
+  if (lua_type(L, 1) == LUA_TSTRING) {
+    State::of(L).charge(lua_rawlen(L, 1) / number_bytes_per_unit);
+  }
+  return lua_tocfunction(L, lua_upvalueindex(1))(L);
 }
 
 /// collectgarbage("count") only: a collection on demand would be work that no budget sees.
@@ -209,12 +218,14 @@ void open_libraries(lua_State* L, bool trust) {
   }
   lua_createtable(L, 0, 24);  // globals
   luaL_requiref(L, LUA_GNAME, luaopen_base, 1);
-  for (const char* name :
-       {"assert", "error", "getmetatable", "ipairs", "next", "pairs", "pcall", "rawequal", "rawlen", "rawget",
-        "rawset", "select", "tonumber", "tostring", "type", "_VERSION"}) {
+  for (const char* name : {"assert", "error", "getmetatable", "ipairs", "next", "pairs", "pcall", "rawequal",
+                           "rawlen", "rawget", "rawset", "select", "tostring", "type", "_VERSION"}) {
     lua_getfield(L, -1, name);
     lua_setfield(L, -3, name);
   }
+  lua_getfield(L, -1, "tonumber");
+  lua_pushcclosure(L, charged_tonumber, 1);
+  lua_setfield(L, -3, "tonumber");
   lua_pop(L, 1);
   set_functions(L, {{"setmetatable", guarded<set_metatable>}, {"collectgarbage", guarded<collect_garbage>}});
 

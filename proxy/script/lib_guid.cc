@@ -1,21 +1,31 @@
 #include "proxy/script/lib_guid.h"
 
+#include <optional>
 #include <string_view>
 
 #include "decoders/eas/guid.h"
 #include "proxy/base/bytes.h"
 #include "proxy/script/binding.h"
+#include "proxy/script/lua_state.h"
 
 namespace eastap::script {
 
 namespace {
+
+/// The bytes of a GUID's text. What is longer than one is none, and is charged so that no hook asks for ever.
+std::optional<Bytes> charged_guid(lua_State* L, std::string_view text) {
+  constexpr std::size_t bytes_per_unit = 16;
+  constexpr std::size_t longest = 38;  // with dashes and braces
+  State::of(L).charge(text.size() / bytes_per_unit);
+  return text.size() > longest ? std::nullopt : eas::guid_bytes(text);
+}
 
 /// eas.guid.parse(16 bytes or text): the text form, nil for what is no GUID.
 int guid_parse(lua_State* L) {
   const std::string_view given = check_text(L, 1);
   if (given.size() == eas::guid_size) {
     push(L, *eas::guid_text(as_bytes(given)));
-  } else if (const auto bytes = eas::guid_bytes(given)) {
+  } else if (const auto bytes = charged_guid(L, given)) {
     push(L, *eas::guid_text(*bytes));
   } else {
     lua_pushnil(L);
@@ -25,7 +35,7 @@ int guid_parse(lua_State* L) {
 
 /// eas.guid.bytes(text): the 16 bytes, nil for what is no GUID.
 int guid_to_bytes(lua_State* L) {
-  if (const auto bytes = eas::guid_bytes(check_text(L, 1))) {
+  if (const auto bytes = charged_guid(L, check_text(L, 1))) {
     push(L, as_text(*bytes));
   } else {
     lua_pushnil(L);

@@ -52,15 +52,45 @@ status_fault("mail-already-sent", 118, { "SendMail", "SmartReply", "SmartForward
 status_fault("mail-refused", 120, { "SendMail", "SmartReply", "SmartForward" }, "status 120: the server could not hand the mail on")
 status_fault("server-trouble", 111, nil, "status 111: a fault of the server's, to be retried")
 
+-- Whether a Sync waits by Wait, whose Limit is in minutes (MS-ASCMD 2.2.3.97, 2.2.3.198), and not by HeartbeatInterval. One
+-- that names neither and is empty or partial repeats what came before: what this fault saw of it counts, else what the phone
+-- is known to have asked for. That is known in seconds; up to 12.1 there is only Wait, and later whole minutes are taken for it.
+local function asked_in_minutes(exchange)
+  local document, body, store = exchange.request.document, exchange.request.body, exchange.store
+  local seconds = document and document:find("Sync/HeartbeatInterval")
+  if seconds or document and document:find("Sync/Wait") then
+    store.sync_asked_in_minutes = not seconds
+    return not seconds
+  end
+  if not body or #body > 0 and not (document and document:find("Sync/Partial")) then
+    return false
+  end
+  if store.sync_asked_in_minutes ~= nil then
+    return store.sync_asked_in_minutes
+  end
+  local phone = exchange.phone
+  local known = phone and phone.sync and phone.sync.heartbeat
+  if not known then
+    return false
+  end
+  return kit.speaks_http_statuses(exchange) or known % 60 == 0
+end
+
 fault {
   name = "heartbeat-out-of-range", group = "EAS", sides = ask, commands = { "Ping", "Sync" },
   meaning = "the heartbeat is refused with the one that is allowed: Ping status 5 with HeartbeatInterval, Sync status 14 with Limit",
-  arguments = { { name = "limit", type = "integer", from = 1, to = 3540, default = 480, meaning = "seconds; 480 without it" } },
+  arguments = { { name = "limit", type = "integer", from = 1, to = 3540, default = 480,
+                  meaning = "seconds; 480 without it. A Sync that asked with Wait is told whole minutes, 1 to 59" } },
+  body = true, phone = true,
   run = function(exchange, arguments)
     if exchange.command == "Ping" then
       return answer_status(exchange, 5, format("<HeartbeatInterval>%d</HeartbeatInterval>", arguments.limit))
     end
-    return answer_status(exchange, 14, format("<Limit>%d</Limit>", arguments.limit))
+    local limit = arguments.limit
+    if asked_in_minutes(exchange) then
+      limit = math.max(1, math.min(59, limit // 60))
+    end
+    return answer_status(exchange, 14, format("<Limit>%d</Limit>", limit))
   end,
 }
 
@@ -229,31 +259,90 @@ fault {
 
 -- ---- attachments ----
 
+-- Where an answer to ItemOperations has what was fetched: an attachment, or a mail's body.
+local fetched = "ItemOperations/Response/Fetch/Properties/"
+local fetched_data = { fetched .. "Data", fetched .. "Body/Data", fetched .. "BodyPart/Data" }
+local rtf = "3"  -- a body of this Type is base64 (MS-ASAIRS 2.2.2.41)
+
+-- The first of these elements that has content, and whether that is base64.
+local function find_data(document)
+  for i, path in ipairs(fetched_data) do
+    for _, data in ipairs(document and document:find_all(path) or {}) do
+      if #data.text > 0 or data.opaque and #data.opaque > 0 then
+        return data, i == 1 or data.parent:get("Type") == rtf
+      end
+    end
+  end
+end
+
+-- The next place from `from` on that can be changed so that a text stays one: what is printable and stays so.
+local function changeable(text, from, masks)
+  local at = text:find("[\x20-\x7D]", from)
+  while at and masks[at] do
+    at = text:find("[\x20-\x7D]", at + 1)
+  end
+  return at
+end
+
+-- At most `count` bytes of a text are wrong; how many are, as well.
+local function damaged_text(text, count, random)
+  local masks, wrong = {}, 0
+  while wrong < count do
+    local at = changeable(text, random(#text), masks) or changeable(text, 1, masks)
+    if not at then
+      break
+    end
+    masks[at] = 1
+    wrong = wrong + 1
+  end
+  return (kit.flipped(text, masks)), wrong
+end
+
+-- The same of any bytes, from a place on.
+local function damaged_bytes(bytes, count, random, from)
+  local most, masks = #bytes - from + 1, {}
+  local chosen = kit.different(count, most, function() return random(most) end)
+  for _, each in ipairs(chosen) do
+    masks[from + each - 1] = 1
+  end
+  return (kit.flipped(bytes, masks)), #chosen
+end
+
+-- Changes an element's data; how many bytes are wrong.
+local function damage_element(data, base64, count, random)
+  local changed, opaque = nil, data.opaque
+  local bytes = base64 and not opaque and eastap.base64.decode(data.text)
+  if opaque then
+    data.opaque, changed = damaged_bytes(opaque, count, random, 1)
+  elseif bytes and #bytes > 0 then
+    bytes, changed = damaged_bytes(bytes, count, random, 1)
+    data.text = eastap.base64.encode(bytes)
+  else
+    data.text, changed = damaged_text(data.text, count, random)
+  end
+  return changed
+end
+
 fault {
   name = "attachment-damage", group = "EAS", sides = change, body = true, commands = { "ItemOperations", "GetAttachment" },
   meaning = "some bytes of a fetched attachment or item are wrong, the length and everything else right",
-  arguments = { { name = "bytes", type = "integer", from = 1, to = 1000, default = 1, meaning = "how many; 1 without it" } },
+  arguments = { { name = "bytes", type = "integer", from = 1, to = 1000, default = 1,
+                  meaning = "how many, or all where there are fewer; 1 without it" } },
   run = function(exchange, arguments, hit)
     local message, random = exchange.response, eastap.random(hit.seed)
-    local function damage(bytes, from)
-      for _ = 1, arguments.bytes do
-        local at = from + random(#bytes - from + 1) - 1
-        bytes = bytes:sub(1, at - 1) .. string.char(bytes:byte(at) ~ 1) .. bytes:sub(at + 1)
-      end
-      return bytes
-    end
-    local document = message.document
-    local data = document and document:find("ItemOperations/Response/Fetch/Properties/Data")
-    if data and #data.text > 0 then
-      local bytes = eastap.base64.decode(data.text)
-      data.text = bytes and eastap.base64.encode(damage(bytes, 1)) or damage(data.text, 1)
-    elseif message.body and #message.body > 0 and (exchange.command == "GetAttachment" or message.headers["Content-Type"]
-        and message.headers["Content-Type"]:find("multipart", 1, true)) then
+    local type = message.headers["Content-Type"]
+    local data, base64 = find_data(message.document)
+    local wrong
+    if data then
+      wrong = damage_element(data, base64, arguments.bytes, random)
+    elseif message.body and #message.body > 0
+        and (exchange.command == "GetAttachment" or type and type:find("multipart", 1, true)) then
       -- The last half: in a multipart answer the parts with content lie behind the document.
-      message.body = damage(message.body, #message.body // 2 + 1)
-    else
+      message.body, wrong = damaged_bytes(message.body, arguments.bytes, random, #message.body // 2 + 1)
+    end
+    if not wrong or wrong == 0 then
       return nil, "the answer carries no data"
     end
-    return format("%d byte%s of the data wrong, seed %d", arguments.bytes, arguments.bytes == 1 and "" or "s", hit.seed)
+    return format("%d byte%s of the data wrong, seed %d", wrong, wrong == 1 and "" or "s", hit.seed)
   end,
 }

@@ -73,8 +73,10 @@ status_fault("other-server", 451, "451 Redirect with X-MS-Location: the mailbox 
     return { ["X-MS-Location"] = values.location }
   end, { { name = "location", type = "text", required = true, meaning = "the URL in X-MS-Location" } })
 
+-- The target alone (RFC 9110 10.2.2): so the client keeps the scheme, host and port that it used. What begins with // would
+-- name another host.
 status_fault("redirect-loop", 302, "302 to the same address, for ever", function(_, exchange)
-  return { ["Location"] = string.format("https://%s%s", exchange.host, exchange.request.target) }
+  return { ["Location"] = (exchange.request.target:gsub("^//", "/.//")) }
 end)
 
 fault {

@@ -141,6 +141,37 @@ function kit.message_of(exchange)
   return exchange.phase == "request" and exchange.request or exchange.response
 end
 
+-- Different numbers from 1 to `most`: `count` of them, or all where there are no more. `draw` gives one; where that was
+-- drawn before, the next free one is taken.
+function kit.different(count, most, draw)
+  local taken, list = {}, {}
+  for i = 1, math.min(count, most) do
+    local number = draw()
+    while taken[number] do
+      number = number % most + 1
+    end
+    taken[number] = true
+    list[i] = number
+  end
+  return list
+end
+
+-- The bytes with bits flipped: `masks` has them by place. The first place as well.
+function kit.flipped(bytes, masks)
+  local places, parts, from = {}, {}, 1
+  for at in pairs(masks) do
+    places[#places + 1] = at
+  end
+  table.sort(places)
+  for _, at in ipairs(places) do
+    parts[#parts + 1] = bytes:sub(from, at - 1)
+    parts[#parts + 1] = string.char(bytes:byte(at) ~ masks[at])
+    from = at + 1
+  end
+  parts[#parts + 1] = bytes:sub(from)
+  return table.concat(parts), places[1]
+end
+
 -- The root element of each command's document is the command's name; these are the namespaces.
 kit.namespaces = {
   Sync = "AirSync", FolderSync = "FolderHierarchy", FolderCreate = "FolderHierarchy", FolderUpdate = "FolderHierarchy",

@@ -92,16 +92,17 @@ fault {
     if not body or #body == 0 then
       return nil, "the body is empty"
     end
-    local random, first = eastap.random(hit.seed), nil
-    for _ = 1, arguments.flips do
+    local random, masks, first = eastap.random(hit.seed), {}, nil
+    local bits = kit.different(arguments.flips, #body * 8, function()
       local at = random(#body)
-      first = math.min(first or at, at)
-      local changed = body:byte(at) ~ (1 << (random(8) - 1))
-      body = body:sub(1, at - 1) .. string.char(changed) .. body:sub(at + 1)
+      return (at - 1) * 8 + random(8)
+    end)
+    for _, bit in ipairs(bits) do
+      local at = (bit - 1) // 8 + 1
+      masks[at] = (masks[at] or 0) ~ (1 << ((bit - 1) % 8))
     end
-    message.body = body
-    return string.format("%d bit%s flipped, seed %d, first at byte %d", arguments.flips, arguments.flips == 1 and "" or "s",
-      hit.seed, first - 1)
+    message.body, first = kit.flipped(body, masks)
+    return string.format("%d bit%s flipped, seed %d, first at byte %d", #bits, #bits == 1 and "" or "s", hit.seed, first - 1)
   end,
 }
 
@@ -114,6 +115,28 @@ insertion("wbxml-wrong-page", "the code page is switched where it must not be: w
 insertion("wbxml-huge-length", "an opaque value that announces 2,147,483,647 bytes",
   function() return "\xC3\x87\xFF\xFF\xFF\x7F" end, "an opaque value of 2 GiB")
 
+-- The bytes of a message's document, and how many lie before them: in a multipart answer it is part 0 (MS-ASCMD 2.2.1.10.1).
+local function document_bytes(message)
+  local body, type = message.body, message.headers["Content-Type"] or ""
+  if #body >= 12 and type:lower():find("multipart", 1, true) then
+    local from, size = string.unpack("<I4I4", body, 5)
+    return body:sub(from + 1, from + size), from
+  end
+  return body, 0
+end
+
+-- Where the inline string that is all of an element's content begins, with its STR_I; nil where the content is another. The
+-- element begins with its tag, or with SWITCH_PAGE before it.
+local function inline_string(bytes, node)
+  local at = node.offset + 1
+  while bytes:byte(at) == 0 do
+    at = at + 2
+  end
+  at = at + 1
+  local wanted = "\3" .. node.text .. "\0"
+  return bytes:sub(at, at + #wanted - 1) == wanted and at or nil
+end
+
 fault {
   name = "wbxml-bad-utf8", group = "WBXML", sides = both, body = true,
   meaning = "a text that is no UTF-8",
@@ -122,6 +145,11 @@ fault {
     local document, why = document_of(exchange)
     if not document then
       return nil, why
+    end
+    local message = message_of(exchange)
+    local bytes, before = document_bytes(message)
+    if document.edited then
+      document = eastap.wbxml.decode(bytes)  -- offsets are those of the bytes as they are now
     end
     local function first_text(node)
       for _, child in ipairs(node.children) do
@@ -141,13 +169,12 @@ fault {
     if not node or #node.text == 0 then
       return nil, "there is no such text"
     end
-    local name, text = node.name, node.text
-    local message = message_of(exchange)
-    local body = message.body
-    local at = body:find("\3" .. text .. "\0", 1, true)
+    local name, text, body = node.name, node.text, message.body
+    local at = inline_string(bytes, node)
     if not at then
       return nil, "the text of " .. name .. " is not an inline string"
     end
+    at = before + at
     local bad = #text > 1 and "\xC3\x28" or "\xFF"  -- as long as what it replaces, or the string would not end
     message.body = body:sub(1, at) .. bad .. body:sub(at + 1 + #bad)
     return string.format("bytes %s in %s", eastap.hex.encode(bad), name)

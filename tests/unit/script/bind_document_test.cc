@@ -106,6 +106,16 @@ TEST_F(BindDocument, ScriptsMakeDocumentsOfTheirOwn) {
             "true nil");
 }
 
+TEST_F(BindDocument, EncodingIsChargedAlsoWhereItFails) {
+  EXPECT_NE(errors(with_document("for i = 1, 12000 do pcall(eastap.wbxml.encode, '<a') end")).find("budget"),
+            std::string::npos);
+  EXPECT_NE(errors(with_document("d:find('Sync/Collections/Collection/SyncKey').text = ('x'):rep(1000000)\n"
+                                 "for i = 1, 20 do d:encode() end"))
+                .find("budget"),
+            std::string::npos)
+      << "a quarter of the price of what it gives is the memory's, which alone would not be enough";
+}
+
 TEST_F(BindDocument, ScriptsDocumentsAreCountedAndGivenBack) {
   load(
       "docs = {} function on_response(e) local body = ('\\3\\1\\106\\0E') .. ('\\5'):rep(100000) .. '\\1'\n"

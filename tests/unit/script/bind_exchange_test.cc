@@ -121,6 +121,20 @@ TEST_F(BindExchange, AWrongAnswerIsAnError) {
   }
 }
 
+TEST_F(BindExchange, AWrongTypeInAnAnswerNamesItsField) {
+  for (const auto& [argument, wanted] :
+       {std::pair{"{status = 'abc'}", "answer: status is a number from 200 to 599"},
+        {"{status = {}}", "answer: status is a number from 200 to 599"},
+        {"{reason = {}}", "answer: reason is a text, not a table"},
+        {"{body = true}", "answer: body is a text, not a boolean"},
+        {"{headers = 3}", "answer: headers is a table, not a number"},
+        {"{document = {}}", "answer: document is XML or a document, not a table"}}) {
+    const std::string said = errors(on_request(std::string("e:answer(") + argument + ")"));
+    EXPECT_NE(said.find(wanted), std::string::npos) << argument << ": " << said;
+  }
+  EXPECT_EQ(on_request("e:answer{status = '503', body = 7}").answer.status, 503);
+}
+
 TEST_F(BindExchange, FaultsAreCheckedAndCarryTheirLine) {
   const Verdict verdict = on_request(
       "e:truncate(10) e:corrupt{seed = 7, flips = 3}\ne:fault('reset', {after = 5}) e:truncate{at = 0.5, "

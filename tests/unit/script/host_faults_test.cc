@@ -20,6 +20,68 @@ TEST_F(HostFaults, AFaultThatWaitsLeavesWordForAnImpatientPhone) {
   EXPECT_FALSE(outcome.done);
 }
 
+TEST_F(HostFaults, AFaultDoesNotWaitForAClientThatEnded) {
+  for (const char* fault : {"ping-silent", "cut seconds=200 side=request", "black-hole side=request",
+                            "delay seconds=9 side=request", "ping-early seconds=9"}) {
+    set(fault);
+    const auto hook = call(Phase::request, request("Ping", ping()));
+    const Outcome& outcome = start(hook);
+    EXPECT_FALSE(outcome.done) << fault;
+    host->client_ended({hook.connection->id, {last_command + 1}});
+    EXPECT_FALSE(outcome.done) << "another call is meant";
+    host->client_ended({hook.connection->id, {last_command}});
+    ASSERT_TRUE(outcome.done) << fault;
+    EXPECT_EQ(outcome.verdict.action, Verdict::Action::drop);
+    EXPECT_STREQ(outcome.verdict.by, "a fault, since the client had closed");
+    EXPECT_EQ(outcome.verdict.source, "--fault");
+    ASSERT_EQ(outcome.verdict.notes.size(), 1U) << injected(outcome.verdict);
+    EXPECT_EQ(outcome.verdict.notes[0].fault, fault);
+    EXPECT_EQ(outcome.verdict.notes[0].text.rfind("the request was held by ", 0), 0U);
+    EXPECT_EQ(host->running(), 0U);
+    scheduler.advance(milliseconds(3'600'000));
+  }
+}
+
+TEST_F(HostFaults, AnAnswerAndAConnectionAreNotHeldForNobodyEither) {
+  set("black-hole side=response");
+  const auto hook = call(Phase::response, request("Sync"), response(sync_body()));
+  const Outcome& outcome = start(hook);
+  host->client_ended({hook.connection->id, {last_command}});
+  ASSERT_TRUE(outcome.done);
+  EXPECT_EQ(injected(outcome.verdict),
+            "the response was held by black-hole, and the connection ended meanwhile");
+  set("connect-slow seconds=60");
+  const auto connecting = call(Phase::connect, nullptr);
+  const Outcome& connected = start(connecting);
+  host->client_ended({connecting.connection->id, {last_command}});
+  ASSERT_TRUE(connected.done);
+  EXPECT_EQ(connected.verdict.action, Verdict::Action::drop);
+}
+
+TEST_F(HostFaults, AClientThatEndedBeforeTheFaultIsRemembered) {
+  options.faults = {*FaultSpec::parse("ping-silent")};
+  load("function on_request(e) sleep(5) end");
+  const auto hook = call(Phase::request, request("Ping", ping()));
+  const Outcome& outcome = start(hook);
+  host->client_ended({hook.connection->id, {last_command}});
+  EXPECT_FALSE(outcome.done) << "a script's hook goes on: the client may yet read";
+  scheduler.advance(milliseconds(5000));
+  ASSERT_TRUE(outcome.done);
+  EXPECT_EQ(outcome.verdict.action, Verdict::Action::drop);
+}
+
+TEST_F(HostFaults, AScriptsFaultDoesNotWaitForNobody) {
+  load("function on_request(e)\ne:fault('ping-silent') end");
+  const auto hook = call(Phase::request, request("Ping", ping()));
+  const Outcome& outcome = start(hook);
+  EXPECT_FALSE(outcome.done);
+  host->client_ended({hook.connection->id, {last_command}});
+  ASSERT_TRUE(outcome.done);
+  EXPECT_EQ(outcome.verdict.action, Verdict::Action::drop);
+  EXPECT_EQ(outcome.verdict.source, "hooks.lua:2");
+  EXPECT_NE(injected(outcome.verdict).find("the request was held by a fault"), std::string::npos);
+}
+
 TEST_F(HostFaults, WorkTogetherInTheirOrder) {
   options.faults = {*FaultSpec::parse("endless-more"), *FaultSpec::parse("truncate bytes=20")};
   ASSERT_TRUE(try_start());

@@ -133,6 +133,16 @@ TEST_F(LibBase, MathAndTheUsualFunctionsAreThere) {
             "x false true");
 }
 
+TEST_F(LibBase, TonumberCostsWhatItsTextIsLong) {
+  EXPECT_EQ(value("tonumber('12'), tonumber('z', 36), tonumber(' 0x10 '), tostring(tonumber('x'))"),
+            "12 35 16 nil");
+  for (const char* work : {"tonumber(text)", "tonumber(text, 36)"}) {
+    load(std::string("function on_request(e) local text = (' '):rep(1000000) for i = 1, 100 do ") + work +
+         " end end");
+    EXPECT_NE(errors(run_request()).find("budget"), std::string::npos) << work;
+  }
+}
+
 TEST_F(LibBase, XpcallCallsItsHandler) {
   EXPECT_EQ(value("xpcall(function(...) return ... end, error, 1, 2)"), "true 1 2");
   EXPECT_EQ(value("xpcall(error, function(m) return 'handled ' .. m end, 'this')"), "false handled this");

@@ -24,5 +24,15 @@ TEST_F(HostTest, GuidsAreReadWrittenAndDrawn) {
             "6ba7b810-9dad-11d1-80b4-00c04fd430c8 nil nil");
 }
 
+TEST_F(HostTest, LongTextsAreNoGuidsAndAreCharged) {
+  for (const char* name : {"parse", "bytes"}) {
+    load(
+        std::string(
+            "function on_request(e) local text = ('a'):rep(1000000) for i = 1, 100 do assert(not eas.guid.") +
+        name + "(text)) end end");
+    EXPECT_NE(errors(run_request()).find("budget"), std::string::npos) << name;
+  }
+}
+
 }  // namespace
 }  // namespace eastap::script::test

@@ -92,7 +92,7 @@ constexpr StrikeRow strike_rows[] = {
     {"unavailable", "Sync", "Retry-After: 60"},
     {"throttle", "Sync", "X-MS-ASThrottle: CommandFrequency"},
     {"other-server location=https://b.example.org/", "Sync", "X-MS-Location: https://b.example.org/"},
-    {"redirect-loop", "Sync", "Location: https://mail.example.org/Microsoft-Server-ActiveSync?Cmd=Sync"},
+    {"redirect-loop", "Sync", "Location: /Microsoft-Server-ActiveSync?Cmd=Sync"},
     {"login-page", "Sync", "text/html"},
     {"wrong-length", "FolderSync", "Content-Length 10 for 0 bytes"},
     {"wrong-length by=-1 side=request", "MoveItems", "Content-Length "},

@@ -219,6 +219,25 @@ TEST_F(FaultAnswers, PingEarlyKnowsWhatAnEmptyPingRepeats) {
             "<Ping xmlns=\"Ping\"><Status>2</Status><Folders><Folder>5</Folder></Folders></Ping>");
 }
 
+TEST_F(FaultAnswers, AnEmptySyncMayRepeatAWait) {
+  const auto waiting = [](const std::string& wait) {
+    return wbxml_of(
+        "<Sync xmlns=\"AirSync\"><Collections><Collection><SyncKey>6</SyncKey><CollectionId>5</CollectionId>"
+        "</Collection></Collections>" +
+        wait + "</Sync>");
+  };
+  const auto limit = [this] {
+    const std::string said = xml(run(call(Phase::request, request("Sync"))).answer.content);
+    return said.substr(said.find("<Limit>"));
+  };
+  set("heartbeat-out-of-range");
+  EXPECT_EQ(limit(), "<Limit>480</Limit></Sync>") << "nothing was seen before";
+  learn("Sync", waiting("<Wait>10</Wait>"), sync_body("7"));
+  EXPECT_EQ(limit(), "<Limit>8</Limit></Sync>");
+  run(call(Phase::request, request("Sync", waiting("<HeartbeatInterval>540</HeartbeatInterval>"))));
+  EXPECT_EQ(limit(), "<Limit>480</Limit></Sync>") << "the fault saw in which unit the phone asks";
+}
+
 TEST_F(FaultAnswers, AnEmptySyncCanHaveAStaleKey) {
   set("sync-stale-key");
   EXPECT_EQ(xml(run(call(Phase::request, request("Sync"))).answer.content),

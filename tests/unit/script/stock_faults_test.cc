@@ -17,9 +17,8 @@ TEST_F(StockFaults, HttpAnswers) {
   ASSERT_EQ(moved.answer.fields.size(), 1U);
   EXPECT_EQ(moved.answer.fields[0].first, "X-MS-Location");
   const Verdict loop = on_request("redirect-loop");
-  EXPECT_EQ(
-      loop.answer.fields[0].second.rfind("https://mail.example.org/Microsoft-Server-ActiveSync?Cmd=Sync", 0),
-      0U);
+  EXPECT_EQ(loop.answer.fields[0].second.rfind("/Microsoft-Server-ActiveSync?Cmd=Sync", 0), 0U)
+      << "the client may have come by plain HTTP";
   EXPECT_EQ(on_request("throttle reason=RecentCommands").answer.fields.size(), 2U);
   EXPECT_NE(as_text(on_request("login-page").answer.content).find("<form"), std::string_view::npos);
   EXPECT_EQ(on_request("unauthorized").answer.fields[0].second, "Basic realm=\"eastap\"");
@@ -62,6 +61,47 @@ TEST_F(StockFaults, DamageWbxml) {
   const Verdict one = on_response("wbxml-bad-utf8 path=Sync/Collections/Collection/Status", whole);
   EXPECT_EQ(one.edit.content->size(), whole.size());
   EXPECT_NE(edited(one).find("<Commands>"), std::string::npos) << "the string still ends where it did";
+}
+
+TEST_F(StockFaults, BadUtf8StrikesTheElementThatWasNamed) {
+  Bytes wanted = sync_body("5");  // SyncKey and CollectionId are the same text
+  const std::string whole(as_text(wanted));
+  const std::string same(
+      "\3"
+      "5\0",
+      3);
+  const std::size_t second = whole.find(same, whole.find(same) + 1);
+  ASSERT_NE(second, std::string::npos);
+  wanted.at(second + 1) = 0xFF;
+  const Verdict verdict =
+      on_response("wbxml-bad-utf8 path=Sync/Collections/Collection/CollectionId", sync_body("5"));
+  ASSERT_TRUE(verdict.edit.content) << errors(verdict) << logs(verdict);
+  EXPECT_EQ(*verdict.edit.content, wanted);
+  const Verdict behind_switch = on_response(
+      "wbxml-bad-utf8 path=Sync/Collections/Collection/Commands/Add/ApplicationData/Subject", sync_body());
+  EXPECT_EQ(injected(behind_switch), "bytes C328 in Subject") << logs(behind_switch);
+}
+
+TEST_F(StockFaults, BadUtf8FindsItsPlaceInWhatAnEarlierFaultLeft) {
+  options.faults = {*FaultSpec::parse("wbxml-drop path=Sync/Collections/Collection/SyncKey"),
+                    *FaultSpec::parse("wbxml-bad-utf8 path=Sync/Collections/Collection/CollectionId")};
+  ASSERT_TRUE(try_start());
+  const Verdict verdict = run_response(sync_body("5"));
+  EXPECT_NE(injected(verdict).find("bytes FF in CollectionId"), std::string::npos) << logs(verdict);
+  EXPECT_NE(edited(verdict).find("<Status>1</Status>"), std::string::npos) << edited(verdict);
+}
+
+TEST_F(StockFaults, FlippedBitsAreDifferentOnes) {
+  const Bytes whole = wbxml_of("<Sync xmlns=\"AirSync\"><Status>12</Status></Sync>");
+  const Verdict verdict = on_response("wbxml-flip flips=1000", whole);
+  ASSERT_TRUE(verdict.edit.content) << errors(verdict) << logs(verdict);
+  Bytes wanted = whole;
+  for (std::uint8_t& byte : wanted) {
+    byte = static_cast<std::uint8_t>(~byte);
+  }
+  EXPECT_EQ(*verdict.edit.content, wanted) << "there are no more bits than these";
+  EXPECT_EQ(injected(verdict).rfind(std::to_string(whole.size() * 8) + " bits flipped, seed ", 0), 0U)
+      << injected(verdict);
 }
 
 TEST_F(StockFaults, ChangeElements) {
@@ -202,6 +242,49 @@ TEST_F(StockFaults, AttachmentDamage) {
   ASSERT_TRUE(verdict.edit.content) << errors(verdict) << logs(verdict);
   EXPECT_EQ(verdict.edit.content->size(), item.size());
   EXPECT_EQ(edited(verdict).find("SGVsbG8gd29ybGQ="), std::string::npos);
+}
+
+Bytes fetched_item(const std::string& properties) {
+  return wbxml_of(
+      "<ItemOperations xmlns=\"ItemOperations\" xmlns:b=\"AirSyncBase\"><Status>1</Status><Response><Fetch>"
+      "<Status>1</Status><Properties>" +
+      properties + "</Properties></Fetch></Response></ItemOperations>");
+}
+
+TEST_F(StockFaults, AttachmentDamageSaysHowManyBytesAreWrong) {
+  const Bytes one = fetched_item("<Data>QQ==</Data>");
+  const Verdict verdict = on_response("attachment-damage bytes=2", one, "ItemOperations");
+  ASSERT_TRUE(verdict.edit.content) << errors(verdict) << logs(verdict);
+  EXPECT_NE(edited(verdict).find("<Data>QA==</Data>"), std::string::npos) << edited(verdict);
+  EXPECT_EQ(injected(verdict).rfind("1 byte of the data wrong, seed ", 0), 0U) << injected(verdict);
+}
+
+TEST_F(StockFaults, AttachmentDamageKnowsTheBodyOfAMail) {
+  const std::string type = "<b:Body><b:Type>1</b:Type><b:Data>";
+  const Bytes mail = fetched_item(type + "AB\nC</b:Data></b:Body>");
+  const Verdict verdict = on_response("attachment-damage bytes=9", mail, "ItemOperations");
+  ASSERT_TRUE(verdict.edit.content) << errors(verdict) << logs(verdict);
+  EXPECT_EQ(verdict.edit.content->size(), mail.size());
+  EXPECT_EQ(*verdict.edit.content, fetched_item(type + "@C\nB</b:Data></b:Body>"))
+      << "what is no printable character stays";
+  EXPECT_EQ(injected(verdict).rfind("3 bytes of the data wrong, seed ", 0), 0U) << injected(verdict);
+}
+
+TEST_F(StockFaults, ALimitForWaitIsInMinutes) {
+  const auto limit_of = [this](const std::string& fault, const std::string& wait) {
+    return xml(on_request(fault, "Sync",
+                          wbxml_of("<Sync xmlns=\"AirSync\"><Collections><Collection><SyncKey>7</SyncKey>"
+                                   "<CollectionId>5</CollectionId></Collection></Collections>" +
+                                   wait + "</Sync>"))
+                   .answer.content);
+  };
+  const auto answer = [](const char* limit) {
+    return "<Sync xmlns=\"AirSync\"><Status>14</Status><Limit>" + std::string(limit) + "</Limit></Sync>";
+  };
+  EXPECT_EQ(limit_of("heartbeat-out-of-range", "<Wait>30</Wait>"), answer("8"));
+  EXPECT_EQ(limit_of("heartbeat-out-of-range limit=30", "<Wait>30</Wait>"), answer("1"));
+  EXPECT_EQ(limit_of("heartbeat-out-of-range limit=3540", "<Wait>59</Wait>"), answer("59"));
+  EXPECT_EQ(limit_of("heartbeat-out-of-range", "<HeartbeatInterval>600</HeartbeatInterval>"), answer("480"));
 }
 
 TEST_F(StockFaults, BytesAreLeftToTheSession) {
