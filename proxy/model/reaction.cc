@@ -36,7 +36,7 @@ bool uses_answer(const FaultStory& story, const Step& step) {
 
 /// A wait that the server took up, and that ended because the phone or the tap ended it.
 bool was_taken_up(const Step& step) {
-  const bool by_others = !step.outcome.starts_with("client") && !step.outcome.starts_with("the tap stopped");
+  const bool by_others = !ended_by_client(step.outcome) && !step.outcome.starts_with("the tap stopped");
   return step.over && step.heartbeat && !step.faulty && !by_others &&
          step.finished - step.started >= accepted_wait;
 }
@@ -96,6 +96,9 @@ bool is_timely(const FaultStory& story, const Step& step) {
 }  // namespace
 
 void Reactions::add(ExchangeView& view, bool wanted) {
+  if (is_taps_own(view.exchange().notes)) {
+    return;  // neither a fault that a phone met nor something that a phone did
+  }
   Step step = read_step(view);
   for (FaultStory& story : stories_) {
     if (story.closed) {
@@ -120,7 +123,7 @@ void Reactions::add(ExchangeView& view, bool wanted) {
 void Reactions::begin(const core::Exchange& exchange, const Step& step) {
   FaultStory story;
   story.fault = fault_text(exchange.notes);
-  story.kind = fault_class(story.fault);
+  story.kind = fault_kind(exchange.notes);
   std::ranges::copy_if(exchange.notes, std::back_inserter(story.notes),
                        [](const core::Note& note) { return note.kind == core::Note::Kind::injected; });
   story.step = step;
@@ -152,7 +155,7 @@ void Reactions::add_connection(const core::ConnectionFacts& facts, const Timesta
     story.notes.push_back({core::Note::Kind::injected, how, {}});
   }
   story.fault = fault_text(story.notes);
-  story.kind = fault_class(story.fault);
+  story.kind = fault_kind(story.notes);
   story.step.connection = facts.id;
   story.step.started = std::chrono::duration_cast<microseconds>(facts.opened.steady);
   story.step.finished = std::chrono::duration_cast<microseconds>(at.steady);
@@ -214,7 +217,7 @@ void Reactions::close(FaultStory& story, microseconds end) {
                        .after = story.waiting->started - story.hit(),
                        .tries = story.try_count};
   }
-  story.trace_end = end;
+  story.trace_end = std::max(end, story.hit());
   story.reactions = find_reactions(story);
   story.closed = true;
   // What was looked at is needed no more, and the story may wait long for those before it.

@@ -32,7 +32,7 @@ class Reactions {
   explicit Reactions(Sink sink) : sink_(std::move(sink)) {}
 
   /// An exchange that is over; or, behind all others, one that the trace has no answer to. Where it is faulty
-  /// and `wanted`, a story begins.
+  /// and `wanted`, a story begins. What the tap sent by itself is passed over.
   void add(ExchangeView& view, bool wanted = true);
   /// A connection of which something became known. Where a hook did something to it, a story begins.
   void add_connection(const core::ConnectionFacts& facts, const Timestamp& at);

@@ -37,7 +37,7 @@ std::vector<microseconds> pauses_of(const FaultStory& story, const std::vector<T
 std::string list_of(const std::vector<microseconds>& pauses) {
   std::string all;
   for (std::size_t i = 0; i < std::min(most_named, pauses.size()); ++i) {
-    all += (i == 0 ? "" : ", ") + span_words(std::max(pauses[i], microseconds(0)));
+    all += (i == 0 ? "" : ", ") + span_words(pauses[i]);
   }
   return all + (pauses.size() > most_named ? " ..." : "");
 }
@@ -154,7 +154,7 @@ std::optional<Reaction> look_retried(const FaultStory& story) {
 
 /// A delay that the phone did not sit out.
 std::optional<Reaction> look_stopped_waiting(const FaultStory& story) {
-  if (story.on_connection() || !story.step.outcome.starts_with("client")) {
+  if (story.on_connection() || !ended_by_client(story.step.outcome)) {
     return std::nullopt;
   }
   Reaction made;

@@ -153,6 +153,22 @@ std::string sign_in_change(const StepSignIn& before, const StepSignIn& later) {
 /// Somebody types a password: that takes longer than any program.
 constexpr microseconds typing = std::chrono::seconds(10);
 
+bool by_token(const Step& step) {
+  return text::iequals(step.sign_in.scheme, "Bearer");
+}
+
+/// A password of the same length looks the same in a trace; then the pause before the refused command tells.
+Found typed_as_before(const FaultStory& story) {
+  const Step* step =
+      first_of(story, [&](const Step& each) { return !each.sign_in.scheme.empty() && is_try(story, each); });
+  if (step == nullptr || by_token(*step) || step->started - story.hit() < typing) {
+    return std::nullopt;
+  }
+  return with(story, *step,
+              fmt::format("asked for the password, it seems: signed in {} as before",
+                          after_words(step->started - story.hit())));
+}
+
 Found look_signed_in_again(const FaultStory& story) {
   const bool refused = story.step.http_status == http_unauthorized;
   if (const Step* token = first_of(story, [](const Step& each) { return each.token_endpoint; });
@@ -161,21 +177,17 @@ Found look_signed_in_again(const FaultStory& story) {
         story, *token,
         fmt::format("asked for a token {}{}", after_words(token->started - story.hit()), went_words(*token)));
   }
-  const Step* step = first_of(story, [](const Step& each) { return !each.sign_in.scheme.empty(); });
-  if (step == nullptr) {
-    return std::nullopt;
+  // What the phone sent before somebody typed still has the old password.
+  const Step* changed = first_of(story, [&](const Step& each) {
+    const bool counts = refused || !by_token(each);  // tokens are renewed at any time
+    return counts && !sign_in_change(story.step.sign_in, each.sign_in).empty();
+  });
+  if (changed != nullptr) {
+    return with(story, *changed,
+                fmt::format("signed in {} {}", sign_in_change(story.step.sign_in, changed->sign_in),
+                            after_words(changed->started - story.hit())));
   }
-  const microseconds pause = step->started - story.hit();
-  const std::string change = sign_in_change(story.step.sign_in, step->sign_in);
-  const bool token = text::iequals(step->sign_in.scheme, "Bearer");
-  if (!change.empty() && (refused || !token)) {  // tokens are renewed at any time
-    return with(story, *step, fmt::format("signed in {} {}", change, after_words(pause)));
-  }
-  if (refused && !token && pause >= typing) {
-    return with(story, *step,
-                fmt::format("asked for the password, it seems: signed in {} as before", after_words(pause)));
-  }
-  return std::nullopt;
+  return refused ? typed_as_before(story) : std::nullopt;
 }
 
 Found look_provisioned(const FaultStory& story) {

@@ -263,6 +263,18 @@ bool is_faulty(const std::vector<core::Note>& notes) {
                              [](const core::Note& note) { return note.kind == core::Note::Kind::injected; });
 }
 
+bool is_taps_own(const std::vector<core::Note>& notes) {
+  // What a hook or fault says of itself has a source.
+  return std::ranges::any_of(notes, [](const core::Note& note) {
+    return note.kind == core::Note::Kind::injected && note.source.empty() &&
+           note.text.starts_with("sent by the tap itself");
+  });
+}
+
+bool ended_by_client(std::string_view outcome) {
+  return outcome.starts_with("client") || outcome.ends_with("since the client had closed");
+}
+
 bool sends_mail(Command command) {
   return command == Command::send_mail || command == Command::smart_reply ||
          command == Command::smart_forward;

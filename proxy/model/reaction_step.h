@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "decoders/eas/command.h"
@@ -80,6 +81,12 @@ struct Step {
 
 /// Something was injected into it: a note of that kind.
 [[nodiscard]] bool is_faulty(const std::vector<core::Note>& notes);
+/// The tap sent it by itself, as the faults that send a request twice do: no phone asked for it or heard of
+/// it.
+[[nodiscard]] bool is_taps_own(const std::vector<core::Note>& notes);
+
+/// The client ended it, by the outcome of its exchange: also while a fault still held it.
+[[nodiscard]] bool ended_by_client(std::string_view outcome);
 
 /// SendMail, SmartReply and SmartForward.
 [[nodiscard]] bool sends_mail(eas::Command command);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -20,6 +21,13 @@ bool is_digit(char c) {
 /// "7 of 9 bytes", "3 bytes", "at byte 17": numbers that tell the size of this body alone.
 bool counts_bytes(std::string_view before, std::string_view behind) {
   return before.ends_with("byte ") || behind.starts_with(" of ") || behind.starts_with(" bytes");
+}
+
+/// What came of a fault that sends a request twice, as the tap tells it later: in other words from hit to
+/// hit, and without the fault.
+bool tells_of_second_time(const core::Note& note) {
+  return note.fault.empty() && note.source.empty() &&
+         (note.text.starts_with("sent a second time") || note.text.starts_with("not sent a second time"));
 }
 
 /// Of a harmless fault only what the answer should have prevented is a try: the same key although the answer
@@ -72,6 +80,26 @@ std::string fault_class(std::string_view text) {
     i = end;
   }
   return all;
+}
+
+std::string fault_kind(const std::vector<core::Note>& notes) {
+  const bool stock = std::ranges::any_of(notes, [](const core::Note& note) {
+    return note.kind == core::Note::Kind::injected && !note.fault.empty();
+  });
+  std::vector<std::string> parts;
+  for (const core::Note& note : notes) {
+    if (note.kind != core::Note::Kind::injected || (stock && tells_of_second_time(note))) {
+      continue;
+    }
+    std::string part = text::printable(note.fault);
+    if (part.empty()) {
+      part = fault_class(text::printable(note.text));
+    }
+    if (std::ranges::find(parts, part) == parts.end()) {
+      parts.push_back(std::move(part));
+    }
+  }
+  return fmt::format("{}", fmt::join(parts, "; "));
 }
 
 std::string_view to_string(Pace pace) {
@@ -133,6 +161,7 @@ std::string outcome_words(const FaultStory& story) {
 
 std::string span_words(microseconds span) {
   constexpr double exact = 9.95;
+  span = std::max(span, microseconds(0));
   const double seconds = static_cast<double>(span.count()) / micros_per_second_real;
   if (seconds < exact) {
     return fmt::format("{:.1f} s", seconds);

@@ -16,8 +16,11 @@ namespace eastap::model {
 
 /// What the fault did, in the words of the remarks it left: "delayed by 2 s; body cut to 71 of 143 bytes".
 [[nodiscard]] std::string fault_text(const std::vector<core::Note>& notes);
-/// The same for every hit of one fault: counts of bytes, which differ from hit to hit, become N.
+/// The words of a remark without what differs from hit to hit: counts of bytes become N.
 [[nodiscard]] std::string fault_class(std::string_view text);
+/// The same for every hit of one fault: each stock fault as it was written, once; where a remark names none,
+/// its fault_class(). Printable.
+[[nodiscard]] std::string fault_kind(const std::vector<core::Note>& notes);
 
 /// The phone asked for the same thing once more.
 struct Try {
@@ -65,7 +68,7 @@ struct FaultStory {
   static constexpr microseconds patience = std::chrono::minutes(5);
 
   std::string fault;              ///< fault_text()
-  std::string kind;               ///< fault_class()
+  std::string kind;               ///< fault_kind()
   std::vector<core::Note> notes;  ///< that the fault left
   Step step;                      ///< the exchange that it met, or the connection
   bool harmless = false;          ///< the phone got an answer that says success nonetheless
@@ -101,7 +104,7 @@ struct FaultStory {
 /// "recovered after 4.2 s, 2 tries", "no harm done", "not recovered" ... Printable.
 [[nodiscard]] std::string outcome_words(const FaultStory& story);
 
-/// "0.4 s", "45 s", "3 min": a length of time in a sentence.
+/// "0.4 s", "45 s", "3 min": a length of time in a sentence; a negative one is none.
 [[nodiscard]] std::string span_words(microseconds span);
 /// "after 0.4 s", "at once"; "before it was over" for what came earlier.
 [[nodiscard]] std::string after_words(microseconds after);

@@ -44,7 +44,7 @@ void ReactionSummary::add(const FaultStory& story) {
   if (!story.recovered_later()) {
     ++totals.harmless;
   } else if (totals.times.size() < max_times) {
-    totals.times.push_back(story.recovered->after);
+    totals.times.push_back(std::max(story.recovered->after, microseconds(0)));
   }
 }
 

@@ -15,13 +15,14 @@
 namespace eastap::model {
 
 struct FaultTotals {
-  std::string kind;  ///< fault_class(); printable
+  std::string kind;  ///< fault_kind(); printable
   std::uint64_t hits = 0;
   std::uint64_t recovered = 0;  ///< the harmless ones too
   std::uint64_t harmless = 0;
   std::uint64_t open = 0;  ///< not recovered, but the trace ends too early to tell
   std::map<std::string_view, std::uint64_t> reactions;  ///< stories in which each was seen, by its `what`
-  std::vector<microseconds> times;                      ///< to a recovery by a later exchange, the first ones
+  /// To a recovery by a later exchange, the first ones; 0 where it came before the fault was over.
+  std::vector<microseconds> times;
 
   /// Nothing where none recovered by a later exchange.
   [[nodiscard]] std::optional<microseconds> median() const;

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "proxy/base/safe_json.h"
 #include "proxy/ui/json_values.h"
 #include "proxy/ui/time_text.h"
 
@@ -83,7 +84,7 @@ std::string reaction_json(const model::FaultStory& story) {
   json["too_early"] = too_early(story);
   json["followed_s"] = seconds_of(story.trace_end - story.hit());
   json["followed_to_end"] = story.followed_to_end;
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_line(json);
 }
 
 }  // namespace eastap::ui

@@ -48,8 +48,7 @@ std::string delay_of(const FaultStory& story) {
   if (story.reactions.empty() || !story.reactions.front().after) {
     return "-";
   }
-  const microseconds after = *story.reactions.front().after;
-  return after.count() < 0 ? '-' + duration_text(-after) : duration_text(after);
+  return duration_text(*story.reactions.front().after);
 }
 
 void append_line(std::string& out, const std::vector<std::string>& cells,

@@ -1,5 +1,6 @@
 #include "proxy/ui/time_text.h"
 
+#include <algorithm>
 #include <ctime>
 
 #include <fmt/format.h>
@@ -21,6 +22,20 @@ Split split(microseconds wall) {
     --seconds;
   }
   return {seconds, rest / 1000};
+}
+
+/// Of a negative duration; the least one, which has no counterpart, is taken as the next.
+nanoseconds length_of(nanoseconds negative) {
+  return -std::max(negative, -nanoseconds::max());
+}
+
+/// "-0.6 ms"; what rounds to nothing has no sign.
+std::string with_minus(std::string text) {
+  const bool counts = text.find_first_of("123456789") != std::string::npos;
+  if (counts) {
+    text.insert(0, 1, '-');
+  }
+  return text;
 }
 
 std::tm local(std::int64_t seconds) {
@@ -68,6 +83,9 @@ std::string utc_time(microseconds wall) {
 }
 
 std::string duration_text(nanoseconds duration) {
+  if (duration.count() < 0) {
+    return with_minus(duration_text(length_of(duration)));
+  }
   const auto micros = std::chrono::duration_cast<microseconds>(duration).count();
   const std::int64_t seconds = micros / micros_per_second;
   if (micros < 10'000) {
@@ -83,6 +101,9 @@ std::string duration_text(nanoseconds duration) {
 }
 
 std::string clock_text(nanoseconds duration) {
+  if (duration.count() < 0) {
+    return with_minus(clock_text(length_of(duration)));
+  }
   const std::int64_t seconds = std::chrono::duration_cast<std::chrono::seconds>(duration).count();
   if (seconds < 3600) {
     return fmt::format("{:02}:{:02}", seconds / 60, seconds % 60);

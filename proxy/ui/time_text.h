@@ -25,7 +25,7 @@ class LocalTime {
 [[nodiscard]] std::string full_local_time(microseconds wall);
 /// "2026-11-21T13:03:59.120Z", RFC 3339.
 [[nodiscard]] std::string utc_time(microseconds wall);
-/// "0.4 ms", "41 ms", "2.3 s", "12:31 min", "1:02:31 h".
+/// "0.4 ms", "41 ms", "2.3 s", "12:31 min", "1:02:31 h"; "-0.6 ms".
 [[nodiscard]] std::string duration_text(nanoseconds duration);
 /// "00:12" or "1:02:31", for what still waits.
 [[nodiscard]] std::string clock_text(nanoseconds duration);

@@ -109,6 +109,34 @@ TEST(ReactionRules, SigningInAgain) {
               HasSubstr("by Bearer instead of Basic"));
 }
 
+/// A Sync gets a 401 that is over at 10.1 s; FolderSync comes with the same password at 10.3 s, and Sync with
+/// `header` so many seconds after the 401.
+FaultStory refused_while_busy(std::string_view header, double later) {
+  const AuthFacts basic{.scheme = "Basic", .user = "anna"};
+  const std::string old = "Authorization: Basic ********\r\n";
+  FaultPlay play;
+  play.feed(play.make("Sync", PhonePlay::sync_xml("7"), "",
+                      {.at = 10, .http = 401, .head = old, .notes = test::injected("answered 401")}),
+            basic);
+  play.feed(play.make("FolderSync", "<FolderSync xmlns='FolderHierarchy'><SyncKey>1</SyncKey></FolderSync>",
+                      "", {.at = 10.3, .head = old}),
+            basic);
+  play.feed(play.make("Sync", PhonePlay::sync_xml("7"), PhonePlay::answer_xml("8", "1"),
+                      {.at = 10.1 + later, .head = std::string(header)}),
+            basic);
+  return play.end(hour).at(0);
+}
+
+TEST(ReactionRules, SigningInAgainWhereOtherRequestsCameFirst) {
+  const FaultStory other = refused_while_busy("Authorization: Basic ************\r\n", 1.7);
+  EXPECT_EQ(whats(other), "signed_in_again retried went_on");
+  EXPECT_EQ(text_of(other, "signed_in_again"), "signed in with a password of another length after 1.7 s");
+  EXPECT_EQ(other.reactions.at(0).exchange.value, 3U);
+  EXPECT_THAT(text_of(refused_while_busy("Authorization: Basic ********\r\n", 20), "signed_in_again"),
+              HasSubstr("asked for the password, it seems: signed in after 20 s as before"));
+  EXPECT_EQ(text_of(refused_while_busy("Authorization: Basic ********\r\n", 1.7), "signed_in_again"), "");
+}
+
 TEST(ReactionRules, StartingOver) {
   FaultPlay play;
   play.folder_sync("0", "1");

@@ -125,6 +125,13 @@ TEST(ReactionStep, OtherTrafficHasMethodAndPath) {
 TEST(ReactionStep, WhatIsFaulty) {
   EXPECT_TRUE(is_faulty(test::injected("x")));
   EXPECT_FALSE(is_faulty({{core::Note::Kind::policy, "x", ""}}));
+  EXPECT_TRUE(
+      is_taps_own({{core::Note::Kind::injected, "sent by the tap itself: the request of exchange 1", ""}}));
+  EXPECT_FALSE(is_taps_own(test::injected("sent by the tap itself"))) << "a hook's words have a source";
+  EXPECT_FALSE(is_taps_own(test::injected("sent a second time by the tap as exchange 2", "")));
+  EXPECT_TRUE(ended_by_client("client FIN"));
+  EXPECT_TRUE(ended_by_client("dropped by a fault, since the client had closed"));
+  EXPECT_FALSE(ended_by_client("dropped by a fault"));
   EXPECT_TRUE(sends_mail(eas::Command::smart_reply));
   EXPECT_FALSE(sends_mail(eas::Command::sync));
 }

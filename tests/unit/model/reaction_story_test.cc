@@ -1,5 +1,7 @@
 #include "proxy/model/reaction_story.h"
 
+#include <string>
+
 #include <gtest/gtest.h>
 
 namespace eastap::model::reaction_story_test {
@@ -24,10 +26,38 @@ TEST(ReactionStory, HitsOfOneFaultAreOneKind) {
   EXPECT_EQ(fault_class("delayed by 0.5 s; answered 503"), "delayed by 0.5 s; answered 503");
 }
 
+TEST(ReactionStory, AKindIsTheFaultAsItWasWritten) {
+  using Kind = core::Note::Kind;
+  const std::string corrupt = "corrupt command=Sync flips=3";
+  for (const char* words : {"3 bits of the body flipped, seed 7, first at byte 17", "3 bits, seed 8"}) {
+    EXPECT_EQ(fault_kind({{Kind::injected, words, "--fault", corrupt}}), corrupt);
+  }
+  EXPECT_EQ(fault_kind({{Kind::injected, "delayed by 0.7 s", "--fault", "delay seconds=1 jitter=0.5"},
+                        {Kind::injected, "answered 503", "--fault", "answer status=503"},
+                        {Kind::injected, "delayed by 0.7 s", "--fault", "delay seconds=1 jitter=0.5"},
+                        {Kind::policy, "some rule", ""},
+                        {Kind::injected, "body cut to 7 of 9 bytes\x1b[m", "hooks.lua:3"}}),
+            "delay seconds=1 jitter=0.5; answer status=503; body cut to N of N bytes\\x1B[m");
+  EXPECT_EQ(fault_kind({{Kind::injected, "answered 503", "hooks.lua:3"}}), "answered 503");
+  EXPECT_EQ(fault_kind({}), "");
+}
+
+TEST(ReactionStory, AKindLeavesOutWhatTheTapTellsOfASecondTime) {
+  using Kind = core::Note::Kind;
+  for (const char* told : {"sent a second time by the tap as exchange 7: the server answered 200",
+                           "not sent a second time: the server answered 401"}) {
+    EXPECT_EQ(fault_kind(
+                  {{Kind::injected, "to be sent twice", "--fault", "duplicate"}, {Kind::injected, told, ""}}),
+              "duplicate");
+    EXPECT_EQ(fault_kind({{Kind::injected, told, ""}}), told) << "of a trace without the faults' texts";
+  }
+}
+
 TEST(ReactionStory, LengthsOfTime) {
   EXPECT_EQ(span_words(milliseconds(420)), "0.4 s");
   EXPECT_EQ(span_words(seconds(45)), "45 s");
   EXPECT_EQ(span_words(minutes(3)), "3 min");
+  EXPECT_EQ(span_words(-seconds(3)), "0.0 s");
   EXPECT_EQ(after_words(seconds(2)), "after 2.0 s");
   EXPECT_EQ(after_words(milliseconds(20)), "at once");
   EXPECT_EQ(after_words(-seconds(2)), "before it was over");

@@ -43,6 +43,13 @@ TEST(ReactionSummary, AddsUpByKind) {
   EXPECT_EQ(summary.not_recovered(), 1U);
 }
 
+TEST(ReactionSummary, ARecoveryBeforeTheFaultWasOverTookNoTime) {
+  ReactionSummary summary;
+  summary.add(story("delayed by 45 s", after(-20)));
+  summary.add(story("delayed by 45 s", after(-10)));
+  EXPECT_EQ(summary.kinds().at(0).median(), seconds(0));
+}
+
 TEST(ReactionSummary, TooEarlyIsCounted) {
   ReactionSummary summary;
   FaultStory open = story("reset", std::nullopt);

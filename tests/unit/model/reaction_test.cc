@@ -1,6 +1,7 @@
 #include "proxy/model/reaction.h"
 
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -182,6 +183,48 @@ TEST(Reaction, AWaitThatHasHardlyBegunIsNone) {
   EXPECT_EQ(outcome_words(all[0]), "still waiting when the trace ends");
 }
 
+/// A remark of a stock fault.
+core::Note struck(std::string text, std::string fault, std::string source = "--fault") {
+  return {core::Note::Kind::injected, std::move(text), std::move(source), std::move(fault)};
+}
+
+TEST(Reaction, WhatTheTapSentAgainIsNeitherARetryNorAHit) {
+  FaultPlay play;
+  const std::string mail = FaultPlay::mail_xml("1", "hello");
+  const auto first = play.make(
+      "SendMail", mail, "",
+      {.at = 10, .took = 1, .notes = {struck("to be sent a second time by the tap", "duplicate-sendmail")}});
+  const auto own = play.make("SendMail", mail, "",
+                             {.at = 10.5,
+                              .took = 0.2,
+                              .notes = {struck("sent by the tap itself: the request of exchange 1 a second "
+                                               "time; the phone gets nothing of it",
+                                               "duplicate-sendmail", "")}});
+  play.feed(own);  // it ends first: the phone's answer waits for it
+  play.feed(first);
+  play.sync("2", "3", {.at = 12});
+  const auto& all = play.end(hour);
+  ASSERT_THAT(all, SizeIs(1));
+  EXPECT_EQ(all[0].step.exchange.value, 1U);
+  EXPECT_EQ(whats(all[0]), "went_on");
+  EXPECT_EQ(outcome_words(all[0]), "no harm done");
+  EXPECT_EQ(all[0].try_count, 0U);
+  EXPECT_EQ(all[0].later, 1U);
+}
+
+TEST(Reaction, HitsOfOneFaultAreOneKindWhateverTheirWords) {
+  FaultPlay play;
+  play.folder_sync("0", "1");
+  play.sync("1", "2", {.notes = {struck("delayed by 0.72 s", "delay seconds=1 jitter=0.5")}});
+  play.sync("2", "3", {.notes = {struck("delayed by 1.31 s", "delay seconds=1 jitter=0.5")}});
+  const auto& all = play.end(hour);
+  ASSERT_THAT(all, SizeIs(2));
+  EXPECT_EQ(all[0].fault, "delayed by 0.72 s");
+  EXPECT_EQ(all[1].fault, "delayed by 1.31 s");
+  EXPECT_EQ(all[0].kind, "delay seconds=1 jitter=0.5");
+  EXPECT_EQ(all[1].kind, all[0].kind);
+}
+
 TEST(Reaction, OnlyWhatIsWantedIsTold) {
   FaultPlay play;
   play.feed(play.make("Sync", test::PhonePlay::sync_xml("2"), "", FaultPlay::broken(10)), {}, false);
@@ -240,6 +283,18 @@ TEST(Reaction, FaultsOfAPhoneAreFollowedUpToALimit) {
   EXPECT_EQ(outcome_words(play.told()[0]), "not recovered as far as followed");
   EXPECT_EQ(play.told()[0].try_count, Reactions::max_open_of_phone);
   EXPECT_THAT(play.end(100'000), SizeIs(Reactions::max_open_of_phone + 1));
+}
+
+TEST(Reaction, AFaultIsNotFollowedForLessThanNoTime) {
+  FaultPlay play;
+  for (std::size_t i = 0; i < Reactions::max_open_of_phone; ++i) {
+    play.broken_sync("2");
+  }
+  test::Play longest = FaultPlay::broken(0);  // begun before the first of them was over
+  longest.took = 1000;
+  play.play("Sync", test::PhonePlay::sync_xml("9"), "", longest);
+  ASSERT_THAT(play.told(), SizeIs(1));
+  EXPECT_EQ(play.told()[0].trace_end, play.told()[0].hit());
 }
 
 }  // namespace

@@ -45,6 +45,19 @@ TEST(ReactionJson, AFaultWithWhatCameOfIt) {
   EXPECT_EQ(json["followed_to_end"], true);
 }
 
+TEST(ReactionJson, TheKindIsTheSameForAllHitsOfOneFault) {
+  FaultPlay play;
+  for (const char* words : {"1 bit of the body flipped, seed 5, first at byte 3",
+                            "1 bit of the body flipped, seed 6, first at byte 9"}) {
+    play.play("Search", "", "",
+              {.notes = {{core::Note::Kind::injected, words, "--fault", "corrupt command=Search"}}});
+  }
+  for (const model::FaultStory& story : play.end(3600)) {
+    EXPECT_EQ(read(story)["kind"], "corrupt command=Search");
+  }
+  EXPECT_EQ(play.told().size(), 2U);
+}
+
 TEST(ReactionJson, NothingCameOfIt) {
   FaultPlay play;
   play.broken_sync("2", 10);

@@ -72,6 +72,25 @@ TEST(ReactionTable, AConnectionHasItsNumber) {
   EXPECT_THAT(out, HasSubstr("none seen"));
 }
 
+TEST(ReactionTable, WhatCameBeforeTheFaultWasOverHasAMinus) {
+  model::FaultStory story;
+  story.step.exchange = ExchangeId{1};
+  story.reactions.push_back({.what = "retried", .after = -std::chrono::microseconds(502'100)});
+  story.kind = "delay";
+  story.recovered =
+      model::Recovery{.exchange = ExchangeId{2}, .after = -std::chrono::microseconds(502'100), .tries = 1};
+  ReactionTable table({});
+  std::string out;
+  table.add(out, story);
+  table.flush(out);
+  EXPECT_THAT(out, HasSubstr("retried         -502 ms  recovered before it was over, 1 try\n"));
+  model::ReactionSummary summary;
+  summary.add(story);
+  out.clear();
+  append_reaction_summary(out, summary, {});
+  EXPECT_THAT(out, HasSubstr("1 of 1     0.0 ms  retried 1\n"));
+}
+
 TEST(ReactionTable, WireTextIsMadePrintable) {
   model::FaultStory story;
   story.step.exchange = ExchangeId{1};

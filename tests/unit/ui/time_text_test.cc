@@ -51,5 +51,16 @@ TEST_F(TimeText, Durations) {
   EXPECT_EQ(clock_text(3751s), "1:02:31");
 }
 
+TEST_F(TimeText, DurationsBelowZeroHaveOneSign) {
+  EXPECT_EQ(duration_text(-600us), "-0.6 ms");
+  EXPECT_EQ(duration_text(-502'100us), "-502 ms");
+  EXPECT_EQ(duration_text(-2'340ms), "-2.3 s");
+  EXPECT_EQ(duration_text(-751s), "-12:31 min");
+  EXPECT_EQ(duration_text(-3751s), "-1:02:31 h");
+  EXPECT_EQ(duration_text(-40us), "0.0 ms");
+  EXPECT_EQ(clock_text(-12s), "-00:12");
+  EXPECT_EQ(duration_text(nanoseconds::min()), duration_text(-nanoseconds::max()));
+}
+
 }  // namespace
 }  // namespace eastap::ui::time_text_test
