@@ -1,11 +1,11 @@
-#include "proxy/trace/convert/safe_json.h"
+#include "proxy/base/safe_json.h"
 
 #include <algorithm>
 #include <cstdint>
 
 #include <fmt/format.h>
 
-namespace eastap::trace {
+namespace eastap {
 namespace {
 
 /// First bytes of the characters below.
@@ -64,4 +64,4 @@ std::string safe_json(std::string_view json) {
   return out;
 }
 
-}  // namespace eastap::trace
+}  // namespace eastap

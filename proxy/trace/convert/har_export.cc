@@ -4,11 +4,11 @@
 #include <utility>
 
 #include "decoders/wbxml/xml.h"
+#include "proxy/base/safe_json.h"
 #include "proxy/base/text.h"
 #include "proxy/model/exchange_view.h"
 #include "proxy/trace/convert/exchange_facts.h"
 #include "proxy/trace/convert/export_file.h"
-#include "proxy/trace/convert/safe_json.h"
 #include "proxy/trace/record.h"
 
 namespace eastap::trace {
@@ -19,7 +19,7 @@ using HarJson = nlohmann::ordered_json;
 /// Bytes of the wire are no UTF-8 for certain; what is none becomes U+FFFD when it is written. What a
 /// terminal would obey or reorder is escaped: HAR may go to standard output.
 std::string har_text(const HarJson& json) {
-  return safe_json(json.dump(-1, ' ', false, HarJson::error_handler_t::replace));
+  return json_line(json);
 }
 
 HarJson har_headers(const core::Head& head) {

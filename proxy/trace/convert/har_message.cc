@@ -144,6 +144,48 @@ std::uint64_t stated_length(const HarValue& json, const HarValue& holder, const 
   return number && *number != 0 ? *number : har_count(holder, "size").value_or(0);
 }
 
+/// The characters of a text as one byte each; nullopt where one is beyond U+00FF.
+std::optional<Bytes> latin1_of(std::string_view text) {
+  Bytes bytes;
+  bytes.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    auto code = static_cast<unsigned char>(text[i]);
+    if (code >= 0x80U) {
+      const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
+      if ((code != 0xC2U && code != 0xC3U) || (next & 0xC0U) != 0x80U) {
+        return std::nullopt;
+      }
+      code = static_cast<unsigned char>(((code & 3U) << 6U) | (next & 0x3FU));
+      ++i;
+    }
+    bytes.push_back(static_cast<Bytes::value_type>(code));
+  }
+  return bytes;
+}
+
+/// A text without `encoding`. Some programs write binary bodies of requests, for which HAR knows no encoding,
+/// with one character for each byte: the length that is told for the wire says so.
+void read_har_text(const HarValue& json, const HarValue& holder, ImportedMessage& made, HarMessage& read) {
+  const std::string& words = har_member(holder, "text").get_ref<const std::string&>();
+  made.content = to_bytes(words);
+  if (har_field(made.fields, "Content-Encoding")) {
+    return;  // the lengths are of what was compressed
+  }
+  const auto field = har_field(made.fields, "Content-Length");
+  const std::uint64_t length = field ? text::to_number(text::trim(*field)).value_or(0) : 0;
+  const std::uint64_t size = har_count(json, "bodySize").value_or(0);
+  const auto fits = [&](std::uint64_t count) { return count == length || count == size; };
+  if ((length == 0 && size == 0) || fits(words.size())) {
+    return;
+  }
+  if (auto bytes = latin1_of(words); bytes && fits(bytes->size())) {
+    made.content = *std::move(bytes);
+  } else if (har_count(holder, "size") != words.size() && !har_field(made.fields, "Transfer-Encoding")) {
+    read.remark = "its body has " + std::to_string(words.size()) + " bytes in the HAR, and had " +
+                  std::to_string(length != 0 ? length : size) + " on the wire: it may not be what was sent";
+  }
+}
+
 /// Fills in the body of `made`, whose fields are there; `read` takes what is to be said of it.
 void read_har_body(const HarValue& json, const HarValue& holder, ImportedMessage& made, HarMessage& read) {
   const HarValue& text = har_member(holder, "text");
@@ -156,7 +198,7 @@ void read_har_body(const HarValue& json, const HarValue& holder, ImportedMessage
   if (text.is_string() && !text.get_ref<const std::string&>().empty()) {
     const auto& words = text.get_ref<const std::string&>();
     if (har_string(holder, "encoding") != "base64" && har_string(holder, "_encoding") != "base64") {
-      made.content = to_bytes(words);
+      read_har_text(json, holder, made, read);
     } else if (auto bytes = har_base64(words)) {
       made.content = *std::move(bytes);
     } else {

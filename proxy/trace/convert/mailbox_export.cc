@@ -36,7 +36,7 @@ std::string body_lines(model::MessageView& view, std::string_view nothing) {
   const wbxml::Document* document = view.document();
   if (document != nullptr && document->root() != wbxml::none) {
     return "<?xml version=\"1.0\" encoding=\"utf-8\" ?>\r\n" +
-           with_colons(wbxml::to_xml(*document, {.declaration = false}));
+           without_log_heads(with_colons(wbxml::to_xml(*document, {.declaration = false})));
   }
   return std::string(nothing);
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <utility>
@@ -16,11 +17,8 @@ namespace {
 constexpr std::size_t mailbox_limit = std::size_t{256} << 20U;
 constexpr std::string_view entry_words = " Log Entry: ";
 
-constexpr std::array<std::string_view, 14> section_names{
-    "RequestTime",   "ServerName",        "AssemblyVersion",         "Identifier",
-    "RequestHeader", "RequestBody",       "LogicalRequest",          "WasPending",
-    "AccessState",   "AccessStateReason", "DeviceAccessControlRule", "ResponseHeader",
-    "ResponseBody",  "ResponseTime"};
+/// Sections that hold XML.
+constexpr std::array<std::string_view, 3> body_sections{"RequestBody", "LogicalRequest", "ResponseBody"};
 
 /// More sections of an entry are not read: Exchange writes some twenty.
 constexpr std::size_t max_log_sections = 100;
@@ -49,41 +47,32 @@ std::string_view take_log_line(std::string_view& rest) {
   return line;
 }
 
-/// The name of a section that begins at this line, with what stands behind it; else "".
-std::string_view section_of(std::string_view line, std::string_view& value) {
-  const std::size_t colon = line.find(" :");
-  if (colon == std::string_view::npos) {
-    return {};
-  }
-  const std::string_view name = line.substr(0, colon);
-  const bool known = std::ranges::find(section_names, name) != section_names.end() ||
-                     (name.ends_with("_Exception") && name.find_first_of(" <") == std::string_view::npos);
-  if (!known) {
-    return {};
-  }
-  value = text::trim(line.substr(colon + 2));
-  return name;
-}
-
 bool is_border(std::string_view line) {
   return line.size() >= 10 && line.find_first_not_of('-') == std::string_view::npos;
 }
 
-/// Reads a log line by line; memory is that of the largest entry.
+/// Reads a log line by line; memory is that of the largest entry. What looks like a head inside the XML of a
+/// body is a text of it.
 class LogWalker {
  public:
+  explicit LogWalker(std::string_view log) : log_(log), vain_left_(4 * log.size()) {}
+
   /// `take(entry)` gets every entry, when its last line was read.
   template <class Take>
-  void walk(std::string_view log, const Take& take) {
-    while (!log.empty()) {
-      const std::string_view line = take_log_line(log);
+  void walk(const Take& take) {
+    for (std::string_view rest = log_; !rest.empty();) {
+      const std::size_t at = log_.size() - rest.size();
+      const std::string_view line = take_log_line(rest);
       ++number_;
-      if (line.starts_with(entry_words) && (!border_.empty() || entry_.line == 0)) {
+      if (at < document_end_) {
+        put_line(line);
+      } else if (line.starts_with(entry_words) && (!border_.empty() || entry_.line == 0)) {
         if (entry_.line != 0) {
           take(entry_);
         }
         entry_ = {.line = number_, .sections = {}};
         section_ = nullptr;
+        awaits_document_ = false;
         border_ = {};
       } else {
         add(line);
@@ -95,19 +84,28 @@ class LogWalker {
   }
 
  private:
+  void put_line(std::string_view line) {
+    if (section_ != nullptr) {
+      section_->append(line) += '\n';
+    }
+  }
+
   void add(std::string_view line) {
-    if (!border_.empty() && section_ != nullptr) {
-      section_->append(border_) += '\n';
+    if (!border_.empty()) {
+      put_line(border_);
     }
     border_ = is_border(line) ? line : std::string_view();
     if (!border_.empty() || entry_.line == 0) {
       return;
     }
     std::string_view value;
-    if (const std::string_view name = section_of(line, value); !name.empty()) {
+    if (const std::string_view name = log_section(line, value); !name.empty()) {
       begin_section(name, value);
-    } else if (section_ != nullptr) {
-      section_->append(line) += '\n';
+      awaits_document_ = std::ranges::find(body_sections, name) != body_sections.end();
+      find_document(value);
+    } else {
+      put_line(line);
+      find_document(line);
     }
   }
 
@@ -125,15 +123,59 @@ class LogWalker {
     *section_ = value.empty() ? "" : std::string(value) + '\n';
   }
 
+  /// Where a document begins in this part of the log, all its lines belong to the section. One that never
+  /// ends has no such right. Looking for ends in vain is limited: time stays linear in the log.
+  void find_document(std::string_view text) {
+    if (!awaits_document_ || !begins_document(text)) {
+      return;
+    }
+    awaits_document_ = false;
+    if (vain_left_ == 0) {
+      return;
+    }
+    const auto at = static_cast<std::size_t>(text.data() - log_.data());
+    const DocumentExtent extent = document_extent(log_.substr(at));
+    if (extent.whole) {
+      document_end_ = at + extent.size;
+    } else {
+      vain_left_ -= std::min(vain_left_, extent.size);
+    }
+  }
+
+  std::string_view log_;
   LogEntry entry_;  // its line is 0 before the first one
   std::string* section_ = nullptr;
-  std::string_view border_;  // held back: it may begin an entry, or belong to a body
+  std::string_view border_;       // held back: it may begin an entry, or belong to a body
+  bool awaits_document_ = false;  // the section holds XML, and none has begun
+  std::size_t document_end_ = 0;  // offset behind the root of the last document
+  std::size_t vain_left_;         // bytes
   std::size_t number_ = 0;
 };
 
 std::string_view section_text(const LogEntry& entry, std::string_view name) {
   const auto found = entry.sections.find(name);
   return found == entry.sections.end() ? std::string_view() : without_margins(found->second);
+}
+
+/// XML as one line, for a note.
+std::string in_one_line(std::string_view xml) {
+  constexpr std::size_t enough = 4096;  // bytes; a note shows less
+  if (const std::size_t end = xml.find("?>"); xml.starts_with("<?xml") && end != std::string_view::npos) {
+    xml.remove_prefix(end + 2);
+  }
+  std::string line;
+  while (!xml.empty() && line.size() < enough) {
+    const std::string_view part = without_margins(take_log_line(xml));
+    const bool blank = !line.empty() && !part.empty() && !(line.ends_with('>') && part.starts_with('<'));
+    line += blank ? " " : "";
+    line += part.substr(0, enough);
+  }
+  return line;
+}
+
+/// Whether a section says that there was no document.
+bool is_no_document(std::string_view section) {
+  return section.empty() || section.starts_with("[No Xml");
 }
 
 class MailboxReader {
@@ -217,8 +259,7 @@ class MailboxReader {
     }
     if (!xml.starts_with('<')) {
       const std::uint64_t length = stated_length(made);
-      const bool is_nothing = xml.empty() || xml.starts_with("[No Xml");
-      if (!made.bodiless && (length != 0 || !is_nothing)) {
+      if (!made.bodiless && (length != 0 || !is_no_document(xml))) {
         made.missing = length;
         withheld = "not in the mailbox log";
       }
@@ -250,18 +291,33 @@ class MailboxReader {
                         name == "DeviceAccessControlRule" || name == "WasPending" ||
                         name.ends_with("_Exception");
       if (told && !without_margins(value).empty()) {
-        exchange.notes.push_back({.kind = core::Note::Kind::finding,
-                                  .text = name + ": " + text::printable(without_margins(value)),
-                                  .source = "mailbox log"});
+        put_note(exchange, name, without_margins(value));
       }
     }
+    // What an empty Sync stands for. Beside a body it says little more than the body does.
+    const std::string_view logical = section_text(entry, "LogicalRequest");
+    if (!is_no_document(logical) && is_no_document(section_text(entry, "RequestBody"))) {
+      put_note(exchange, "LogicalRequest", in_one_line(logical));
+    }
+  }
+
+  static void put_note(core::Exchange& exchange, const std::string& name, std::string_view value) {
+    exchange.notes.push_back({.kind = core::Note::Kind::finding,
+                              .text = name + ": " + text::printable(value),
+                              .source = "mailbox log"});
   }
 
   ImportedTrace& trace_;
   std::set<std::string> known_;
 };
 
-/// UTF-8 from what may be Latin-1 instead.
+/// Windows-1252 from 0x80 to 0x9F; the five bytes that it leaves open stay what they are in Latin-1.
+constexpr std::array<std::uint16_t, 32> windows_1252{
+    0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0x008D, 0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178};
+
+/// UTF-8 from what may be Windows-1252 instead.
 std::string as_utf8(std::string_view text) {
   text.remove_prefix(text.starts_with("\xEF\xBB\xBF") ? 3 : 0);
   if (text::is_utf8(text)) {
@@ -271,11 +327,16 @@ std::string as_utf8(std::string_view text) {
   out.reserve(text.size() + (text.size() / 8));
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
+    const unsigned code = byte >= 0x80 && byte < 0xA0 ? windows_1252.at(byte - 0x80U) : byte;
+    if (code < 0x80) {
       out += c;
+    } else if (code < 0x800) {
+      out += static_cast<char>(0xC0U | (code >> 6U));
+      out += static_cast<char>(0x80U | (code & 0x3FU));
     } else {
-      out += static_cast<char>(0xC0U | (byte >> 6U));
-      out += static_cast<char>(0x80U | (byte & 0x3FU));
+      out += static_cast<char>(0xE0U | (code >> 12U));
+      out += static_cast<char>(0x80U | ((code >> 6U) & 0x3FU));
+      out += static_cast<char>(0x80U | (code & 0x3FU));
     }
   }
   return out;
@@ -304,7 +365,7 @@ Result<ImportReport> read_mailbox_log(std::string_view bytes, TraceBuilder& out)
   ImportedTrace trace("mailbox log");
   MailboxReader reader(trace);
   const std::string log = as_utf8(bytes);
-  LogWalker().walk(log, [&](const LogEntry& entry) { reader.add(entry); });
+  LogWalker(log).walk([&](const LogEntry& entry) { reader.add(entry); });
   return trace.write(out);
 }
 

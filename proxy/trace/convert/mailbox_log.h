@@ -3,6 +3,7 @@
 // what comes back is WBXML made anew. Bounded and safe for hostile input; single-threaded.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,5 +32,20 @@ namespace eastap::trace {
 [[nodiscard]] std::string with_colons(std::string_view xml);
 /// The reverse, and what Exchange cut out of the XML: sizes instead of values become empty elements.
 [[nodiscard]] std::string without_colons(std::string_view xml);
+
+/// The name of a section that begins at this line, with what stands behind it; else "".
+[[nodiscard]] std::string_view log_section(std::string_view line, std::string_view& value);
+/// The same XML, in which no line is a head of the log: the first letter of such a line, or the blank before
+/// its colon, becomes a character reference. For XML whose line breaks are in texts and between tags alone.
+[[nodiscard]] std::string without_log_heads(std::string_view xml);
+
+/// "<?xml", or a tag.
+[[nodiscard]] bool begins_document(std::string_view line);
+/// How far the XML document goes that `text` begins with.
+struct DocumentExtent {
+  bool whole = false;    ///< its root ends; not where tags do not fit or another document begins before that
+  std::size_t size = 0;  ///< bytes up to there; else the bytes that were looked at
+};
+[[nodiscard]] DocumentExtent document_extent(std::string_view text);
 
 }  // namespace eastap::trace

@@ -1,5 +1,9 @@
-// The small forms of mailbox logs: times, namespaces, values that were cut out.
+// The small forms of mailbox logs: times, namespaces, values that were cut out, heads of sections, and where
+// a document ends.
+#include <algorithm>
+#include <array>
 #include <chrono>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -88,7 +92,151 @@ std::string with_tags(std::string_view xml, const Change& change) {
   return out;
 }
 
+constexpr std::array<std::string_view, 14> section_names{
+    "RequestTime",   "ServerName",        "AssemblyVersion",         "Identifier",
+    "RequestHeader", "RequestBody",       "LogicalRequest",          "WasPending",
+    "AccessState",   "AccessStateReason", "DeviceAccessControlRule", "ResponseHeader",
+    "ResponseBody",  "ResponseTime"};
+
+constexpr std::string_view xml_blanks = " \t\r\n";
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/// A line without blanks before it that some reader of logs takes for a border, an entry or a section.
+bool is_log_head(std::string_view line) {
+  std::string_view value;
+  return line.starts_with("-----------------") || line.starts_with("Log Entry:") ||
+         !log_section(line, value).empty();
+}
+
+/// Goes through a document tag by tag, to where its root ends.
+class DocumentScan {
+ public:
+  explicit DocumentScan(std::string_view text) : text_(text) {}
+
+  DocumentExtent run() {
+    while (step()) {
+      if (has_root_ && open_.empty()) {
+        return {.whole = true, .size = at_};
+      }
+    }
+    return {.whole = false, .size = at_};
+  }
+
+ private:
+  static constexpr std::size_t max_open = 512;  // from_xml takes no more than half of it
+
+  /// Reads the next tag, comment or the like; false where there is none that fits.
+  bool step() {
+    const std::size_t from = at_;
+    at_ = std::min(text_.find('<', from), text_.size());
+    const bool only_blanks =
+        text_.substr(from, at_ - from).find_first_not_of(xml_blanks) == std::string_view::npos;
+    if (at_ == text_.size() || (!has_root_ && !only_blanks)) {
+      return false;
+    }
+    const std::string_view rest = text_.substr(at_);
+    if (rest.starts_with("<!--")) {
+      return pass("-->", 4);
+    }
+    if (rest.starts_with("<![CDATA[")) {
+      return has_root_ && pass("]]>", 9);
+    }
+    if (rest.starts_with("<?xml ") && (declared_ || has_root_)) {
+      return false;
+    }
+    if (rest.starts_with("<?")) {
+      declared_ = true;
+      return pass("?>", 2);
+    }
+    return tag();
+  }
+
+  bool pass(std::string_view end, std::size_t skip) {
+    const std::size_t found = text_.find(end, at_ + skip);
+    at_ = found == std::string_view::npos ? text_.size() : found + end.size();
+    return found != std::string_view::npos;
+  }
+
+  bool tag() {
+    const std::size_t begin = at_;
+    const std::size_t end = tag_end(text_, begin);
+    at_ = end == std::string_view::npos ? text_.size() : end + 1;
+    std::string_view inside = text_.substr(begin + 1, at_ - begin - 2);
+    if (end == std::string_view::npos || inside.empty() || inside.contains('<')) {
+      return false;
+    }
+    const bool closes = inside.starts_with('/');
+    inside.remove_prefix(closes ? 1 : 0);
+    const std::string_view name = inside.substr(0, inside.find_first_of(" =/\t\r\n"));
+    if (closes) {
+      const bool fits = !open_.empty() && open_.back() == name;
+      open_.resize(open_.size() - (fits ? 1 : 0));
+      return fits;
+    }
+    has_root_ = true;
+    if (!inside.ends_with('/')) {
+      open_.push_back(name);
+    }
+    return !name.empty() && name[0] != '!' && open_.size() <= max_open;
+  }
+
+  std::string_view text_;
+  std::vector<std::string_view> open_;
+  std::size_t at_ = 0;
+  bool declared_ = false;
+  bool has_root_ = false;
+};
+
 }  // namespace
+
+std::string_view log_section(std::string_view line, std::string_view& value) {
+  const std::size_t colon = line.find(" :");
+  if (colon == std::string_view::npos) {
+    return {};
+  }
+  const std::string_view name = line.substr(0, colon);
+  const bool known = std::ranges::find(section_names, name) != section_names.end() ||
+                     (name.ends_with("_Exception") && name.find_first_of(" <") == std::string_view::npos);
+  if (!known) {
+    return {};
+  }
+  value = text::trim(line.substr(colon + 2));
+  return name;
+}
+
+std::string without_log_heads(std::string_view xml) {
+  std::string out;
+  out.reserve(xml.size());
+  while (!xml.empty()) {
+    const std::string_view line = xml.substr(0, std::min(xml.find('\n'), xml.size() - 1) + 1);
+    xml.remove_prefix(line.size());
+    const std::size_t first = std::min(line.find_first_not_of(" \t"), line.size());
+    if (!is_log_head(line.substr(first))) {
+      out += line;
+      continue;
+    }
+    // Other names may begin with a reference, or with a character of several bytes.
+    const bool simple = is_letter(line[first]) || line[first] == '-';
+    const std::size_t at = simple ? first : line.find(" :", first);
+    out += line.substr(0, at);
+    out += fmt::format("&#{};", static_cast<unsigned>(line[at]));
+    out += line.substr(at + 1);
+  }
+  return out;
+}
+
+bool begins_document(std::string_view line) {
+  line.remove_prefix(std::min(line.find_first_not_of(xml_blanks), line.size()));
+  return line.starts_with("<?xml") ||
+         (line.size() > 1 && line[0] == '<' && (is_letter(line[1]) || line[1] == '_'));
+}
+
+DocumentExtent document_extent(std::string_view text) {
+  return DocumentScan(text).run();
+}
 
 std::optional<microseconds> parse_mailbox_time(std::string_view text) {
   text = text::trim(text);

@@ -36,11 +36,11 @@ std::optional<Endpoint> flow_end(const Tnet& connection, std::string_view key) {
   return Endpoint::parse(words);
 }
 
-/// The members of a flow. mitmproxy writes them in no fixed order, and the bodies may stand first.
-constexpr std::array<std::string_view, 16> flow_members{
+/// The members of a flow. mitmproxy writes the last one first: `websocket` or a message with its body.
+constexpr std::array<std::string_view, 17> flow_members{
     "backup", "client_conn", "comment",  "error",   "id",       "intercepted", "is_replay",
     "marked", "messages",    "metadata", "request", "response", "server_conn", "timestamp_created",
-    "type",   "version"};
+    "type",   "version",     "websocket"};
 
 /// Host as HTTP/2 has it, or made of where the request went.
 std::string flow_authority(const Tnet& request) {
@@ -196,16 +196,24 @@ void FlowReader::put_connection(const Tnet& flow, ImportedExchange& row) {
 }  // namespace
 
 bool looks_like_mitmproxy(const ImportInput& input) {
-  // A map that is longer than what is looked at, perhaps: only its first key must be there.
+  // A map that is longer than what is looked at, perhaps: only a first key must be there.
   const std::string_view start = as_text(input.start);
   const std::size_t colon = start.find(':');
   if (input.folder || colon == 0 || colon > 12 ||
       start.substr(0, colon).find_first_not_of("0123456789") != std::string_view::npos) {
     return false;
   }
+  // Of a map that begins with a member of later versions another one is enough, as far as it is at hand.
   std::string_view rest = start.substr(colon + 1);
-  const auto key = take_tnet(rest);
-  return key && std::ranges::find(flow_members, key->text()) != flow_members.end();
+  while (const auto key = take_tnet(rest)) {
+    if (key->is_text() && std::ranges::find(flow_members, key->payload) != flow_members.end()) {
+      return true;
+    }
+    if (!key->is_text() || !take_tnet(rest)) {
+      break;
+    }
+  }
+  return false;
 }
 
 Result<ImportReport> import_mitmproxy(const ImportInput& input, TraceBuilder& out) {

@@ -1,11 +1,11 @@
-#include "proxy/trace/convert/safe_json.h"
+#include "proxy/base/safe_json.h"
 
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include <gtest/gtest.h>
 
-namespace eastap::trace::safe_json_test {
+namespace eastap::safe_json_test {
 namespace {
 
 TEST(SafeJson, EscapesWhatATerminalWouldObey) {
@@ -29,5 +29,9 @@ TEST(SafeJson, MeansTheSame) {
   EXPECT_EQ(nlohmann::json::parse(safe), value);
 }
 
+TEST(SafeJson, ALineReplacesWhatIsNoUtf8) {
+  EXPECT_EQ(json_line(nlohmann::json{{"a", "x\xFFy\x7F"}}), "{\"a\":\"x\xEF\xBF\xBDy\\u007f\"}");
+}
+
 }  // namespace
-}  // namespace eastap::trace::safe_json_test
+}  // namespace eastap::safe_json_test

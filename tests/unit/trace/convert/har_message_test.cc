@@ -95,6 +95,41 @@ TEST(HarMessage, AFormIsMadeOfItsFields) {
   EXPECT_EQ(parts.message->body.wire_length, 300U);
 }
 
+TEST(HarMessage, ABinaryTextOfOneCharacterForEachByteIsThoseBytes) {
+  // As mitmproxy's savehar writes a request of WBXML.
+  const std::string text = R"("postData":{"text":"\u0003\u0001j\u0000\u00c3\u00a9\u00ff"})";
+  const Bytes sent{3, 1, 0x6A, 0, 0xC3, 0xA9, 0xFF};
+  const HarMessage by_size = request((R"({"method":"POST","bodySize":7,)" + text + "}").c_str());
+  EXPECT_EQ(by_size.message->body.wire, sent);
+  EXPECT_EQ(by_size.message->head.find("Content-Length"), "7");
+  EXPECT_EQ(by_size.remark, "");
+  const std::string field = R"("headers":[{"name":"Content-Length","value":"7"}])";
+  const HarMessage by_field =
+      request((R"({"method":"POST","bodySize":-1,)" + field + "," + text + "}").c_str());
+  EXPECT_EQ(by_field.message->body.wire, sent);
+  const HarMessage page = answer(
+      R"({"status":200,"headers":[{"name":"content-length","value":"4"}],"content":{"text":"caf\u00e9"}})");
+  EXPECT_EQ(as_text(page.message->body.wire), "caf\xE9");
+}
+
+TEST(HarMessage, AnyOtherTextIsUtf8) {
+  const std::string text = R"("postData":{"text":"caf\u00e9"})";
+  for (const std::string size : {R"("bodySize":5,)", R"("bodySize":-1,)", "",
+                                 R"("bodySize":4,"headers":[{"name":"Content-Length","value":"5"}],)",
+                                 R"("bodySize":4,"headers":[{"name":"Content-Encoding","value":"gzip"}],)"}) {
+    const HarMessage read = request((R"({"method":"POST",)" + size + text + "}").c_str());
+    EXPECT_EQ(as_text(read.message->body.wire), "caf\xC3\xA9") << size;
+    EXPECT_EQ(read.remark, "") << size;
+  }
+  const HarMessage euro = request(R"({"method":"POST","bodySize":1,"postData":{"text":"\u20ac"}})");
+  EXPECT_EQ(as_text(euro.message->body.wire), "\xE2\x82\xAC");
+  EXPECT_NE(euro.remark.find("3 bytes in the HAR, and had 1 on the wire"), std::string::npos) << euro.remark;
+  const HarMessage other = request((R"({"method":"POST","bodySize":9,)" + text + "}").c_str());
+  EXPECT_EQ(as_text(other.message->body.wire), "caf\xC3\xA9");
+  EXPECT_NE(other.remark, "");
+  EXPECT_EQ(answer(R"({"status":200,"bodySize":9,"content":{"size":2,"text":"ab"}})").remark, "");
+}
+
 /// An answer with eastap's own members beside it; `more` is put into them.
 HarMessage own_answer(const std::string& body, const std::string& more) {
   const std::string head = text::to_base64(as_bytes("HTTP/1.1 200 OK\r\n\r\n"));

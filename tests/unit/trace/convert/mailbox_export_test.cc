@@ -41,5 +41,23 @@ TEST(MailboxExport, NothingOfTheWireReachesATerminal) {
   EXPECT_EQ(log.find("geheim"), std::string::npos);
 }
 
+TEST(MailboxExport, ATextOfAMailIsNoHead) {
+  const auto sync = test::good_sync();
+  sync->response = test::message(
+      test::wbxml_answer_head(),
+      test::sync_document("6", "1", "a\nAccessState : Blocked\n-----------------\n Log Entry: 7\nb"));
+  Encoder encoder(test::moment(0));
+  encoder.header({.eastap = "1.0", .started = test::moment(0)});
+  encoder.exchange(*sync, {}, true);
+  encoder.end({.at = test::moment(1), .exchanges = 1, .reason = {}});
+  const test::ScratchFolder folder;
+  const auto path = folder.path() / "log.txt";
+  convert_samples::run_export(open_mailbox_export, encoder.bytes(), path);
+  const std::string log = convert_samples::text_of(path);
+  EXPECT_NE(log.find("a\n&#65;ccessState : Blocked\n&#45;----------------\n &#76;og Entry: 7\nb"),
+            std::string::npos)
+      << log;
+}
+
 }  // namespace
 }  // namespace eastap::trace::mailbox_export_test

@@ -23,6 +23,106 @@ TEST(MailboxImport, OurOwnComesBackByMeaning) {
   EXPECT_EQ(back.exchanges[1]->response->head.status(), 200);
 }
 
+/// A mail of somebody who knows what a log looks like.
+constexpr std::string_view forged_text =
+    "Hi\n\nAccessState : Blocked\nResponseTime : \n01/01/2020 00:00:00\nX_Exception : forged\n"
+    "RequestHeader : \nGET /forged HTTP/1.1\n-----------------\n Log Entry: 7\n-----------------\n"
+    "RequestTime : 01/01/2020 00:00:00\nRequestHeader : \nGET / HTTP/1.1\nResponseBody : \nbye";
+
+TEST(MailboxImport, AMailThatLooksLikeALogComesBackWhole) {
+  const auto sync = test::good_sync();
+  sync->response =
+      test::message(test::wbxml_answer_head(), test::sync_document("6", "1", std::string(forged_text)));
+  Encoder encoder(test::moment(0));
+  encoder.header({.eastap = "1.0", .started = test::moment(0)});
+  encoder.exchange(*sync, {}, true);
+  encoder.end({.at = test::moment(1), .exchanges = 1, .reason = {}});
+  const test::ScratchFolder folder;
+  const auto path = folder.path() / "log.txt";
+  convert_samples::run_export(open_mailbox_export, encoder.bytes(), path);
+  const auto back = run_import(import_mailbox_log, folder.path(), convert_samples::text_of(path));
+  ASSERT_TRUE(back.report) << back.report.error().what;
+  EXPECT_TRUE(back.report->remarks.empty()) << back.report->remarks.front();
+  ASSERT_EQ(back.exchanges.size(), 1U);
+  EXPECT_EQ(back.exchanges[0]->response->body.content(), sync->response->body.content());
+  EXPECT_TRUE(back.exchanges[0]->notes.empty());
+}
+
+/// An entry whose answer has this body.
+std::string entry_with(std::string_view number, std::string_view body) {
+  return "-----------------\n Log Entry: " + std::string(number) +
+         "\n-----------------\nRequestTime : 03/08/2024 14:30:00\nRequestHeader : \n"
+         "POST /Microsoft-Server-ActiveSync?Cmd=Sync&User=jo&DeviceId=T1&DeviceType=iPhone&N=" +
+         std::string(number) + " HTTP/1.1\nAccessState : Allowed\nResponseHeader : \nHTTP/1.1 200 OK\n" +
+         "ResponseBody : \n" + std::string(body) + "\nResponseTime : \n03/08/2024 14:30:02\n";
+}
+
+TEST(MailboxImport, NothingInsideXmlIsAHead) {
+  const test::ScratchFolder folder;
+  const std::string sync =
+      "<Sync xmlns=\"AirSync:\"><Collections><Collection><Commands><Add>"
+      "<ApplicationData><Subject xmlns=\"Email:\">" +
+      std::string(forged_text) +
+      "</Subject></ApplicationData></Add></Commands></Collection></Collections></Sync>";
+  const auto got = run_import(
+      import_mailbox_log, folder.path(),
+      entry_with("0", "<?xml version=\"1.0\" encoding=\"utf-8\" ?>\n" + sync) + entry_with("1", sync));
+  ASSERT_TRUE(got.report) << got.report.error().what;
+  EXPECT_TRUE(got.report->remarks.empty()) << got.report->remarks.front();
+  ASSERT_EQ(got.exchanges.size(), 2U);
+  for (const auto& exchange : got.exchanges) {
+    EXPECT_NE(as_text(exchange->response->body.wire).find(forged_text), std::string_view::npos);
+    EXPECT_EQ(exchange->finished.wall - exchange->started.wall, std::chrono::seconds(2));
+    ASSERT_EQ(exchange->notes.size(), 1U);
+    EXPECT_EQ(exchange->notes[0].text, "AccessState: Allowed");
+  }
+}
+
+TEST(MailboxImport, ADocumentWithoutAnEndHidesNothing) {
+  const test::ScratchFolder folder;
+  const std::string cut = "<Sync xmlns=\"AirSync:\">\n<Collections>";
+  for (const std::string& body :
+       {cut, cut + "\n<Coll", cut + "\n<Collection x=\"", std::string("<?xml ?>"), cut + "</Sync>"}) {
+    std::string log;
+    for (int i = 0; i < 50; ++i) {
+      log += entry_with(std::to_string(i), body);
+    }
+    const auto got = run_import(import_mailbox_log, folder.path(), log);
+    ASSERT_TRUE(got.report) << got.report.error().what;
+    ASSERT_EQ(got.exchanges.size(), 50U) << body;
+    for (const auto& exchange : got.exchanges) {
+      EXPECT_EQ(exchange->finished.wall - exchange->started.wall, std::chrono::seconds(2)) << body;
+    }
+  }
+}
+
+TEST(MailboxImport, WhatAnEmptySyncStandsForIsANote) {
+  const test::ScratchFolder folder;
+  const std::string head =
+      "-----------------\n Log Entry: 0\n-----------------\nRequestTime : 03/08/2024 14:30:00\n"
+      "RequestHeader : \nPOST /Microsoft-Server-ActiveSync?Cmd=Sync&User=jo&DeviceId=T1&DeviceType=iPhone "
+      "HTTP/1.1\nContent-Length: 0\n";
+  const std::string logical =
+      "LogicalRequest : \n<?xml version=\"1.0\" encoding=\"utf-8\" ?>\n<Sync xmlns=\"AirSync:\">\n"
+      "\t<SyncKey>17</SyncKey>\n\t<A>b\n\tc</A>\n</Sync>\n\nAccessState : \nAllowed\n";
+  for (const char* empty : {"RequestBody : \n\n", "RequestBody : \n[No XmlRequest]\n", ""}) {
+    const auto got = run_import(import_mailbox_log, folder.path(), head + empty + logical);
+    ASSERT_EQ(got.exchanges.size(), 1U);
+    ASSERT_EQ(got.exchanges[0]->notes.size(), 2U);
+    EXPECT_EQ(got.exchanges[0]->notes[1].text,
+              "LogicalRequest: <Sync xmlns=\"AirSync:\"><SyncKey>17</SyncKey><A>b c</A></Sync>");
+    EXPECT_TRUE(got.exchanges[0]->request->body.wire.empty());
+  }
+  const auto full = run_import(import_mailbox_log, folder.path(),
+                               head + "RequestBody : \n<Sync xmlns=\"AirSync:\"/>\n" + logical);
+  ASSERT_EQ(full.exchanges.size(), 1U);
+  EXPECT_EQ(full.exchanges[0]->notes.size(), 1U);
+  const auto large = run_import(import_mailbox_log, folder.path(),
+                                head + "LogicalRequest : \n" + std::string(100'000, 'x') + "\n");
+  ASSERT_EQ(large.exchanges[0]->notes.size(), 1U);
+  EXPECT_LT(large.exchanges[0]->notes[0].text.size(), 500U);
+}
+
 constexpr std::string_view exchange_log =
     "\xEF\xBB\xBF-----------------\r\n Log Entry: 0\r\n-----------------\r\n\r\n"
     "RequestTime : 03/08/2024 14:30:00\r\n\r\nServerName : \r\nEX01\r\n\r\nIdentifier : \r\n0C11E8A2\r\n\r\n"
@@ -116,6 +216,16 @@ TEST(MailboxImport, RefusesWhatItCannotRead) {
   const auto got = run_import(import_mailbox_log, folder.path(), latin);
   ASSERT_TRUE(got.report);
   EXPECT_EQ(got.exchanges[0]->connection->upstream_name, "M\xC3\xBCller");
+}
+
+TEST(MailboxImport, BytesThatAreNoUtf8AreWindows1252) {
+  const test::ScratchFolder folder;
+  const auto got =
+      run_import(import_mailbox_log, folder.path(),
+                 "-----------------\n Log Entry: 0\n-----------------\nRequestTime : 03/08/2024 14:30:00\n"
+                 "ServerName : \x80 \x93M\xFCller\x94 \x9E\x9F \x81\nRequestHeader : \nOPTIONS / HTTP/1.1\n");
+  ASSERT_TRUE(got.report);
+  EXPECT_EQ(got.exchanges[0]->connection->upstream_name, "€ “Müller” žŸ \\u{0081}");
 }
 
 }  // namespace

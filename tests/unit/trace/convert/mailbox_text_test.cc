@@ -23,5 +23,42 @@ TEST(MailboxText, NamespacesAndWhatWasCutOut) {
   EXPECT_EQ(without_colons("<a b=\"x>y\">t</a> <"), "<a b=\"x>y\">t</a> <");
 }
 
+TEST(MailboxText, NoLineOfXmlIsAHead) {
+  EXPECT_EQ(without_log_heads("<Data>AccessState : x\nAccessState : Allowed\n ResponseTime : &#13;\n"
+                              " Log Entry: 7\n-----------------\nRe : AccessState : x\nX_Exception :"),
+            "<Data>AccessState : x\n&#65;ccessState : Allowed\n &#82;esponseTime : &#13;\n"
+            " &#76;og Entry: 7\n&#45;----------------\nRe : AccessState : x\n&#88;_Exception :");
+  EXPECT_EQ(without_log_heads("&amp;_Exception : a\n\xC3\xA9_Exception : b\n\n"),
+            "&amp;_Exception&#32;: a\n\xC3\xA9_Exception&#32;: b\n\n");
+  std::string_view value;
+  EXPECT_EQ(log_section("AccessState : Allowed ", value), "AccessState");
+  EXPECT_EQ(value, "Allowed");
+  EXPECT_EQ(log_section("Accessstate : Allowed", value), "");
+}
+
+TEST(MailboxText, ADocumentEndsWithItsRoot) {
+  for (const std::string_view whole :
+       {R"(<?xml version="1.0" ?><a><b/><c d="x>y">t > u</c></a>)", "<a/>", "<Sync=9 bytes/>",
+        "\t<!-- <b> --><a\n><Body=5 bytes/><![CDATA[</a><?xml ]]></a\n>"}) {
+    const DocumentExtent extent = document_extent(std::string(whole) + "\r\n</a><b>");
+    EXPECT_TRUE(extent.whole) << whole;
+    EXPECT_EQ(extent.size, whole.size());
+  }
+  for (const std::string_view endless :
+       {"", "<", "<a>", "<a><b></a>", "</a>", "<a x=\"<b/>\"></a>", "<a><?xml version=\"1.0\"?></a>",
+        "<?xml ?>text<a/>", "<!DOCTYPE a><a/>", "<a><!-- </a>", "<a x=\"></a>", "<a><b</a>", "<></>"}) {
+    const DocumentExtent extent = document_extent(endless);
+    EXPECT_FALSE(extent.whole) << endless;
+    EXPECT_LE(extent.size, endless.size());
+  }
+  std::string deep;
+  for (int i = 0; i < 1000; ++i) {
+    deep += "<a>";
+  }
+  EXPECT_LT(document_extent(deep).size, 2000U) << "bounded";
+  EXPECT_TRUE(begins_document("\t<Sync xmlns=\"AirSync:\">"));
+  EXPECT_FALSE(begins_document("< Sync>"));
+}
+
 }  // namespace
 }  // namespace eastap::trace::mailbox_text_test

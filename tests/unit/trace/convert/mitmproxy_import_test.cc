@@ -99,6 +99,39 @@ TEST(MitmproxyImport, AFlowIsRecognisedByItsFirstKey) {
   EXPECT_FALSE(recognised(""));
 }
 
+/// As mitmproxy 10 and later write it: of every map the last member first.
+std::string late_flow(const std::string& first = "websocket") {
+  const std::string request =
+      tnet(tnet_key("timestamp_end", tnet("1700000001.0", '^')) +
+               tnet_key("timestamp_start", tnet("1700000000.5", '^')) + tnet_key("trailers", tnet("", '~')) +
+               tnet_key("content", tnet_text("body")) + tnet_key("headers", tnet("", ']')) +
+               tnet_key("http_version", tnet_text("HTTP/1.1")) + tnet_key("path", tnet_text("/x")) +
+               tnet_key("authority", tnet_text("")) + tnet_key("scheme", tnet_text("http")) +
+               tnet_key("method", tnet_text("POST")) + tnet_key("port", tnet("80", '#')) +
+               tnet_key("host", tnet("mail.example.org", ';')),
+           '}');
+  return tnet(tnet_key(first, tnet("", '~')) + tnet_key("response", tnet("", '~')) +
+                  tnet_key("request", request) + tnet_key("backup", tnet("", '~')) +
+                  tnet_key("client_conn", tnet("", '}')) + tnet_key("type", tnet("http", ';')) +
+                  tnet_key("version", tnet("20", '#')),
+              '}');
+}
+
+TEST(MitmproxyImport, FlowsOfLaterVersionsAreRecognisedAndRead) {
+  const test::ScratchFolder folder;
+  EXPECT_TRUE(looks_like_mitmproxy({.path = "x", .start = to_bytes("1805:9:websocket;0:~")}));
+  EXPECT_TRUE(looks_like_mitmproxy({.path = "x", .start = to_bytes("1805:9:websocket;70000:half of it")}));
+  EXPECT_TRUE(looks_like_mitmproxy({.path = "x", .start = to_bytes(late_flow("of a later version"))}));
+  EXPECT_FALSE(looks_like_mitmproxy({.path = "x", .start = to_bytes("1805:5:other;9:websocket;")}))
+      << "there it is a value";
+  EXPECT_FALSE(looks_like_mitmproxy({.path = "x", .start = to_bytes("1805:1:5#0:~9:websocket;0:~")}));
+  const auto got = convert_samples::run_import(import_mitmproxy, folder.path(), late_flow());
+  ASSERT_TRUE(got.report) << got.report.error().what;
+  ASSERT_EQ(got.exchanges.size(), 1U);
+  EXPECT_EQ(got.exchanges[0]->request->head.method(), "POST");
+  EXPECT_EQ(as_text(got.exchanges[0]->request->body.wire), "body");
+}
+
 TEST(MitmproxyImport, HostileFilesAreRefused) {
   const test::ScratchFolder folder;
   for (const std::string& wrong :
