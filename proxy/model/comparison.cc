@@ -171,6 +171,7 @@ Comparison compare(std::vector<OutlineRow> first, std::vector<OutlineRow> second
   Comparison comparison;
   comparison.first = std::move(first);
   comparison.second = std::move(second);
+  number_folders(comparison.first, comparison.second);
   Comparer comparer(comparison, find, all);
   for (const Aligned& step : align_outlines(comparison.first, comparison.second)) {
     comparer.take(step);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,28 +16,47 @@ namespace {
 
 constexpr std::size_t longest_title = 120;
 constexpr std::size_t named_folders = 8;
+constexpr std::size_t longest_folder_id = 64;
 
 /// What a key's use says of the phase; going on as usual says nothing.
 std::string_view phase_word(KeyUse use) {
   return use == KeyUse::next || use == KeyUse::none || use == KeyUse::unknown ? "" : to_string(use);
 }
 
-std::string folder_words(ExchangeView& view) {
-  std::vector<std::string> names;
+std::vector<OutlineFolder> title_folders(ExchangeView& view) {
+  std::vector<OutlineFolder> folders;
   for (const eas::CollectionSummary& each : view.summary().collections) {
-    std::string name = view.folder_name(each.id);
-    if (name.empty()) {
-      name = each.class_name.empty() ? "folder" : each.class_name;
+    OutlineFolder folder{.name = view.folder_name(each.id), .id = {}};
+    if (folder.name.empty()) {
+      folder.name = each.class_name.empty() ? "folder" : text::printable(each.class_name, longest_folder_id);
+      folder.id = text::printable(each.id, longest_folder_id);
     }
-    names.push_back(std::move(name));
+    folders.push_back(std::move(folder));
+  }
+  return folders;
+}
+
+/// Joins the parts; `id_words` says what stands for a folder's id.
+template <typename IdWords>
+std::string title_of(const OutlineRow& row, const IdWords& id_words) {
+  std::vector<std::string> names;
+  names.reserve(row.folders.size());
+  for (const OutlineFolder& each : row.folders) {
+    names.push_back(each.id.empty() ? each.name : each.name + ' ' + id_words(each.id));
   }
   std::ranges::sort(names);
-  std::string all;
+  std::string all = row.title_start;
   for (std::size_t i = 0; i < std::min(names.size(), named_folders); ++i) {
     all += i == 0 ? " " : ", ";
     all += names[i];
   }
-  return names.size() > named_folders ? all + " ..." : all;
+  all += (names.size() > named_folders ? " ..." : "") + row.title_end;
+  return text::printable(all, longest_title);
+}
+
+void put_title(OutlineRow& row, std::string title) {
+  row.title = std::move(title);
+  row.key = std::hash<std::string>{}(row.title);
 }
 
 /// The first key whose use is remarkable tells the phase of a Sync.
@@ -53,27 +73,54 @@ std::string phase_of(ExchangeView& view) {
   return std::string(phase_word(state.hierarchy.use));
 }
 
-std::string title_of(ExchangeView& view) {
+void put_title_parts(ExchangeView& view, OutlineRow& row) {
   const core::Exchange& exchange = view.exchange();
   if (exchange.kind != core::Exchange::Kind::http || !exchange.request) {
-    return exchange.request ? "relayed bytes" : "answer without a request";
+    row.title_start = exchange.request ? "relayed bytes" : "answer without a request";
+    return;
   }
   const eas::RequestContext& context = view.context();
-  std::string title;
   if (has_documents(context.command)) {
-    const bool in_folders = context.command == eas::Command::sync || context.command == eas::Command::ping ||
-                            context.command == eas::Command::get_item_estimate;
-    title = context.command_name + (in_folders ? folder_words(view) : "");
+    row.title_start = context.command_name;
+    if (context.command == eas::Command::sync || context.command == eas::Command::ping ||
+        context.command == eas::Command::get_item_estimate) {
+      row.folders = title_folders(view);
+    }
     const std::string phase = phase_of(view);
-    title += phase.empty() ? "" : ", " + phase;
+    row.title_end = phase.empty() ? "" : ", " + phase;
   } else {
     const core::Head& head = exchange.request->head;
-    title = std::string(head.method()) + ' ' + std::string(eas::split_target(head.target()).path);
+    row.title_start = std::string(head.method()) + ' ' + std::string(eas::split_target(head.target()).path);
   }
   if (view.auth().scheme.empty() && view.http_status() == 401) {
-    title += ", without sign-in";
+    row.title_end += ", without sign-in";
   }
-  return text::printable(title, longest_title);
+}
+
+std::set<std::string, std::less<>> devices_of(const std::vector<OutlineRow>& rows) {
+  std::set<std::string, std::less<>> devices;
+  for (const OutlineRow& row : rows) {
+    if (!row.device.empty()) {
+      devices.insert(row.device);
+    }
+  }
+  return devices;
+}
+
+void number_folders_of(std::vector<OutlineRow>& rows, const std::set<std::string, std::less<>>& others) {
+  std::map<std::string, std::map<std::string, std::size_t>> numbers;  // by device and id
+  for (OutlineRow& row : rows) {
+    if (row.folders.empty() || others.contains(row.device)) {
+      continue;
+    }
+    auto& known = numbers[row.device];
+    for (const OutlineFolder& each : row.folders) {
+      if (!each.id.empty()) {
+        known.try_emplace(each.id, known.size() + 1);
+      }
+    }
+    put_title(row, title_of(row, [&](const std::string& id) { return fmt::format("#{}", known.at(id)); }));
+  }
 }
 
 using Rows = std::vector<OutlineRow>;
@@ -187,8 +234,13 @@ std::vector<Aligned> in_places(std::vector<Aligned> steps, const std::vector<std
 OutlineRow outline_of(ExchangeView& view) {
   OutlineRow row;
   row.id = view.exchange().id;
-  row.title = title_of(view);
-  row.key = std::hash<std::string>{}(row.title);
+  put_title_parts(view, row);
+  put_title(row, title_of(row, [](const std::string& id) { return id; }));
+  if (std::ranges::all_of(row.folders, [](const OutlineFolder& each) { return each.id.empty(); })) {
+    row.folders.clear();
+    row.title_start.clear();
+    row.title_end.clear();
+  }
   row.device = text::printable(view.context().device_id);
   row.http_status = view.http_status();
   if (has_documents(view.context().command)) {
@@ -201,6 +253,13 @@ OutlineRow outline_of(ExchangeView& view) {
   }
   row.outcome = text::printable(view.exchange().outcome);
   return row;
+}
+
+void number_folders(Rows& first, Rows& second) {
+  const auto ours = devices_of(first);
+  const auto theirs = devices_of(second);
+  number_folders_of(first, theirs);
+  number_folders_of(second, ours);
 }
 
 bool same_result(const OutlineRow& first, const OutlineRow& second) {

@@ -16,6 +16,12 @@
 
 namespace eastap::model {
 
+/// A folder of a title.
+struct OutlineFolder {
+  std::string name;  ///< "Inbox", or its class, or "folder"
+  std::string id;    ///< "" where the name tells it
+};
+
 /// One exchange. Texts are printable.
 struct OutlineRow {
   ExchangeId id;
@@ -27,13 +33,22 @@ struct OutlineRow {
   std::string status_words{};  ///< "142 DeviceNotProvisioned (...)"; "" without status
   std::string outcome{};       ///< how it ended, where it did not end well
   eas::Outcome result = eas::Outcome::success;
+  // What the title is made of; empty where the trace names all of its folders.
+  std::string title_start{};  ///< "Sync"
+  std::vector<OutlineFolder> folders{};
+  std::string title_end{};  ///< ", first"
   // Where the trace has it; of whoever reads it again.
   std::uint64_t offset = 0;
   std::optional<std::uint64_t> request_offset{};
 };
 
-/// Phones of the view must know what came before, and not this exchange.
+/// Phones of the view must know what came before, and not this exchange. A folder without a name has its id
+/// in the title.
 [[nodiscard]] OutlineRow outline_of(ExchangeView& view);
+
+/// Ids say nothing about the folders of another phone: a device that only one of the traces has gets numbers
+/// for its folders without a name instead, in the order in which they come ("Sync folder #1").
+void number_folders(std::vector<OutlineRow>& first, std::vector<OutlineRow>& second);
 
 /// Whether the same came of both: HTTP status, Status, and the way it ended.
 [[nodiscard]] bool same_result(const OutlineRow& first, const OutlineRow& second);

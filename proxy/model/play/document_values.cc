@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "proxy/base/text.h"
+
 namespace eastap::model {
 namespace {
 
@@ -27,6 +29,79 @@ std::string splice(std::string_view whole, const std::vector<Splice>& splices) {
   }
   out += whole.substr(at);
   return out;
+}
+
+constexpr std::size_t max_content_ids = 4096;  // of one mail or document
+
+using ContentIds = std::map<std::string, std::string, std::less<>>;  // with what takes their place
+
+/// Keeps what a Content-ID becomes, where that is another.
+void keep_content_id(ContentIds& ids, const VolatilePlace& place, const std::string& wanted) {
+  if (place.kind == VolatileKind::content_id && wanted != place.value && ids.size() < max_content_ids) {
+    ids.emplace(place.value, wanted);
+  }
+}
+
+/// What stands behind "cid:" (RFC 2392), without the soft line breaks of quoted-printable.
+struct ContentReference {
+  std::string id;
+  std::size_t end = 0;
+};
+ContentReference content_reference(std::string_view mail, std::size_t begin) {
+  ContentReference made{.id = {}, .end = begin};
+  for (;;) {
+    const std::size_t stop = std::min(mail.find_first_of(" \t\r\n\"'<>()[]{},;&\\", made.end), mail.size());
+    made.id += mail.substr(made.end, stop - made.end);
+    made.end = stop;
+    const std::string_view rest = mail.substr(stop);
+    if (!made.id.ends_with('=') || (!rest.starts_with("\r\n") && !rest.starts_with('\n'))) {
+      return made;
+    }
+    made.id.pop_back();
+    made.end += rest.starts_with('\n') ? 1 : 2;
+  }
+}
+
+/// The text of a mail refers to its pictures by Content-ID. In one pass that copies.
+std::string with_references(std::string_view mail, const ContentIds& ids) {
+  constexpr std::string_view scheme = "cid:";
+  std::string made;
+  std::size_t copied = 0;
+  for (std::size_t at = text::ifind(mail, scheme, 0); at != std::string_view::npos;) {
+    const std::size_t begin = at + scheme.size();
+    const ContentReference found = content_reference(mail, begin);
+    if (const auto row = ids.find(found.id); row != ids.end()) {
+      made += mail.substr(copied, begin - copied);
+      made += row->second;
+      copied = found.end;
+    }
+    at = text::ifind(mail, scheme, found.end);
+  }
+  made += mail.substr(copied);
+  return made;
+}
+
+bool may_hold_mail(const wbxml::Document& document, wbxml::Index element) {
+  const std::string_view name = document.name(element);
+  return name == "Data" || name == "MIMEData" || name == "Mime";
+}
+
+/// The same of mails and HTML inside a document.
+void put_references(wbxml::Document& document, const ContentIds& ids) {
+  std::vector<std::pair<wbxml::Index, std::string>> edits;
+  const wbxml::Index root = document.root();
+  for (wbxml::Index each = root; each != wbxml::none; each = document.next_in(root, each)) {
+    if (!document.is_element(each) || !may_hold_mail(document, each)) {
+      continue;
+    }
+    const std::string_view value = as_text(document.value(each));
+    if (std::string made = with_references(value, ids); made != value) {
+      edits.emplace_back(each, std::move(made));
+    }
+  }
+  for (const auto& [element, value] : edits) {
+    put_value(document, element, value);
+  }
 }
 
 constexpr std::size_t max_boundaries = 4096;  // of one mail
@@ -75,13 +150,16 @@ void put_value(wbxml::Document& document, wbxml::Index element, std::string_view
 
 std::string edit_mail(std::string_view mail, const ValueEdit& edit) {
   std::vector<Splice> splices;
+  ContentIds ids;
   visit_mail(mail, [&](const VolatilePlace& place) {
     if (auto wanted = edit(place)) {
       const auto at = static_cast<std::size_t>(place.value.data() - mail.data());
+      keep_content_id(ids, place, *wanted);
       splices.push_back({at, place.value.size(), *std::move(wanted)});
     }
   });
-  return splice(mail, splices);
+  std::string made = splice(mail, splices);
+  return ids.empty() ? made : with_references(made, ids);
 }
 
 std::string unvarying_mail(std::string_view mail) {
@@ -96,10 +174,9 @@ std::string unvarying_mail(std::string_view mail) {
 }
 
 std::optional<std::string> unvarying_mail(const wbxml::Document& document, wbxml::Index element) {
-  const std::string_view name = document.name(element);
   constexpr std::size_t shortest = 16;
   const std::string_view value = as_text(document.value(element));
-  if ((name != "Data" && name != "MIMEData" && name != "Mime") || value.size() < shortest) {
+  if (!may_hold_mail(document, element) || value.size() < shortest) {
     return std::nullopt;
   }
   std::string made = unvarying_mail(value);
@@ -115,11 +192,13 @@ bool is_overwritten(const wbxml::Document& document, wbxml::Index element) {
 void edit_values(wbxml::Document& document, const ValueEdit& edit) {
   std::vector<std::pair<wbxml::Index, std::string>> values;
   std::map<wbxml::Index, std::vector<Splice>> mails;
+  ContentIds ids;
   visit_document(document, [&](const VolatilePlace& place) {
     auto wanted = edit(place);
     if (!wanted || *wanted == place.value) {
       return;
     }
+    keep_content_id(ids, place, *wanted);
     if (place.where == VolatilePlace::Where::element) {
       values.emplace_back(place.element, *std::move(wanted));
     } else {
@@ -134,6 +213,9 @@ void edit_values(wbxml::Document& document, const ValueEdit& edit) {
   for (const auto& [element, splices] : mails) {
     const std::string edited = splice(as_text(document.value(element)), splices);
     put_value(document, element, edited);
+  }
+  if (!ids.empty()) {
+    put_references(document, ids);
   }
 }
 

@@ -18,14 +18,15 @@ using ValueEdit = std::function<std::optional<std::string>(const VolatilePlace&)
 /// Gives an element another value of the kind that it has, inline string or opaque.
 void put_value(wbxml::Document& document, wbxml::Index element, std::string_view value);
 
-/// Every place of the document, with the mails inside; the rest stays byte for byte.
+/// Every place of the document, with the mails inside, and what refers to a Content-ID there (`cid:`); the
+/// rest stays byte for byte.
 void edit_values(wbxml::Document& document, const ValueEdit& edit);
 /// The same of a mail.
 [[nodiscard]] std::string edit_mail(std::string_view mail, const ValueEdit& edit);
 
 /// What stands in comparisons for a value that does not count.
 inline constexpr std::string_view overlooked_value = "(overlooked)";
-/// A mail without what changes from run to run: ids, dates, boundaries.
+/// A mail without what changes from run to run: ids and what refers to them, dates, boundaries.
 [[nodiscard]] std::string unvarying_mail(std::string_view mail);
 /// The mail inside an element (Data, MIMEData, Mime) like that; nothing where it is none, or where nothing
 /// in it changes.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -23,9 +24,42 @@ using About = RequestDifference::About;
 /// comparing: comparing takes time, and whoever sends it may want that.
 constexpr std::size_t max_nodes_beyond = 10'000;
 
-bool is_mail(const core::Message& message) {
-  const auto type = message.head.find("Content-Type");
-  return type && text::istarts_with(text::trim(*type), "message/rfc822");
+/// What a mail says that another one says in other words.
+struct MailValue {
+  VolatileKind kind = VolatileKind::none;
+  std::string_view name;  // of the field; constant text
+  std::string value;
+};
+using MailValues = std::vector<MailValue>;
+constexpr std::size_t max_mail_values = 4096;  // of one mail
+
+/// Boundaries are left out: the lines between the parts would have to follow.
+void keep_mail_value(MailValues& kept, const VolatilePlace& place) {
+  if (place.kind != VolatileKind::boundary && kept.size() < max_mail_values) {
+    kept.push_back({place.kind, place.name, std::string(place.value)});
+  }
+}
+
+MailValues mail_values(std::string_view mail) {
+  MailValues kept;
+  visit_mail(mail, [&](const VolatilePlace& place) { keep_mail_value(kept, place); });
+  return kept;
+}
+
+/// Of the mails inside a document, by the elements that hold them.
+std::map<Index, MailValues> mail_values(const Document& document) {
+  std::map<Index, MailValues> kept;
+  visit_document(document, [&](const VolatilePlace& place) {
+    if (place.where == VolatilePlace::Where::mail) {
+      keep_mail_value(kept[place.element], place);
+    }
+  });
+  return kept;
+}
+
+/// What a mail calls itself and its parts, and when it was written. Others refer to other mails.
+bool is_of_the_mail(std::string_view field) {
+  return field == "Message-ID" || field == "Content-ID" || field == "Date";
 }
 
 /// Whoever is asked for, not what: of these every client has its own.
@@ -61,8 +95,12 @@ class RequestMatcher {
       match_targets();
     }
     match_bodies();
-    for (const auto& [name, value] : made_.bindings) {
-      variables_.unbind(name);
+    for (const auto& [name, value] : earlier_) {
+      if (value.empty()) {
+        variables_.unbind(name);
+      } else {
+        variables_.bind(name, value);
+      }
     }
     return std::move(made_);
   }
@@ -74,20 +112,41 @@ class RequestMatcher {
     }
   }
 
-  /// Takes a live value for a recorded one where the client may have its own.
-  bool bind(VolatileKind kind, std::string_view before, const std::string& folder, std::string_view now) {
+  /// Whether a value of an earlier request gives way to this one's.
+  enum class Earlier : std::uint8_t { holds, gives_way };
+
+  /// Takes a live value for a recorded one where the client may have its own. What is compared holds from the
+  /// first time on; what is not is as the last request had it, and in one request as it stands there first.
+  bool bind(VolatileKind kind, std::string_view before, const std::string& folder, std::string_view now,
+            Earlier rule) {
     const VariablePlace place{.phone = recorded_.phone, .folder = folder};
     const Variable* variable = variables_.find(kind, before, place);
-    if (variable == nullptr || !variable->live.empty() || !free_.contains(variable->name) ||
-        is_constant(kind, now)) {
+    if (variable == nullptr || !free_.contains(variable->name) || is_constant(kind, now)) {
       return false;
     }
     const std::string name = variable->name;
-    if (!variables_.bind(name, now)) {
+    const std::string live = variable->live;
+    const bool is_open = live.empty() || (rule == Earlier::gives_way && !earlier_.contains(name));
+    if (!is_open || !variables_.bind(name, now)) {
       return false;
     }
+    earlier_.emplace(name, live);
     made_.bindings.emplace_back(name, now);
     return true;
+  }
+  bool bind(VolatileKind kind, std::string_view before, const std::string& folder, std::string_view now) {
+    return bind(kind, before, folder, now, is_exchanged(kind) ? Earlier::holds : Earlier::gives_way);
+  }
+
+  /// Mails are compared without all of this.
+  void bind_mail(const MailValues& before, const MailValues& now) {
+    for (std::size_t i = 0; i < std::min(before.size(), now.size()); ++i) {
+      if (before[i].name != now[i].name) {
+        return;  // not the same mail
+      }
+      bind(before[i].kind, before[i].value, {}, now[i].value,
+           is_of_the_mail(before[i].name) ? Earlier::gives_way : Earlier::holds);
+    }
   }
 
   void match_targets() {
@@ -191,7 +250,10 @@ class RequestMatcher {
   void match_contents() {
     const std::string_view before = as_text(before_.request().content());
     const std::string_view now = as_text(now_.request().content());
-    const bool mails = is_mail(*before_.request().message()) && is_mail(*now_.request().message());
+    const bool mails = carries_mail(*before_.request().message()) && carries_mail(*now_.request().message());
+    if (mails) {
+      bind_mail(mail_values(before), mail_values(now));
+    }
     const bool same = mails ? unvarying_mail(before) == unvarying_mail(now) : before == now;
     if (!same && !recorded_.step.gaps.request_redacted) {
       differs(About::body, fmt::format("another body: {} -> {}", text::human_size(before.size()),
@@ -258,6 +320,9 @@ class RequestMatcher {
         folders.emplace(place.element, place.folder);
       }
     });
+    const std::map<Index, MailValues> mails_before = mail_values(before);
+    const std::map<Index, MailValues> mails_now =
+        mails_before.empty() ? std::map<Index, MailValues>() : mail_values(now);
     bool any = false;
     const NamedElements named = named_elements(before, variables_, recorded_.phone);
     for (const Counterpart& pair : counterparts(before, named, live)) {
@@ -266,6 +331,11 @@ class RequestMatcher {
         any = bind(kind_of(before, pair.recorded), as_text(before.value(pair.recorded)), folder->second,
                    as_text(now.value(pair.live))) ||
               any;
+      }
+      const auto mail = mails_before.find(pair.recorded);
+      const auto mail_now = mails_now.find(pair.live);
+      if (mail != mails_before.end() && mail_now != mails_now.end()) {
+        bind_mail(mail->second, mail_now->second);
       }
     }
     return any;
@@ -310,6 +380,7 @@ class RequestMatcher {
   Variables& variables_;
   const FreeVariables& free_;
   const Overlooked& overlooked_;
+  std::unordered_map<std::string, std::string> earlier_;  // what is bound here -> what it was live before
   RequestMatch made_;
 };
 

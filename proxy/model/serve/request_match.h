@@ -27,7 +27,8 @@ struct RequestDifference {
 };
 
 struct RequestMatch {
-  /// Variables that the live request names for the first time, with what they are live.
+  /// Variables that the live request names for the first time, and dates and what its mails carry each time,
+  /// with what they are live.
   std::vector<std::pair<std::string, std::string>> bindings;
   std::vector<RequestDifference> differences;  ///< at most max_request_differences
   [[nodiscard]] bool matches() const { return differences.empty(); }

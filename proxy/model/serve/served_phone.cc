@@ -120,6 +120,8 @@ void RecordedPhone::add(const ServedExchange& exchange) {
   visit_head(view.request().message()->head, named(false));
   if (const wbxml::Document* document = view.request().document()) {
     visit_document(*document, named(false));
+  } else if (carries_mail(*view.request().message())) {
+    visit_mail(as_text(view.request().content()), named(false));
   }
   if (const wbxml::Document* document = view.response().document()) {
     visit_document(*document, named(true));

@@ -48,7 +48,7 @@ constexpr std::array<KindInfo, 23> kind_rows{{
     {length, "length", Origin::either, Reach::everywhere, Use::overlooked, "follows from the body"},
 }};
 
-constexpr std::array<VolatileElement, 53> element_rows{{
+constexpr std::array<VolatileElement, 55> element_rows{{
     {"AirSync", "SyncKey", sync_key},
     {"AirSync", "CollectionId", folder_id},
     {"AirSync", "ServerId", item_id},
@@ -90,6 +90,7 @@ constexpr std::array<VolatileElement, 53> element_rows{{
     {"Settings", "AccountId", account_id},
     {"Email", "DateReceived", date},
     {"Email", "DtStamp", date},
+    {"Email", "CompleteTime", date},
     {"Email2", "LastVerbExecutionTime", date},
     {"Calendar", "DtStamp", date},
     {"Calendar", "AppointmentReplyTime", date},
@@ -97,6 +98,7 @@ constexpr std::array<VolatileElement, 53> element_rows{{
     {"DocumentLibrary", "CreationDate", date},
     {"DocumentLibrary", "LastModifiedDate", date},
     {"DocumentLibrary", "LinkId", long_id},
+    {"Tasks", "DateCompleted", date},
     {"Tasks", "OrdinalDate", date},
     {"Tasks", "SubOrdinalDate", date},
     {"GetItemEstimate", "DateTime", date},

@@ -72,6 +72,13 @@ bool is_boundary_type(std::string_view value) {
   return text::istarts_with(text::trim(value), "multipart/");
 }
 
+/// The day of the week, with which all three forms of a date in a header begin, and a number behind it.
+bool begins_like_a_date(std::string_view value) {
+  constexpr std::array<std::string_view, 7> days{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+  return std::ranges::any_of(days, [&](std::string_view day) { return text::istarts_with(value, day); }) &&
+         value.find_first_of("0123456789") != std::string_view::npos;
+}
+
 /// The value of boundary=, with or without quotes.
 std::string_view boundary_in(std::string_view value) {
   const std::size_t at = text::ifind(value, "boundary=");
@@ -137,6 +144,11 @@ void visit_mail_field(std::string_view field, const VolatileVisit& visit) {
 }
 
 }  // namespace
+
+bool carries_mail(const core::Message& message) {
+  const auto type = message.head.find("Content-Type");
+  return type && text::istarts_with(text::trim(*type), "message/rfc822");
+}
 
 void visit_mail(std::string_view mail, const VolatileVisit& visit) {
   mail = mail.substr(0, max_mail);
@@ -208,7 +220,8 @@ void visit_head(const core::Head& head, const VolatileVisit& visit) {
       place.kind = VolatileKind::boundary;
       place.value = boundary_in(field.value);
     }
-    if (place.kind != VolatileKind::none && !place.value.empty()) {
+    const bool varies = place.kind != VolatileKind::date || begins_like_a_date(text::trim(place.value));
+    if (place.kind != VolatileKind::none && !place.value.empty() && varies) {
       visit(place);
     }
   }
@@ -284,10 +297,9 @@ void name_values(Variables& variables, ExchangeView& view) {
       continue;
     }
     visit_head(each->message()->head, name);
-    const auto type = each->message()->head.find("Content-Type");
     if (const Document* document = each->document()) {
       visit_document(*document, name);
-    } else if (type && text::istarts_with(text::trim(*type), "message/rfc822")) {
+    } else if (carries_mail(*each->message())) {
       visit_mail(as_text(each->content()), name);
     }
   }

@@ -29,13 +29,16 @@ using VolatileVisit = std::function<void(const VolatilePlace&)>;
 /// Every element of the table with its value, in document order, and what changes in the mails inside. Costs
 /// one pass, whatever the document.
 void visit_document(const wbxml::Document& document, const VolatileVisit& visit);
-/// Every header field of the table, and the boundary of a Content-Type.
+/// Every header field of the table, and the boundary of a Content-Type. Of fields that hold a date only what
+/// begins like one (RFC 9110 section 5.6.7): "Expires: -1" and "Age: 0" are no moments of a clock.
 void visit_head(const core::Head& head, const VolatileVisit& visit);
 /// The device id, and the parameters of the table; both forms of the query.
 void visit_query(const eas::RequestContext& context, const VolatileVisit& visit);
 /// The header of a mail: Message-ID, In-Reply-To, References (each id), Date, boundary, and Content-ID and
 /// boundary of its parts. At most the first `max_mail` bytes are looked at.
 inline constexpr std::size_t max_mail = std::size_t{8} << 20U;
+/// Whether the body is a mail and nothing around it: message/rfc822.
+[[nodiscard]] bool carries_mail(const core::Message& message);
 void visit_mail(std::string_view mail, const VolatileVisit& visit);
 
 /// Tells phones apart: device id and user, letter case of the user aside.

@@ -40,6 +40,42 @@ TEST(Outline, SaysWhatAnExchangeIsAndWhatCameOfIt) {
   EXPECT_EQ(result_words(outline_of(web)), "no answer");
 }
 
+/// A Sync or Ping of those folders, of which the trace has no name.
+OutlineRow unnamed_row(std::string_view device, const std::vector<std::string>& ids) {
+  OutlineRow row = outline_row("", device, 0);
+  row.title_start = "Sync";
+  row.title_end = ", first";
+  for (const std::string& id : ids) {
+    row.folders.push_back({.name = "folder", .id = id});
+  }
+  return row;
+}
+
+TEST(Outline, AFolderWithoutANameHasItsId) {
+  ExchangeView view(test::good_sync(), {}, nullptr);
+  const OutlineRow row = outline_of(view);
+  EXPECT_TRUE(row.title.starts_with("Sync folder 5")) << row.title;
+  ASSERT_EQ(row.folders.size(), 1U);
+  EXPECT_EQ(row.folders[0].id, "5");
+}
+
+TEST(Outline, FoldersOfOtherPhonesAreNumberedAsTheyCome) {
+  std::vector<OutlineRow> first{unnamed_row("A", {"7"}), unnamed_row("A", {"5", "7"}),
+                                unnamed_row("both", {"7"})};
+  std::vector<OutlineRow> second{unnamed_row("B", {"5"}), unnamed_row("B", {"5"}), unnamed_row("both", {"5"}),
+                                 outline_row("GET /", "B", 3)};
+  second[2].title = "Sync folder 5, first";
+  number_folders(first, second);
+  EXPECT_EQ(first[0].title, "Sync folder #1, first");
+  EXPECT_EQ(first[1].title, "Sync folder #1, folder #2, first");
+  EXPECT_EQ(second[1].title, "Sync folder #1, first");
+  EXPECT_EQ(first[0].key, second[0].key);
+  EXPECT_NE(first[1].key, second[1].key);
+  EXPECT_EQ(second[2].title, "Sync folder 5, first") << "a device that is in both keeps its ids";
+  EXPECT_EQ(second[3].title, "GET /");
+  EXPECT_EQ(second[3].key, 3U);
+}
+
 TEST(Outline, ConversationsAreAlignedByThemselves) {
   const std::vector<OutlineRow> first{outline_row("a1", "A", 1), outline_row("b1", "B", 1),
                                       outline_row("a2", "A", 2), outline_row("b2", "B", 3)};

@@ -64,6 +64,51 @@ text</Mime></SendMail>)");
   EXPECT_FALSE(is_overwritten(document, document.find("SendMail/Mime")));
 }
 
+std::string mail_with_picture(const std::string& id, const std::string& reference) {
+  return "Content-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n"
+         "<img src=\"CID:" +
+         reference + "\">\r\n--b\r\nContent-ID: <" + id + ">\r\n\r\npicture\r\n--b--\r\n";
+}
+
+TEST(DocumentValues, TheTextOfAMailRefersToItsPicturesByAnyId) {
+  const std::string one = unvarying_mail(mail_with_picture("a@x", "a@x"));
+  EXPECT_THAT(one, HasSubstr("src=\"CID:(overlooked)\">"));
+  EXPECT_EQ(one, unvarying_mail(mail_with_picture("picture-2@host.y", "picture-2@host.y")));
+  EXPECT_EQ(one, unvarying_mail(mail_with_picture("a@x", "a=\r\n@x"))) << "quoted-printable";
+  EXPECT_THAT(unvarying_mail(mail_with_picture("a@x", "a@xy")), HasSubstr("src=\"CID:a@xy\">"))
+      << "no part of the mail is called so";
+  const auto keep = [](const VolatilePlace& place) { return std::optional(std::string(place.value)); };
+  const std::string folded = mail_with_picture("a@x", "a=\r\n@x");
+  EXPECT_EQ(edit_mail(folded, keep), folded) << "nothing has changed";
+}
+
+TEST(DocumentValues, HtmlFollowsTheContentIdsOfTheAttachmentsBesideIt) {
+  wbxml::Document document = test::xml_document(
+      R"(<Sync xmlns="AirSync"><Collections><Collection><Commands><Add><ApplicationData>)"
+      R"(<Attachments xmlns="AirSyncBase"><Attachment><ContentId>a@x</ContentId></Attachment></Attachments>)"
+      R"(<Body xmlns="AirSyncBase"><Type>2</Type><Data>&lt;img src="cid:a@x"&gt; cid:a@xy</Data></Body>)"
+      R"(</ApplicationData></Add></Commands></Collection></Collections></Sync>)");
+  edit_values(document, [](const VolatilePlace& place) {
+    return place.kind == VolatileKind::content_id ? std::optional<std::string>("new@y") : std::nullopt;
+  });
+  EXPECT_EQ(document.text_at("Sync/Collections/Collection/Commands/Add/ApplicationData/Body/Data"),
+            R"(<img src="cid:new@y"> cid:a@xy)");
+}
+
+TEST(DocumentValues, AMailOfNothingButReferencesIsReadOnce) {
+  constexpr std::size_t count = 500'000;
+  std::string words;
+  std::string one_word;
+  for (std::size_t i = 0; i < count; ++i) {
+    words += "cid:b ";
+    one_word += "cid:";
+  }
+  const std::string head = "Content-ID: <a>\r\n\r\n";
+  const std::size_t kept = unvarying_mail(head).size();
+  EXPECT_EQ(unvarying_mail(head + words).size(), kept + words.size());
+  EXPECT_EQ(unvarying_mail(head + one_word).size(), kept + one_word.size());
+}
+
 TEST(DocumentValues, BoundariesAreWholeLines) {
   const std::string head = "Content-Type: multipart/x; boundary=a\r\n\r\n";
   const std::string made = unvarying_mail(head + "--a\r\n\r\n-- a--a\r\n--ab\n--a--\r\n--a  ");

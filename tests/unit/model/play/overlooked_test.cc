@@ -13,6 +13,8 @@ TEST(Overlooked, TheListThatShipsCanBeReadBack) {
   EXPECT_TRUE(parsed->order());
   EXPECT_TRUE(parsed->value("AirSync", "SyncKey"));
   EXPECT_TRUE(parsed->value("Email", "DateReceived"));
+  EXPECT_TRUE(parsed->value("Email", "CompleteTime"));
+  EXPECT_TRUE(parsed->value("Tasks", "DateCompleted"));
   EXPECT_FALSE(parsed->value("Email", "Subject"));
   EXPECT_FALSE(parsed->element("AirSync", "SyncKey"));
   EXPECT_TRUE(parsed->headers().contains("ms-asprotocolversions"));

@@ -219,6 +219,106 @@ TEST(FakeServer, HostileRequestsAreMissesAndNothingElse) {
   EXPECT_FALSE(server.report().clean());
 }
 
+std::string text_of_answer(FakeServer& server, const core::ExchangePtr& live) {
+  return std::string(as_text(ask(server, live, "http://h").response));
+}
+
+/// The Add of a note, or the answer that repeats it.
+std::string dated_note(std::string_view key, std::string_view id, std::string_view year, bool answer) {
+  return collection_xml(
+      key, "5",
+      fmt::format(R"(<{0}><Add><ClientId>{1}</ClientId><ApplicationData><LastModifiedDate xmlns="Notes">)"
+                  R"({2}-01-01T00:00:00.000Z</LastModifiedDate></ApplicationData></Add></{0}>)",
+                  answer ? "Responses" : "Commands", id, year));
+}
+
+TEST(FakeServer, AnAnswerRepeatsTheDateOfItsOwnRequest) {
+  ServedDay day;
+  day.add("Sync", collection_xml("0", "5"), collection_xml("1", "5"));
+  day.add("Sync", dated_note("1", "c1", "2026", false), dated_note("2", "c1", "2026", true));
+  day.add("Sync", dated_note("2", "c2", "2026", false), dated_note("3", "c2", "2026", true));
+  FakeServer server(day.steps(), in_mode(ServeMode::loose));
+  EXPECT_EQ(served_by(server, live_request("Sync", collection_xml("0", "5"))), 1U);
+  const auto added = [&](std::string_view key, std::string_view id, std::string_view year) {
+    return text_of_answer(server, live_request("Sync", dated_note(key, id, year, false)));
+  };
+  EXPECT_THAT(added("1", "mine-1", "2030"), HasSubstr("2030-01-01"));
+  EXPECT_THAT(added("2", "mine-2", "2031"), HasSubstr("2031-01-01"));
+  EXPECT_THAT(added("2", "mine-2", "2026"), HasSubstr("2026-01-01")) << "as it was recorded, this time";
+  EXPECT_THAT(added("1", "mine-3", "2032"), HasSubstr("2032-01-01")) << "tried again under a new id";
+  EXPECT_THAT(added("7", "mine-4", "2033"), IsEmpty()) << "a miss";
+  EXPECT_EQ(server.report().answered, 5U);
+}
+
+/// A mail with a picture; in XML where `xml`.
+std::string picture_mail(std::string_view id, std::string_view date, bool xml) {
+  const char* const open = xml ? "&lt;" : "<";
+  const char* const close = xml ? "&gt;" : ">";
+  return fmt::format(
+      "Message-ID: {0}{2}@mail{1}\nDate: {3}\nContent-Type: multipart/related; boundary=b\n\n--b\n"
+      "Content-Type: text/html\n\n{0}img src='cid:{2}@picture'{1}\n--b\nContent-ID: {0}{2}@picture{1}\n\n"
+      "picture\n--b--\n",
+      open, close, id, date);
+}
+constexpr std::string_view recorded_date = "Mon, 2 Mar 2026 09:15:00 +0000";
+constexpr std::string_view live_date = "Tue, 1 Jan 2030 10:00:00 +0000";
+
+/// The Sync of Sent Items that has it.
+void add_sent_items(ServedDay& day) {
+  day.add(
+      "Sync", collection_xml("0", "6"),
+      collection_xml("1", "6",
+                     R"(<Commands><Add><ServerId>6:1</ServerId><ApplicationData><Body xmlns="AirSyncBase">)"
+                     R"(<Type>4</Type><Data>)" +
+                         picture_mail("old", recorded_date, true) +
+                         "</Data></Body></ApplicationData></Add></Commands>"));
+}
+
+void expect_sent(FakeServer& server, const std::string& id) {
+  const std::string answer = text_of_answer(server, live_request("Sync", collection_xml("0", "6")));
+  EXPECT_THAT(answer, HasSubstr(picture_mail(id, live_date, false)));
+  EXPECT_THAT(answer, testing::Not(HasSubstr("old@")));
+}
+
+TEST(FakeServer, SentItemsHoldTheMailThatTheClientSent) {
+  const auto send = [](std::string_view id, std::string_view date) {
+    return fmt::format(R"(<SendMail xmlns="ComposeMail"><ClientId>{}</ClientId><Mime>{}</Mime></SendMail>)",
+                       id, picture_mail(id, date, true));
+  };
+  ServedDay day;
+  day.add("SendMail", send("old", recorded_date), "");
+  add_sent_items(day);
+  FakeServer server(day.steps(), in_mode(ServeMode::loose));
+  EXPECT_EQ(served_by(server, live_request("SendMail", send("new-1", live_date))), 1U);
+  expect_sent(server, "new-1");
+  EXPECT_EQ(served_by(server, live_request("SendMail", send("new-2", live_date))), 1U);
+  expect_sent(server, "new-2");
+}
+
+TEST(FakeServer, SentItemsHoldTheMailThatWasTheWholeBody) {
+  const auto send = [](std::string_view id, std::string_view date) {
+    const std::string mail = picture_mail(id, date, false);
+    return message(fmt::format("POST /Microsoft-Server-ActiveSync?Cmd=SendMail&User=anna&DeviceId=PHONE1&"
+                               "DeviceType=iPhone&SaveInSent=T HTTP/1.1\r\nHost: mail.example.org\r\n"
+                               "MS-ASProtocolVersion: 12.1\r\nContent-Type: message/rfc822\r\n"
+                               "Content-Length: {}\r\n",
+                               mail.size()),
+                   as_bytes(mail));
+  };
+  ServedDay day;
+  const auto sent = day.add_raw("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n",
+                                "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n");
+  const auto request = send("old", recorded_date);
+  request->done = sent->started;
+  sent->request = request;
+  add_sent_items(day);
+  FakeServer server(day.steps(), in_mode(ServeMode::loose));
+  EXPECT_EQ(served_by(server, test::exchange(send("new-1", live_date), nullptr)), 1U);
+  expect_sent(server, "new-1");
+  EXPECT_EQ(served_by(server, test::exchange(send("new-2", live_date), nullptr)), 1U);
+  expect_sent(server, "new-2");
+}
+
 TEST(FakeServer, WipesAreNamed) {
   ServedDay day;
   day.usual();

@@ -72,6 +72,19 @@ TEST(RequestMatch, ClientIdsAndDatesAreTheClientsOwn) {
   EXPECT_THAT(match.bindings, Contains(Pair("date_1", "2027-02-02T00:00:00.000Z")));
 }
 
+TEST(RequestMatch, ALaterRequestHasADateOfItsOwnAndTakesNothingByItself) {
+  MatchedDay made;
+  made.day.add("Sync", collection_xml("0", "5"), collection_xml("11", "5"));
+  made.day.add("Sync", add_xml("c1", "2026-01-01T00:00:00.000Z"), collection_xml("12", "5"));
+  made.ready();
+  give_values(made.phone.variables, made.exchanges.at(0));
+  ASSERT_TRUE(made.phone.variables.bind("date_1", "2030-01-01T00:00:00.000Z"));
+  const RequestMatch match = made.match(1, live_request("Sync", add_xml("mine", "2030-02-02T00:00:00.000Z")));
+  EXPECT_THAT(match.differences, IsEmpty());
+  EXPECT_THAT(match.bindings, Contains(Pair("date_1", "2030-02-02T00:00:00.000Z")));
+  EXPECT_EQ(made.phone.variables.named("date_1")->live, "2030-01-01T00:00:00.000Z") << "until it is taken";
+}
+
 TEST(RequestMatch, KeysThatAnAnswerGivesAreThoseAndNoOthers) {
   MatchedDay made;
   made.day.add("Sync", collection_xml("0", "5"), collection_xml("11", "5"));
@@ -159,7 +172,11 @@ TEST(RequestMatch, MailsAreComparedWithoutIdsDatesAndBoundaries) {
   MatchedDay made;
   made.day.add("SendMail", mail("a", "b1", "hello"), "");
   made.ready();
-  EXPECT_TRUE(made.match(0, live_request("SendMail", mail("z", "other", "hello"))).matches());
+  const RequestMatch same = made.match(0, live_request("SendMail", mail("z", "other", "hello")));
+  EXPECT_THAT(same.differences, IsEmpty());
+  EXPECT_THAT(same.bindings,
+              testing::UnorderedElementsAre(Pair("client_id_1", "z"), Pair("message_id_1", "z@x")))
+      << "no boundary: the lines between the parts would have to follow";
   EXPECT_FALSE(made.match(0, live_request("SendMail", mail("z", "other", "good bye"))).matches());
 }
 

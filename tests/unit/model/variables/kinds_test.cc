@@ -74,10 +74,14 @@ TEST(VolatileKinds, ThePageForPeopleHasEveryRow) {
 
 TEST(VolatileKinds, NamesAndConstants) {
   EXPECT_EQ(kind_of("AirSync", "Status"), VolatileKind::none);
+  EXPECT_EQ(kind_of("Tasks", "DateCompleted"), VolatileKind::date);
+  EXPECT_EQ(kind_of("Tasks", "DueDate"), VolatileKind::none) << "somebody chose it";
+  EXPECT_EQ(kind_of("Email", "CompleteTime"), VolatileKind::date);
   EXPECT_EQ(kind_of(200, 5), VolatileKind::none);
   EXPECT_EQ(kind_of(0, 0xFF), VolatileKind::none);
   EXPECT_EQ(kind_of_header("x-ms-policykey"), VolatileKind::policy_key);
   EXPECT_EQ(kind_of_header("Content-Type"), VolatileKind::none);
+  EXPECT_EQ(kind_of_header("Expires"), VolatileKind::date);
   EXPECT_EQ(kind_of_parameter("deviceid"), VolatileKind::device_id);
   EXPECT_EQ(kind_named("nonsense"), VolatileKind::none);
   EXPECT_TRUE(is_constant(VolatileKind::sync_key, "0"));

@@ -56,15 +56,35 @@ TEST(VolatilePlaces, MailsAreLookedIntoWithTheirParts) {
 }
 
 TEST(VolatilePlaces, HeadsAndQueries) {
-  const auto message = test::message("HTTP/1.1 200 OK\r\nDate: today\r\nServer: x\r\nX-FEServer: EX1");
+  const auto message = test::message(
+      "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nServer: x\r\nX-FEServer: EX1\r\n");
   EXPECT_THAT(found_in([&](const VolatileVisit& visit) { visit_head(message->head, visit); }),
-              ElementsAre("date Date=today", "server_name X-FEServer=EX1"));
+              ElementsAre("date Date=Sun, 06 Nov 1994 08:49:37 GMT", "server_name X-FEServer=EX1"));
   const auto context = eas::read_request(
       "POST",
       "/Microsoft-Server-ActiveSync?Cmd=SmartReply&User=a&DeviceId=P1&DeviceType=x&ItemId=5:1&CollectionId=5",
       [](std::string_view) { return std::optional<std::string_view>(); });
   EXPECT_THAT(found_in([&](const VolatileVisit& visit) { visit_query(context, visit); }),
               ElementsAre("device DeviceId=P1", "item ItemId=5:1 in 5", "folder CollectionId=5"));
+}
+
+TEST(VolatilePlaces, WhatIsNoDateInAHeaderIsNoMoment) {
+  const auto message = test::message(
+      "HTTP/1.1 200 OK\r\nExpires: -1\r\nAge: 0\r\nDate: Monday\r\nDate: sun Nov  6 08:49:37 1994\r\n"
+      "Last-Modified: Sunday, 06-Nov-94 08:49:37 GMT\r\nExpires: 0\r\n");
+  EXPECT_THAT(
+      found_in([&](const VolatileVisit& visit) { visit_head(message->head, visit); }),
+      ElementsAre("date Date=sun Nov  6 08:49:37 1994", "date Last-Modified=Sunday, 06-Nov-94 08:49:37 GMT"));
+}
+
+TEST(VolatilePlaces, MailsAreToldByTheirType) {
+  const auto is_mail = [](std::string_view type) {
+    return carries_mail(*test::message("HTTP/1.1 200 OK\r\nContent-Type: " + std::string(type) +
+                                       "\r\nContent-Length: 0\r\n"));
+  };
+  EXPECT_TRUE(is_mail("Message/RFC822; charset=utf-8"));
+  EXPECT_FALSE(is_mail("text/plain"));
+  EXPECT_FALSE(carries_mail(*test::message("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n")));
 }
 
 TEST(VolatilePlaces, AnExchangeNamesItsValuesWithTheFoldersNames) {
