@@ -8,6 +8,7 @@
 #include <sys/random.h>
 
 #include "proxy/app/control_breaks.h"
+#include "proxy/base/safe_json.h"
 #include "proxy/base/text.h"
 
 namespace eastap::app {
@@ -19,7 +20,7 @@ constexpr std::string_view operations_path = "/v1";
 constexpr std::string_view events_path = "/v1/events";
 
 std::string event_line(const ApiJson& json) {
-  return json.dump(-1, ' ', false, ApiJson::error_handler_t::replace) + '\n';
+  return json_line(json) + '\n';
 }
 
 core::OwnAnswer json_answer(int status, std::string reason, const std::string& line) {

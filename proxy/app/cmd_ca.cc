@@ -12,6 +12,7 @@
 #include "proxy/app/commands.h"
 #include "proxy/base/clock.h"
 #include "proxy/base/files.h"
+#include "proxy/base/safe_json.h"
 #include "proxy/base/text.h"
 
 namespace eastap::app {
@@ -50,7 +51,7 @@ Result<certs::OpenedAuthority> open_ca(const CaOptions& options, certs::UnixTime
   return opened;
 }
 
-std::string json_line(const certs::OpenedAuthority& ca, certs::UnixTime now) {
+std::string authority_line(const certs::OpenedAuthority& ca, certs::UnixTime now) {
   const certs::CertificateFacts& facts = ca.authority->facts();
   nlohmann::ordered_json object;
   object["name"] = facts.common_name;
@@ -67,7 +68,7 @@ std::string json_line(const certs::OpenedAuthority& ca, certs::UnixTime now) {
   object["created"] = ca.created;
   object["findings"] = ca.authority->findings(now);
   // A name in a certificate that a user brought may hold any bytes.
-  return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return json_line(object);
 }
 
 void print_facts(const certs::OpenedAuthority& ca) {
@@ -100,7 +101,7 @@ int show(const CaOptions& options) {
     return failed(ca.error());
   }
   if (options.json) {
-    std::cout << json_line(*ca, now) << '\n';
+    std::cout << authority_line(*ca, now) << '\n';
     return flushed();
   }
   print_facts(*ca);

@@ -1,13 +1,15 @@
-// `eastap diff A B [--json | --html FILE] [--filter EXPR] [--all]`: compares two traces, such as those of a
-// phone that works and of one that does not. Reads each once for its outline, and then pair by pair.
-// Single-threaded.
+// `eastap diff A B [--json | --html FILE [--force]] [--filter EXPR] [--all]`: compares two traces, such as
+// those of a phone that works and of one that does not. Reads each once for its outline, and then pair by
+// pair. Single-threaded.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -15,10 +17,10 @@
 
 #include "proxy/app/commands.h"
 #include "proxy/app/trace_input.h"
-#include "proxy/base/files.h"
 #include "proxy/base/text.h"
 #include "proxy/model/comparison.h"
 #include "proxy/model/phones.h"
+#include "proxy/trace/convert/export_file.h"
 #include "proxy/trace/exchange_shelf.h"
 #include "proxy/ui/diff_html.h"
 #include "proxy/ui/diff_json.h"
@@ -34,6 +36,7 @@ struct DiffOptions {
   std::string html;
   bool json = false;
   bool all = false;
+  bool force = false;
 };
 
 struct TraceOutline {
@@ -115,15 +118,69 @@ Result<ComparedTraces> compare_traces(const DiffOptions& options,
                         first->damaged || second->damaged};
 }
 
+/// A trace that is compared, or a file of its folder.
+bool is_compared(const std::string& page, const std::string& trace) {
+  std::error_code trouble;
+  if (std::filesystem::equivalent(page, trace, trouble) && !trouble) {
+    return true;
+  }
+  const std::filesystem::path beside = std::filesystem::path(page).parent_path();
+  return std::filesystem::is_directory(trace, trouble) && std::filesystem::is_regular_file(page, trouble) &&
+         std::filesystem::equivalent(beside.empty() ? "." : beside, trace, trouble);
+}
+
+/// Before anything is compared, so that a wrong name is told at once.
+Result<trace::ExportFile> open_page(const DiffOptions& options) {
+  for (const std::string& each : {options.first, options.second}) {
+    if (options.html != "-" && is_compared(options.html, each)) {
+      return fail(ErrorCode::refused, options.html + ": is the trace itself; name another target");
+    }
+  }
+  return trace::ExportFile::open({.target = options.html, .force = options.force});
+}
+
+Result<void> write_page(trace::ExportFile& file, const model::Comparison& comparison,
+                        const ui::DiffNames& names) {
+  std::string page;
+  ui::append_diff_html(page, comparison, names);
+  auto written = file.write(page);
+  return written ? file.finish() : std::move(written);
+}
+
+std::string diff_text(const DiffOptions& options, const model::Comparison& comparison,
+                      const ui::DiffNames& names) {
+  std::string out;
+  if (!options.html.empty()) {
+    out = comparison.sentence.empty() ? "no divergence\n" : comparison.sentence + '\n';
+  } else if (options.json) {
+    ui::append_diff_json(out, comparison, names);
+  } else {
+    ui::append_diff(out, comparison, names, options.all, {.colour = ui::wants_colour(STDOUT_FILENO)});
+  }
+  return out;
+}
+
+int complain_unusable(const Error& error) {
+  complain_diff(error.what);
+  return exit_usage;
+}
+
 int diff(const DiffOptions& options) {
   const auto filter = filter_option("diff", options.filter);
   if (!filter) {
     return filter.error();
   }
+  std::optional<trace::ExportFile> page;
+  if (!options.html.empty()) {
+    auto opened = open_page(options);
+    if (!opened) {
+      return complain_unusable(opened.error());
+    }
+    page = *std::move(opened);
+  }
   const auto compared = compare_traces(options, *filter);
   if (!compared) {
-    complain_diff(compared.error().what);
-    return exit_usage;
+    return complain_unusable(compared.error());
   }
   const model::Comparison& comparison = compared->comparison;
   if (comparison.rows.empty()) {
@@ -131,22 +188,13 @@ int diff(const DiffOptions& options) {
     return exit_usage;
   }
   const ui::DiffNames names{text::printable(options.first), text::printable(options.second)};
-  std::string out;
-  if (options.json) {
-    ui::append_diff_json(out, comparison, names);
-  } else {
-    ui::append_diff(out, comparison, names, options.all, {.colour = ui::wants_colour(STDOUT_FILENO)});
-  }
-  if (!options.html.empty()) {
-    std::string page;
-    ui::append_diff_html(page, comparison, names);
-    if (const auto written = files::write_private(options.html, as_bytes(page)); !written) {
-      complain_diff(written.error().what);
-      return exit_usage;
+  if (page) {
+    if (const auto written = write_page(*page, comparison, names); !written) {
+      return complain_unusable(written.error());
     }
-    out = comparison.sentence.empty() ? "no divergence\n" : comparison.sentence + '\n';
   }
-  std::cout << out << std::flush;
+  std::ostream& to = options.html == "-" ? std::cerr : std::cout;
+  to << diff_text(options, comparison, names) << std::flush;
   return comparison.equal() && !compared->damaged ? exit_clean : exit_found;
 }
 
@@ -160,6 +208,7 @@ std::function<int()> set_up_diff(CLI::App& sub) {
   sub.add_option("--html", options->html, "write a page for handing on; only the first divergence is printed")
       ->type_name("FILE")
       ->excludes(json);
+  sub.add_flag("--force", options->force, "--html may replace what is there already");
   sub.add_option("--filter", options->filter, "only exchanges that match, of both; see `eastap help filters`")
       ->type_name("EXPR");
   sub.add_flag(

@@ -40,7 +40,8 @@ int play_trace(const PlayWords& words) {
     return end.exit;
   }
   std::cout << (options->json ? ui::play_json(tally) : '\n' + ui::play_table(tally)) << std::flush;
-  return tally.troubles().empty() && !end.damaged && !end.interrupted ? exit_clean : exit_found;
+  const bool whole = !end.damaged && !end.interrupted && !end.sign_in_refused;
+  return tally.troubles().empty() && whole ? exit_clean : exit_found;
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "proxy/app/commands.h"
 #include "proxy/base/clock.h"
 #include "proxy/base/files.h"
+#include "proxy/base/safe_json.h"
 #include "proxy/base/text.h"
 #include "proxy/trace/redact/redact.h"
 
@@ -63,7 +64,7 @@ bool write_map(const std::string& path, const trace::redact::Pseudonyms& pseudon
     const std::size_t tab = name.find('\t');
     const nlohmann::ordered_json line = {
         {"kind", name.substr(0, tab)}, {"before", name.substr(tab + 1)}, {"after", after}};
-    lines += line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+    lines += json_line(line) + '\n';
   }
   if (const auto written = files::write_private(path, as_bytes(lines)); !written) {
     complain(written.error().what);

@@ -1,11 +1,17 @@
 // `eastap serve FIXTURE`: a fake server that answers from a trace and connects to nobody. Single-threaded.
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <system_error>
 #include <utility>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "proxy/app/commands.h"
 #include "proxy/app/play_input.h"
@@ -23,6 +29,70 @@ namespace {
 int serve_refused(const Error& error) {
   std::cerr << "eastap serve: " << text::printable(error.what, 2000) << '\n';
   return error.code == ErrorCode::internal ? exit_internal : exit_usage;
+}
+
+/// The file of --ready-file. Whoever waits for it must not believe the one of an earlier run, and none is
+/// left behind.
+class ReadyFile {
+ public:
+  explicit ReadyFile(std::filesystem::path path) : path_(std::move(path)) {}
+  ReadyFile(const ReadyFile&) = delete;
+  ReadyFile& operator=(const ReadyFile&) = delete;
+  ~ReadyFile() {
+    std::error_code ignored;
+    if (!written_.empty() && std::filesystem::is_regular_file(path_, ignored)) {
+      const auto content = files::read("." / path_, written_.size());
+      if (content && as_text(*content) == written_) {  // else another server's
+        std::filesystem::remove(path_, ignored);
+      }
+    }
+  }
+
+  /// Takes away what an earlier run left.
+  Result<void> clear() const {
+    std::error_code failure;
+    if (path_.empty() || !std::filesystem::is_regular_file(path_, failure)) {
+      return {};
+    }
+    if (std::filesystem::remove(path_, failure); failure) {
+      return fail(ErrorCode::io, "--ready-file: " + path_.string() +
+                                     ": cannot remove the one of an earlier run: " + failure.message());
+    }
+    return {};
+  }
+  Result<void> write(const std::string& where) {
+    if (path_.empty()) {
+      return {};
+    }
+    if (auto written = files::write_private(path_, as_bytes(where)); !written) {
+      return fail(std::move(written).error().in("--ready-file"));
+    }
+    written_ = where;
+    return {};
+  }
+
+ private:
+  std::filesystem::path path_;
+  std::string written_;
+};
+
+/// Tells before a long run and not after it that its report has no place. What is there stays.
+Result<void> check_report_places(const std::vector<std::filesystem::path>& reports) {
+  for (const std::filesystem::path& report : reports) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(report, ignored)) {
+      return fail(ErrorCode::io, "--report: " + report.string() + ": is a folder, expected a file");
+    }
+    std::string beside = report.string() + ".XXXXXX";  // as it is written in the end
+    const int made = ::mkostemp(beside.data(), O_CLOEXEC);
+    if (made < 0) {
+      return fail(ErrorCode::io, "--report: " + report.string() + ": cannot make a file beside it: " +
+                                     std::generic_category().message(errno));
+    }
+    ::close(made);
+    ::unlink(beside.c_str());
+  }
+  return {};
 }
 
 /// What is served, and what is not.
@@ -75,16 +145,13 @@ bool give_report(const ServeCommand& command, const model::ServeReport& report) 
 }
 
 /// Listens, tells where, and serves until it is over. False where --record ended early.
-Result<bool> serve_clients(ServeCommand& command, ServeDesk& desk) {
+Result<bool> serve_clients(ServeCommand& command, ServeDesk& desk, ReadyFile& ready) {
   auto tap = Tap::create(std::move(command.run), &desk);
   if (!tap) {
     return fail(std::move(tap).error());
   }
-  if (!command.ready_file.empty()) {
-    const std::string where = (*tap)->endpoints().front().to_string() + '\n';
-    if (auto written = files::write_private(command.ready_file, as_bytes(where)); !written) {
-      return fail(std::move(written).error().in("--ready-file"));
-    }
+  if (auto written = ready.write((*tap)->endpoints().front().to_string() + '\n'); !written) {
+    return fail(std::move(written).error());
   }
   for (const std::string& line : (*tap)->ready_lines()) {
     std::cerr << line << '\n';
@@ -120,6 +187,10 @@ Result<void> check_chosen_devices(const std::map<std::string, std::string>& chos
 }
 
 int serve_trace(const ServeWords& words) {
+  ReadyFile ready(words.ready_file);
+  if (auto cleared = ready.clear(); !cleared) {
+    return serve_refused(cleared.error());
+  }
   auto command = check_serve_words(words);
   if (!command) {
     std::cerr << "eastap serve: " << command.error().what << '\n';
@@ -128,6 +199,9 @@ int serve_trace(const ServeWords& words) {
   auto only = filter_option("serve", words.only, "--only");
   if (!only) {
     return only.error();
+  }
+  if (auto fine = check_report_places(command->reports); !fine) {
+    return serve_refused(fine.error());
   }
   auto input = read_play_input(command->trace, *only, model::why_not_served);
   if (!input) {
@@ -150,7 +224,7 @@ int serve_trace(const ServeWords& words) {
   }
   tell_input(*input, server, count);
   ServeDesk desk(server, command->until_done);
-  const auto served = serve_clients(*command, desk);
+  const auto served = serve_clients(*command, desk, ready);
   if (!served) {
     return serve_refused(served.error());
   }

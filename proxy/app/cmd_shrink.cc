@@ -19,6 +19,7 @@
 
 #include "proxy/app/commands.h"
 #include "proxy/app/shrinker.h"
+#include "proxy/base/safe_json.h"
 #include "proxy/base/text.h"
 
 namespace eastap::app {
@@ -55,7 +56,7 @@ void say_shrunk(const ShrinkChoice& choice, const Shrunk& done, const std::strin
   const nlohmann::json line = {{"kind", "shrunk"},  {"out", text::printable(out)},
                                {"exchanges", ids},  {"of", done.before},
                                {"runs", done.runs}, {"smallest", done.smallest}};
-  std::cout << line.dump() << '\n';
+  std::cout << json_line(line) << '\n';
 }
 
 int shrink_trace(const ShrinkChoice& choice) {

@@ -79,6 +79,9 @@ class Verifier {
       for (const std::string& each : line.check->lines) {
         failure += (failure.empty() ? "" : "\n") + each;
       }
+      if (failure.empty()) {
+        failure = line.check->sentence;  // it could not be asked
+      }
     }
     std::vector<std::string> notes;
     if (line.check->verdict == Verdict::not_compared) {
@@ -86,7 +89,7 @@ class Verifier {
     }
     cases_.push_back({.group = line.device.empty() ? "no device" : line.device,
                       .name = fmt::format("exchange {} {}", line.id, line.command),
-                      .passed = failure.empty(),
+                      .passed = line.check->verdict != Verdict::different,
                       .failure = std::move(failure),
                       .notes = std::move(notes)});
   }
@@ -141,7 +144,8 @@ int verify_trace(const VerifyWords& words) {
     }
   }
   const bool good = verifier.count(Verdict::different) == 0 && verifier.count(Verdict::same) != 0;
-  return good && !end.damaged && !end.interrupted ? exit_clean : exit_found;
+  const bool whole = !end.damaged && !end.interrupted && !end.sign_in_refused;
+  return good && whole ? exit_clean : exit_found;
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "proxy/app/control_breaks.h"
 #include "proxy/app/control_json.h"
+#include "proxy/base/safe_json.h"
 #include "proxy/base/text.h"
 
 namespace eastap::app {
@@ -180,7 +181,7 @@ std::string as_line(Result<Json> outcome) {
     }
   }
   answer["ok"] = ok;
-  return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_line(answer);
 }
 
 }  // namespace
@@ -260,7 +261,7 @@ void ControlDesk::run_lua(const Json& asked, Reply reply) {
     if (result.failed) {
       answer["ok"] = false;
       answer["error"] = result.text;
-      reply(answer.dump(-1, ' ', false, Json::error_handler_t::replace));
+      reply(json_line(answer));
       return;
     }
     answer["incomplete"] = result.incomplete;

@@ -14,6 +14,7 @@
 #include "proxy/app/ctl_editor.h"
 #include "proxy/app/ctl_held_text.h"
 #include "proxy/base/files.h"
+#include "proxy/base/safe_json.h"
 #include "proxy/base/text.h"
 
 namespace eastap::app::ctl {
@@ -62,7 +63,7 @@ int follow(const Options& options, std::uint64_t count) {
     for (const Json& each : answer->at("held")) {
       after = std::max(after, each.value("serial", std::uint64_t{0}));
       if (options.json) {
-        std::cout << each.dump() << '\n';
+        std::cout << json_line(each) << '\n';
       } else {
         if (printed == 0) {
           print_held_header();

@@ -11,6 +11,7 @@
 #include "proxy/app/control_desk.h"
 #include "proxy/base/caret.h"
 #include "proxy/base/files.h"
+#include "proxy/base/safe_json.h"
 #include "proxy/base/text.h"
 #include "proxy/io/control_socket.h"
 
@@ -20,8 +21,7 @@ Result<Json> ask_tap(const Options& options, const Json& request, std::chrono::m
   const std::filesystem::path folder = options.state_folder.empty()
                                            ? files::default_state_folder()
                                            : std::filesystem::path(options.state_folder);
-  const auto line = io::ask_control_socket(
-      control_socket_of(folder), request.dump(-1, ' ', false, Json::error_handler_t::replace), for_at_most);
+  const auto line = io::ask_control_socket(control_socket_of(folder), json_line(request), for_at_most);
   if (!line) {
     return fail(line.error());
   }

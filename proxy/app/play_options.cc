@@ -1,6 +1,7 @@
 #include "proxy/app/play_options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -16,6 +17,19 @@ namespace {
 constexpr double longest_wait = 4000;  // seconds; a Ping may wait for 59 minutes
 constexpr std::size_t max_token = std::size_t{64} << 10U;
 constexpr std::size_t max_play_device_id = 32;
+
+/// Without the byte order mark that editors on Windows put before a text.
+std::string_view without_mark(std::string_view text) {
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  return text.starts_with(mark) ? text.substr(mark.size()) : text;
+}
+
+bool has_control_bytes(std::string_view text) {
+  return std::ranges::any_of(text, [](char each) {
+    const auto byte = static_cast<unsigned char>(each);
+    return byte < 0x20 || byte == 0x7F;
+  });
+}
 
 std::unexpected<Error> wrong_option(const std::string& option, const std::string& what) {
   return fail(ErrorCode::invalid_input, option + ": " + what);
@@ -60,6 +74,12 @@ Result<void> read_identity(const PlayWords& words, PlayOptions& options) {
   }
   if (words.user.find_first_of("\r\n") != std::string::npos) {
     return wrong_option("--user", "a name has no line ends");
+  }
+  if (words.bearer_file.empty() && words.user.find(':') != std::string::npos) {
+    return wrong_option(
+        "--user",
+        "a name that signs in with Basic has no colon: the server would take what is behind it "
+        "for the password (RFC 7617 section 2)");
   }
   const bool good_device = words.device_id.find_first_not_of(
                                "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -239,10 +259,16 @@ Result<std::string> read_play_credentials(const PlayOptions& options) {
     if (!content) {
       return fail(content.error().in("--bearer-file"));
     }
-    const std::string_view whole = as_text(*content);
+    const std::string_view whole = without_mark(as_text(*content));
     const std::string token(text::trim(whole.substr(0, whole.find_first_of("\r\n"))));
     if (token.empty() || token.find_first_of(" \t") != std::string::npos) {
       return wrong_option("--bearer-file", "expected a token in the first line");
+    }
+    if (has_control_bytes(token)) {
+      return wrong_option(
+          "--bearer-file",
+          "the token has control bytes, which no header may have; is the file UTF-16 or binary? "
+          "Expected text");
     }
     return "Bearer " + token;
   }
@@ -255,8 +281,9 @@ Result<std::string> read_play_credentials(const PlayOptions& options) {
     return fail(options.password_file.empty() ? password.error().in("--user")
                                               : password.error().in("--password-file"));
   }
-  // RFC 7617 section 2
-  return "Basic " + text::to_base64(as_bytes(options.user + ':' + *password));
+  std::string pair = options.user + ':';  // RFC 7617 section 2
+  pair += options.password_file.empty() ? std::string_view(*password) : without_mark(*password);
+  return "Basic " + text::to_base64(as_bytes(pair));
 }
 
 }  // namespace eastap::app

@@ -156,10 +156,14 @@ class PlaySession {
     }
     player_->start();
     loop_->run();
+    end_.sign_in_refused = player_->sign_in_refused();
     player_.reset();
     linger_.reset();
     if (terminal_) {
       terminal_->close();
+    }
+    if (end_.sign_in_refused) {
+      std::cerr << fmt::format("eastap {}: {}\n", job_.command, sign_in_refused_words);
     }
     if (writer_) {
       writer_->close();

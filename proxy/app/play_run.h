@@ -22,9 +22,10 @@ struct PlayJob {
 };
 
 struct PlayEnd {
-  Exit exit = exit_clean;    ///< exit_usage or exit_internal: nothing was played, and it was said why
-  bool damaged = false;      ///< the trace
-  bool interrupted = false;  ///< by SIGINT or SIGTERM
+  Exit exit = exit_clean;        ///< exit_usage or exit_internal: nothing was played, and it was said why
+  bool damaged = false;          ///< the trace
+  bool interrupted = false;      ///< by SIGINT or SIGTERM
+  bool sign_in_refused = false;  ///< by the server, which ended it; it was said
 };
 
 /// Everything but the results, which go to `told`.

@@ -18,6 +18,8 @@ namespace eastap::app {
 namespace {
 
 constexpr std::chrono::milliseconds full_pause{50};
+/// A server that holds its answer for so long took the sign-in.
+constexpr std::chrono::seconds sign_in_held_after{5};
 constexpr std::uint64_t golden_seed = 0x9E3779B97F4A7C15U;
 
 std::vector<model::PlaySlot> slots_of(const std::vector<model::PlayStep*>& steps) {
@@ -174,6 +176,10 @@ void Player::pump(Actor& actor) {
   while (true) {
     const auto now = setup_.world.loop.now().steady - actor.begun;
     const auto next = actor.schedule.next(now);
+    if (next.what == What::start && waits_for_sign_in(actor, next.index)) {
+      pump_later(actor, full_pause);
+      return;
+    }
     if (next.what == What::start) {
       begin(actor, next.index);
       continue;
@@ -185,6 +191,53 @@ void Player::pump(Actor& actor) {
     }
     return;
   }
+}
+
+/// Until the server has taken the sign-in, one request at a time shows it: so a wrong password is sent twice,
+/// and not once for each copy until the account is locked.
+bool Player::waits_for_sign_in(const Actor& actor, std::size_t index) {
+  const core::MessagePtr& recorded = actor.steps[index]->view->exchange().request;
+  if (sign_in_.taken || !sign_in_.asked || setup_.authorization.empty() || !recorded ||
+      !recorded->head.find("Authorization")) {
+    return false;
+  }
+  sign_in_.taken = sign_in_.held.count() != 0 && setup_.world.loop.now().steady >= sign_in_.held;
+  return !sign_in_.taken;
+}
+
+void Player::note_sign_in_sent(const core::Message& sent, bool may_be_held) {
+  if (sign_in_.taken || !sent.head.find("Authorization")) {
+    return;
+  }
+  sign_in_.asked = true;
+  sign_in_.held =
+      may_be_held ? setup_.world.loop.now().steady + sign_in_held_after : std::chrono::nanoseconds(0);
+}
+
+/// True where this answer is the one that ends the play. Two in a row: some servers refuse the first request
+/// of a connection, whatever it brings.
+bool Player::note_sign_in_answer(const model::PlayStep& step, const core::ExchangePtr& live) {
+  constexpr int refused = 401;
+  constexpr int first_server_error = 500;
+  if (!live->request->head.find("Authorization") || sign_in_refused()) {
+    return false;
+  }
+  sign_in_.asked = false;
+  const int status = live->response ? live->response->head.status() : 0;
+  if (status != refused) {
+    if (status != 0 && status < first_server_error) {
+      sign_in_.refusals = 0;
+    }
+    sign_in_.taken = sign_in_.refusals == 0;
+    return false;
+  }
+  const core::MessagePtr& recorded = step.view->exchange().response;
+  if (recorded && recorded->head.status() == refused) {
+    return false;
+  }
+  sign_in_.taken = false;
+  ++sign_in_.refusals;
+  return sign_in_refused();
 }
 
 Player::Lane& Player::lane_for(Actor& actor, std::uint64_t id) {
@@ -223,6 +276,7 @@ void Player::begin(Actor& actor, std::size_t index) {
                                 std::min(held + setup_.options.timeout, setup_.options.max_wait));
   const core::ConnectionPtr& connection = step.view->exchange().connection;
   Lane& lane = lane_for(actor, connection ? connection->id.value : 0);
+  note_sign_in_sent(*message, held.count() != 0);
   lane.client->ask(std::move(request), [this, &actor, index, message](core::ClientAnswer answer) {
     answered(actor, index, message, std::move(answer));
   });
@@ -257,7 +311,17 @@ void Player::answered(Actor& actor, std::size_t index, const core::MessagePtr& s
         model::check_answer(step, view, played.failure, actor.phone.variables(),
                             model::phone_key(step.view->context(), step.view->user()), *setup_.overlooked);
   }
+  const bool stopping = note_sign_in_answer(step, played.live);
+  if (stopping) {
+    played.trouble = fmt::format("HTTP 401: {}", sign_in_refused_words);
+    if (played.check.verdict == model::AnswerCheck::Verdict::different) {
+      played.check.lines.emplace_back(sign_in_refused_words);
+    }
+  }
   finished(actor, index, std::move(played));
+  if (stopping) {
+    stop("the sign-in was refused");
+  }
   pump(actor);  // the last step: it may end the actor
 }
 

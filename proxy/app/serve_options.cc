@@ -89,7 +89,8 @@ void add_way_in_options(CLI::App& sub, ServeWords& words) {
       ->type_name("A:P")
       ->capture_default_str()
       ->group(group);
-  sub.add_option("--ready-file", words.ready_file, "write ADDRESS:PORT there once clients may connect")
+  sub.add_option("--ready-file", words.ready_file,
+                 "write ADDRESS:PORT there once clients may connect; gone when it ends")
       ->type_name("FILE")
       ->group(group);
   sub.add_flag("--until-done", words.until_done, "end once every recorded exchange was asked")->group(group);
@@ -186,7 +187,6 @@ Result<ServeCommand> check_serve_words(const ServeWords& words) {
                     .folder = std::filesystem::is_directory(words.trace, ignored) ? words.trace : ""};
   command.trace = words.trace;
   command.until_done = words.until_done;
-  command.ready_file = words.ready_file;
   command.reports.assign(words.reports.begin(), words.reports.end());
   command.json = words.json;
   return command;

@@ -41,7 +41,6 @@ struct ServeCommand {
   model::ServeOptions server;
   std::optional<model::Filter> only;
   bool until_done = false;
-  std::filesystem::path ready_file;  ///< empty: none
   std::vector<std::filesystem::path> reports;
   bool json = false;
 };

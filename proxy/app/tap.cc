@@ -6,18 +6,15 @@
 #include <optional>
 #include <utility>
 
-#include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "certs/minter.h"
 #include "proxy/app/announcement.h"
-#include "proxy/app/break_desk.h"
 #include "proxy/app/control_ways.h"
-#include "proxy/app/fetch_desk.h"
-#include "proxy/app/hook_desk.h"
 #include "proxy/app/serve_desk.h"
 #include "proxy/app/tap_credentials.h"
+#include "proxy/app/tap_hooks.h"
 #include "proxy/app/version.h"
 #include "proxy/app/wipe_desk.h"
 #include "proxy/base/files.h"
@@ -31,7 +28,6 @@
 #include "proxy/io/loop.h"
 #include "proxy/io/session_machine.h"
 #include "proxy/io/worker.h"
-#include "proxy/script/host.h"
 #include "proxy/trace/writer.h"
 #include "proxy/ui/terminal.h"
 
@@ -62,16 +58,6 @@ void raise_descriptor_limit() {
   }
 }
 
-/// Whoever looks at the terminal learns why a phone waits.
-void tell_of_hold(const HeldStanding& held, std::string_view how) {
-  const HeldExchange& exchange = *held.exchange;
-  const std::string what = fmt::format("exchange {} ({} {} of {})", exchange.id().value, exchange.command(),
-                                       exchange.phase(), exchange.device());
-  log::info("break", how.empty()
-                         ? fmt::format("{} is held; `eastap ctl held {}` shows it", what, exchange.id().value)
-                         : fmt::format("{} is held no longer: {}", what, how));
-}
-
 }  // namespace
 
 // In the order in which they are made; destroyed in the opposite one.
@@ -82,7 +68,6 @@ struct Tap::Parts {
   [[nodiscard]] Result<void> open_state();
   [[nodiscard]] Result<void> open_observers();
   [[nodiscard]] Result<void> open_hooks();
-  void open_fetches(script::HostOptions& asked);
   void heed_scripts(bool watched);
   [[nodiscard]] Result<void> open_listeners();
   [[nodiscard]] Result<void> open_control();
@@ -102,11 +87,7 @@ struct Tap::Parts {
   core::LocalSiteFacts local_site;
   std::unique_ptr<StandardTerminal> terminal;
   std::optional<WipeDesk> wipes;
-  std::optional<io::Linger> fetched_last;  // connections of `fetches` that are over
-  std::optional<FetchDesk> fetches;
-  std::unique_ptr<script::Host> scripts;
-  std::unique_ptr<BreakDesk> breaks;
-  std::optional<HookDesk> hooks;
+  std::unique_ptr<TapHooks> hooks;
   core::HookWish wish;
   std::unique_ptr<trace::Writer> trace;
   std::unique_ptr<ui::Terminal> printer;
@@ -172,7 +153,7 @@ Result<void> Tap::Parts::open() {
   environment.emplace(core::Environment{options.settings, wish, *tls, memory, ids, local_site});
   leaves.emplace(*loop, std::make_shared<const certs::Minter>(authority), *std::move(leaf));
   worker.emplace(io::Wiring{.loop = *loop,
-                            .hooks = serve != nullptr ? static_cast<core::HookHost&>(*serve) : *hooks,
+                            .hooks = serve != nullptr ? static_cast<core::HookHost&>(*serve) : hooks->desk(),
                             .observers = observers,
                             .leaves = *leaves,
                             .destinations = {options.settings.network, options.allowed_destinations},
@@ -235,67 +216,34 @@ Result<void> Tap::Parts::open_observers() {
   return {};
 }
 
-void Tap::Parts::open_fetches(script::HostOptions& asked) {
-  fetched_last.emplace(*loop);
-  fetches.emplace(
-      io::ClientWorld{*loop, *tls, {options.settings.network, options.allowed_destinations}, *fetched_last},
-      FetchSettings{.keep_host = options.settings.keep_host, .via = options.settings.via.has_value()});
-  asked.fetch = [this](const core::ExchangePtr& exchange, script::FetchRequest request,
-                       script::FetchDone done) {
-    return fetches->fetch(exchange, std::move(request), std::move(done));
-  };
-}
-
 Result<void> Tap::Parts::open_hooks() {
-  // Also without scripts and faults: `eastap ctl` may set some.
-  script::HostOptions asked;
-  asked.scripts = options.scripts;
-  asked.faults = options.faults;
-  asked.trust = options.script_trust;
-  asked.allow_wipe = options.settings.allow_wipe;
-  asked.on_error = options.drop_on_hook_error ? script::OnError::drop : script::OnError::pass;
-  if (serve == nullptr) {  // where nothing is ever connected, scripts connect nowhere either
-    open_fetches(asked);
+  auto opened = TapHooks::open(
+      options, {.loop = *loop, .tls = *tls, .clock = clock, .wipes = *wipes, .connects = serve == nullptr});
+  if (!opened) {
+    return fail(std::move(opened).error());
   }
-  auto host = script::Host::create(std::move(asked), *loop, clock);
-  if (!host) {
-    return fail(host.error());
-  }
-  scripts = *std::move(host);
+  hooks = *std::move(opened);
   const bool watched = !observers.empty();
-  observers.push_back(scripts.get());
-  breaks = std::make_unique<BreakDesk>(scripts->filters(), *loop, clock, options.settings.allow_wipe);
-  hooks.emplace(scripts.get(), breaks.get(), *wipes);
+  observers.push_back(&hooks->scripts());
   if (serve != nullptr) {
-    serve->join({.before = *hooks, .breaks = *breaks, .scheduler = *loop, .clock = clock, .stop = [this] {
+    serve->join({.before = hooks->desk(),
+                 .breaks = hooks->breaks(),
+                 .scheduler = *loop,
+                 .clock = clock,
+                 .stop = [this] {
                    loop->remote().post([this] { shut_down("every recorded exchange was asked"); });
                  }});
     observers.push_back(serve);
   }
-  scripts->when_wish_changes([this, watched] { heed_scripts(watched); });
-  breaks->when_wish_changes([this, watched] { heed_scripts(watched); });
-  static_cast<void>(breaks->watch(tell_of_hold));
-  for (const std::string& filter : options.breaks) {
-    BreakSpec spec;
-    spec.filter = filter;
-    spec.source = "--break";
-    if (options.break_hold != std::chrono::milliseconds(0)) {
-      spec.hold = options.break_hold;  // of --hold: requests, until somebody releases them
-      spec.on = BreakSpec::On::request;
-      spec.source = "--hold";
-    }
-    if (auto added = breaks->add(std::move(spec)); !added) {
-      return fail(added.error().in("--break"));
-    }
-  }
+  hooks->when_wish_changes([this, watched] { heed_scripts(watched); });
   heed_scripts(watched);
   return {};
 }
 
 /// Sessions ask scripts for what they wish to decide, and tell of what passes where anybody watches.
 void Tap::Parts::heed_scripts(bool watched) {
-  wish = serve != nullptr ? serve->wish() : hooks->wish();
-  options.settings.capture = watched || scripts->watches() || serve != nullptr;
+  wish = serve != nullptr ? serve->wish() : hooks->desk().wish();
+  options.settings.capture = watched || hooks->scripts().watches() || serve != nullptr;
 }
 
 Result<void> Tap::Parts::open_listeners() {
@@ -313,9 +261,12 @@ Result<void> Tap::Parts::open_listeners() {
 }
 
 Result<void> Tap::Parts::open_control() {
-  auto opened = ControlWays::open(
-      *loop, {.host = *scripts, .breaks = *breaks, .scheduler = *loop, .status = [this] { return status(); }},
-      options.state_folder, options.api);
+  auto opened = ControlWays::open(*loop,
+                                  {.host = hooks->scripts(),
+                                   .breaks = hooks->breaks(),
+                                   .scheduler = *loop,
+                                   .status = [this] { return status(); }},
+                                  options.state_folder, options.api);
   if (!opened) {
     return fail(std::move(opened).error());
   }
@@ -324,6 +275,8 @@ Result<void> Tap::Parts::open_control() {
 }
 
 nlohmann::json Tap::Parts::status() {
+  script::Host& scripts = hooks->scripts();
+  BreakDesk& breaks = hooks->breaks();
   nlohmann::json listeners = nlohmann::json::array();
   for (const std::string& line : app::ready_lines(ready_facts())) {
     listeners.push_back(line);
@@ -332,12 +285,12 @@ nlohmann::json Tap::Parts::status() {
           {"pid", ::getpid()},
           {"listeners", std::move(listeners)},
           {"connections", worker->driver().size()},
-          {"faults", scripts->faults().size()},
-          {"scripts", scripts->scripts().size()},
-          {"breakpoints", breaks->breakpoints().size()},
-          {"held", breaks->held().size()},
-          {"counters", scripts->counters().values()},
-          {"device_counters", scripts->counters().device_values()}};
+          {"faults", scripts.faults().size()},
+          {"scripts", scripts.scripts().size()},
+          {"breakpoints", breaks.breakpoints().size()},
+          {"held", breaks.held().size()},
+          {"counters", scripts.counters().values()},
+          {"device_counters", scripts.counters().device_values()}};
 }
 
 ReadyFacts Tap::Parts::ready_facts() const {
@@ -378,10 +331,6 @@ Result<void> Tap::run() {
     parts.serve->leave();
   }
   parts.hooks.reset();
-  parts.breaks.reset();
-  parts.scripts.reset();
-  parts.fetches.reset();
-  parts.fetched_last.reset();
   parts.wipes.reset();
   parts.terminal.reset();
   parts.printer.reset();
@@ -403,7 +352,7 @@ void Tap::Parts::shut_down(const char* reason) {
     return;
   }
   worker->shut_down(reason, last_bytes_grace, [this] {
-    scripts->stop();
+    hooks->scripts().stop();
     loop->stop();
   });
 }

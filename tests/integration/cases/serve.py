@@ -1,6 +1,10 @@
 """`eastap serve`: recorded sessions as a server, over plain HTTP and TLS."""
+import json
 import os
+import re
+import shutil
 import sys
+import tempfile
 import threading
 import time
 import xml.etree.ElementTree
@@ -140,12 +144,131 @@ def faults():
         need(server.stop() == 0, server.program.output())
 
 
+def example(name: str) -> str:
+    return os.path.join(ROOT, "examples/serve", name)
+
+
+def run_example(arguments, folder: str, **how):
+    """Runs a script or pytest with the program under test; temporary files go to the folder."""
+    return run(arguments, env=dict(os.environ, EASTAP=binary(), TMPDIR=folder, PYTHONDONTWRITEBYTECODE="1"), **how)
+
+
+def pytest(path: str, folder: str, **how) -> str:
+    return run_example([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", path], folder, **how).stdout.decode()
+
+
 @test("examples: the shell script and the pytest fixture serve a recorded session")
 def examples():
-    environment = dict(os.environ, **{"EASTAP": binary(), "PYTHONDONTWRITEBYTECODE": "1"})
-    script = os.path.join(ROOT, "examples/serve/check_sync.sh")
-    done = run([script], env=environment)
-    need(b"0 missed" in done.stdout, done.stdout.decode())
-    done = run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", os.path.join(ROOT, "examples/serve")], env=environment)
-    need(b"1 passed" in done.stdout, done.stdout.decode())
-    return done.stdout.decode().strip().splitlines()[-1]
+    folder = tempfile.mkdtemp(prefix="eastap-test.")
+    done = run_example([example("check_sync.sh")], folder)
+    need(b"0 missed" in done.stdout and done.stdout.count(b"loose mode:") == 1, done.stdout.decode())
+    need(os.listdir(folder) == [], "left behind: %s" % os.listdir(folder))
+    told = pytest(os.path.dirname(example("")), folder)
+    need("2 passed" in told, told)
+    return told.strip().splitlines()[-1]
+
+
+@test("examples: the shell script tells a miss in the report's words, fails, and leaves nothing behind")
+def shell_miss():
+    work, folder = tempfile.mkdtemp(prefix="eastap-test."), tempfile.mkdtemp(prefix="eastap-test.")
+    request, script = os.path.join(work, "77.xml"), os.path.join(work, "check_sync.sh")
+    change_copy(os.path.join(EXAMPLE, "0003-Sync.request.xml"), request, "<WindowSize>25<", "<WindowSize>77<")
+    change_copy(example("check_sync.sh"), script, '"$fixture/0003-Sync.request.xml"', '"%s"' % request)
+    done = run_example(["sh", script, EXAMPLE], folder, codes=(1,))
+    told = done.stdout.decode()
+    need("miss 1: Sync of MYCLIENT1" in told and "WindowSize: 25 -> 77" in told and told.count("loose mode:") == 1, told)
+    need(b"rm:" not in done.stderr and os.listdir(folder) == [], "%s\nleft behind: %s" % (done.stderr.decode(), os.listdir(folder)))
+    silent = os.path.join(work, "silent.sh")
+    change_copy(example("check_sync.sh"), silent, '"$eastap" serve "$fixture"', '"$eastap" serve "$work/none"')
+    done = run_example(["sh", silent, EXAMPLE], folder, codes=(2,))
+    need(b"none" in done.stderr and os.listdir(folder) == [], "%s\nleft behind: %s" % (done.stderr.decode(), os.listdir(folder)))
+    return told.strip().splitlines()[0]
+
+
+@test("examples: a test with the pytest fixture fails with the report's words, and every server of it ends")
+def pytest_miss():
+    work, folder = tempfile.mkdtemp(prefix="eastap-test."), tempfile.mkdtemp(prefix="eastap-test.")
+    shutil.copytree(EXAMPLE, os.path.join(work, "fixture"))
+    shutil.copytree(example(""), os.path.join(work, "serve"))
+    path, pids = os.path.join(work, "serve/test_miss.py"), os.path.join(work, "pids")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(MISS % pids)
+    told = pytest(path, folder, codes=(1,))
+    need("1 passed, 1 error" in told and "WindowSize: 25 -> 77" in told, told)
+    with open(pids, encoding="ascii") as file:
+        left = [pid for pid in file.read().split() if os.path.exists("/proc/" + pid)]
+    need(not left, "still running: %s\n%s" % (left, told))
+
+
+MISS = """
+import pathlib
+import urllib.error
+
+import pytest
+from test_first_sync import ask, recorded
+
+
+def test_miss(serve):
+    servers = [serve("fixture"), serve("fixture")]
+    pathlib.Path("%s").write_text(" ".join(str(server.process.pid) for server in servers))
+    with pytest.raises(urllib.error.HTTPError):
+        ask(servers[0], "Sync", recorded("0003-Sync.request.xml").replace(b"<WindowSize>25<", b"<WindowSize>77<"))
+"""
+
+
+def change_copy(source: str, target: str, old: str, new: str) -> None:
+    with open(source, encoding="utf-8") as file:
+        text = file.read()
+    need(old in text, "%s has no %s" % (source, old))
+    with open(target, "w", encoding="utf-8") as file:
+        file.write(text.replace(old, new))
+
+
+def workflow_findings(text: str) -> list[str]:
+    """What a workflow with a clone of this tree in eastap/ gets wrong. Plain line checks: no Debian package of ./dev reads YAML."""
+    found = []
+    with open(os.path.join(ROOT, "dev"), encoding="utf-8") as file:
+        dev = file.read()
+    with open(os.path.join(ROOT, "CMakePresets.json"), encoding="utf-8") as file:
+        presets = [preset["name"] for preset in json.load(file)["configurePresets"] if not preset.get("hidden")]
+    commands = re.findall(r"^ +(?:- )?run: (.+)$", text, re.MULTILINE)
+    for command in commands:
+        if run(["sh", "-n", "-c", command], codes=None).returncode != 0:
+            found.append("no shell command: " + command)
+    for path in re.findall(r"(?<![\w.-])eastap/([\w./-]+)", text):
+        preset = re.fullmatch(r"build/([^/]+)/eastap", path)
+        if preset and preset.group(1) not in presets or not preset and not os.path.exists(os.path.join(ROOT, path)):
+            found.append("no path: " + path)
+    for task, rest in re.findall(r"eastap/dev +(\S+)(.*)", text):
+        words = rest.split("#")[0].split()
+        if not re.search(r"^task_%s\(\)" % re.escape(task), dev, re.MULTILINE) or task == "build" and not set(words) <= set(presets):
+            found.append("no task: " + " ".join([task, *words]))
+    for command, rest in re.findall(r"""eastap["']? +([a-z]+)((?: +[^|;&#\s]+)+)""", "\n".join(commands)):
+        told = run([binary(), command, "--help"], codes=None)
+        words = re.findall(r"(?<!\S)--[\w-]+", rest)
+        found += ["no option of %s: %s" % (command, word) for word in words
+                  if told.returncode != 0 or not re.search(re.escape(word) + r"(?![\w-])", told.stdout.decode())]
+    installed = re.findall(r"apt-get install ([^#\n]*)", text)
+    found += ["no package that ./dev knows: " + name for line in installed for name in line.split()
+              if not name.startswith("-") and not re.search(r"(?<![\w.-])%s(?![\w.-])" % re.escape(name), dev)]
+    if "container:" in text and re.search(r"\$\{\{ *(github|runner)\.workspace", text):
+        found.append("a path outside of the container")   # https://github.com/actions/runner/issues/2058
+    return found
+
+
+@test("examples: the workflow names only paths, tasks, options and packages that exist")
+def workflow():
+    with open(example("github-actions.yml"), encoding="utf-8") as file:
+        text = file.read()
+    need("eastap/dev build" in text and "/eastap/build/release/eastap" in text and "apt-get install" in text, text)
+    served = text + "      - run: eastap/build/release/eastap serve tests/first-sync --ready-file ready &\n"
+    for right in (text, served):
+        found = workflow_findings(right)
+        need(not found, str(found))
+    for old, new, finding in (
+            ("eastap/dev build", "eastap/dev biuld", "no task: biuld"), ("eastap/dev build", "eastap/dev build relaese", "no task: build relaese"),
+            ("eastap/dev", "eastap/tools/dev", "no path: tools/dev"), ("build/release", "build/optimised", "no path: build/optimised/eastap"),
+            ("--ready-file", "--ready", "no option of serve: --ready"), ("python3-pytest", "python3-py.test", "no package that ./dev knows: python3-py.test"),
+            ("$GITHUB_WORKSPACE/", "${{ github.workspace }}/", "a path outside of the container")):
+        found = workflow_findings(served.replace(old, new))
+        need(old in served and finding in found, "%s for %s: %s" % (new, old, found))

@@ -30,6 +30,7 @@ def one_exchange():
         need(len(result["exchanges"]) == 1 and result["exchanges"][0] in wanted, "%s are left; FolderSyncs are %s" % (result["exchanges"], wanted))
         left = show(result["out"])
         need([one["command"] for one in left] == ["FolderSync"], "%s are written" % [one["command"] for one in left])
+        need([one["id"] for one in left] == result["exchanges"], "%s is numbered anew in %s" % (result["exchanges"], result["out"]))
         need(os.path.isdir(result["out"]) == os.path.isdir(source), "%s has another form than %s" % (result["out"], source))
     return "1 of %d" % len(whole)
 

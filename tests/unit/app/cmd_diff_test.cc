@@ -81,6 +81,59 @@ TEST_F(CmdDiff, ThePage) {
   EXPECT_THAT(std::string(as_text(test::slurp(page))), HasSubstr("First divergence"));
 }
 
+TEST_F(CmdDiff, ThePageNeverReplacesATrace) {
+  const std::string good = write("good", {ui::samples::good_sync()});
+  const std::string bad = write("bad", {ui::samples::bad_sync()});
+  const std::string fixture = (folder_.path() / "fixture").string();
+  ASSERT_EQ(run_command({"export", good, "--fixture", fixture}).code, exit_clean);
+  const Bytes before = test::slurp(good);
+  const std::string manifest = fixture + "/manifest.json";
+  for (const std::string& target : {good, fixture, manifest}) {
+    for (const auto& [first, second] : {std::pair(good, fixture), std::pair(fixture, good)}) {
+      const CommandResult result = run_command({"diff", first, second, "--html", target, "--force"});
+      EXPECT_EQ(result.code, exit_usage) << target;
+      EXPECT_THAT(result.err, HasSubstr("is the trace itself")) << target;
+    }
+  }
+  EXPECT_EQ(test::slurp(good), before);
+  const std::string page = (folder_.path() / "page.html").string();
+  ASSERT_TRUE(files::write_private(page, as_bytes("mine")));
+  const CommandResult refused = run_command({"diff", good, bad, "--html", page});
+  EXPECT_EQ(refused.code, exit_usage);
+  EXPECT_THAT(refused.err, HasSubstr("exists already; name another file, or say --force"));
+  EXPECT_EQ(as_text(test::slurp(page)), "mine");
+  EXPECT_EQ(run_command({"diff", good, bad, "--html", page, "--force"}).code, exit_found);
+  EXPECT_THAT(std::string(as_text(test::slurp(page))), HasSubstr("First divergence"));
+}
+
+/// A Sync of a folder that no FolderSync names.
+std::shared_ptr<core::Exchange> sync_of(std::string_view folder) {
+  const auto document = [&](std::string_view key) {
+    return test::Wbxml()
+        .open("AirSync:Sync")
+        .open("AirSync:Collections")
+        .open("AirSync:Collection")
+        .leaf("AirSync:SyncKey", key)
+        .leaf("AirSync:CollectionId", folder)
+        .leaf("AirSync:Status", "1")
+        .close()
+        .close()
+        .close()
+        .bytes();
+  };
+  return test::exchange(test::message(test::eas_head("Sync"), document("0")),
+                        test::message(test::wbxml_answer_head(), document("1")));
+}
+
+TEST_F(CmdDiff, OtherFoldersAreADivergenceAlsoWithoutTheirNames) {
+  const std::string first = write("first", {sync_of("7"), sync_of("5")});
+  const std::string second = write("second", {sync_of("5"), sync_of("5")});
+  EXPECT_EQ(run_command({"diff", first, first}).code, exit_clean);
+  const CommandResult result = run_command({"diff", first, second});
+  EXPECT_EQ(result.code, exit_found) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("Sync folder 7"));
+}
+
 TEST_F(CmdDiff, SaysWhatIsWrong) {
   const std::string good = write("good", {ui::samples::good_sync()});
   const std::string none = (folder_.path() / "none").string();

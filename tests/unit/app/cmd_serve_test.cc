@@ -1,5 +1,8 @@
 #include <chrono>
 #include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <string>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -37,6 +40,41 @@ TEST(CmdServe, RefusesWhatItCannotServe) {
   EXPECT_THAT(refused({example_folder(), "--ready-file", "/nowhere/ready"}), HasSubstr("--ready-file"));
 }
 
+TEST(CmdServe, AReportWithoutAPlaceIsToldAtTheStart) {
+  const test::ScratchFolder folder;
+  const std::string state = folder.path() / "state";
+  const std::string fine = folder.path() / "report.txt";
+  std::ofstream(fine) << "of an earlier run";
+  const auto refused = [&](const std::string& report) {
+    // Where the report were told at the end only, the fixture would be missed first.
+    const auto run = test::run_command({"serve", "/nowhere.eastrace", "--state-dir", state, "--listen",
+                                        "127.0.0.1:0", "--report", fine, "--report", report});
+    EXPECT_EQ(run.code, 2) << run.err;
+    return run.err;
+  };
+  EXPECT_THAT(refused("/nowhere/report.xml"),
+              HasSubstr("serve: --report: /nowhere/report.xml: cannot make a file beside it: "));
+  EXPECT_THAT(refused(folder.path()), HasSubstr("is a folder"));
+  EXPECT_THAT(refused(folder.path() / "report.xml"), HasSubstr("/nowhere.eastrace"));
+  EXPECT_EQ(std::string(as_text(test::slurp(fine))), "of an earlier run");
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "report.xml"));
+}
+
+TEST(CmdServe, NobodyBelievesTheReadyFileOfAnEarlierRun) {
+  const test::ScratchFolder folder;
+  const std::string ready = folder.path() / "ready";
+  const auto serve = [&](const std::string& fixture) {
+    return test::run_command({"serve", fixture, "--state-dir", folder.path() / "state", "--listen",
+                              "127.0.0.1:0", "--ready-file", ready});
+  };
+  std::ofstream(ready) << "127.0.0.1:9\n";
+  EXPECT_EQ(serve("/nowhere.eastrace").code, 2);
+  EXPECT_FALSE(std::filesystem::exists(ready)) << "serve refused to start";
+  std::filesystem::create_directory(ready);
+  EXPECT_THAT(serve(example_folder()).err, HasSubstr("--ready-file"));
+  EXPECT_TRUE(std::filesystem::is_directory(ready)) << "only a file is removed";
+}
+
 TEST(CmdServe, TellsWhereItListensAndReports) {
   const test::ScratchFolder folder;
   const std::string ready = folder.path() / "ready";
@@ -56,6 +94,7 @@ TEST(CmdServe, TellsWhereItListensAndReports) {
   EXPECT_THAT(run.err, HasSubstr("no request came"));
   EXPECT_THAT(run.out, HasSubstr(R"("mode":"strict")"));
   EXPECT_TRUE(std::filesystem::exists(folder.path() / "report.xml"));
+  EXPECT_FALSE(std::filesystem::exists(ready)) << "nobody listens any more";
 }
 
 }  // namespace

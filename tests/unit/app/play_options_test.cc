@@ -91,6 +91,11 @@ TEST(PlayOptions, WhoSignsIn) {
   words.bearer_file = "t";
   EXPECT_THAT(refusal(words), HasSubstr("exclude"));
   words = good_play_words();
+  words.user = "jo:smith";
+  EXPECT_THAT(refusal(words), HasSubstr("RFC 7617"));
+  words.bearer_file = "t";
+  EXPECT_EQ(refusal(words), "fine") << "only Basic puts the name before a colon";
+  words = good_play_words();
   words.device_id = "with blank";
   EXPECT_THAT(refusal(words), HasSubstr("--device-id"));
 
@@ -101,9 +106,20 @@ TEST(PlayOptions, WhoSignsIn) {
   words.user = "jo";
   words.password_file = file;
   EXPECT_EQ(*read_play_credentials(*check_play_words(words)), "Basic am86cGFzcyB3b3Jk");
+  const auto marked = folder.path() / "marked";
+  std::ofstream(marked) << "\xEF\xBB\xBF" << "pass word\r\n";
+  words.password_file = marked;
+  EXPECT_EQ(*read_play_credentials(*check_play_words(words)), "Basic am86cGFzcyB3b3Jk")
+      << "a byte order mark";
   words = good_play_words();
   words.bearer_file = file;
   EXPECT_FALSE(read_play_credentials(*check_play_words(words)));
+  std::ofstream(file) << "\xEF\xBB\xBF" << "abc.def.ghi\r\n";
+  EXPECT_EQ(*read_play_credentials(*check_play_words(words)), "Bearer abc.def.ghi") << "a byte order mark";
+  std::ofstream(file) << "abc\x01" << "def\n";
+  const auto binary = read_play_credentials(*check_play_words(words));
+  ASSERT_FALSE(binary);
+  EXPECT_THAT(binary.error().what, HasSubstr("--bearer-file: the token has control bytes"));
   std::ofstream(file) << "abc.def.ghi\n";
   EXPECT_EQ(*read_play_credentials(*check_play_words(words)), "Bearer abc.def.ghi");
   EXPECT_EQ(*read_play_credentials(*check_play_words(good_play_words())), "");

@@ -1,7 +1,19 @@
 #include "proxy/app/player.h"
 
-#include <gmock/gmock.h>
+#include <array>
+#include <atomic>
+#include <fstream>
+#include <functional>
+#include <string>
+#include <thread>
+#include <utility>
 
+#include <gmock/gmock.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include "proxy/app/demo_link.h"
+#include "proxy/base/text.h"
 #include "tests/support/demo_recording.h"
 #include "tests/support/exchanges.h"
 #include "tests/support/xml_document.h"
@@ -14,6 +26,117 @@ using testing::HasSubstr;
 std::string trouble(const core::MessagePtr& answer, std::string_view command = "Sync") {
   model::ExchangeView view(test::exchange(test::message(test::eas_head(command)), answer), {}, nullptr);
   return trouble_of(view);
+}
+
+/// Plain HTTP, one request on each connection. Refuses those that sign in and that `refuses` picks by their
+/// number, from 0; all others get an empty answer.
+class SignInServer {
+ public:
+  explicit SignInServer(std::function<bool(std::size_t)> refuses)
+      : refuses_(std::move(refuses)),
+        listening_(demo::listen_on_loopback().value()),
+        thread_([this] { run(); }) {}
+  SignInServer(const SignInServer&) = delete;
+  SignInServer& operator=(const SignInServer&) = delete;
+  ~SignInServer() {
+    ending_ = true;
+    listening_.socket.shut_down();
+    thread_.join();
+  }
+  [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(listening_.port); }
+  /// How often somebody signed in.
+  [[nodiscard]] std::size_t count() const { return count_; }
+
+ private:
+  void run() {
+    while (!ending_) {
+      const demo::Socket peer(::accept(listening_.socket.get(), nullptr, nullptr));
+      if (peer.valid()) {
+        serve(peer);
+      }
+    }
+  }
+  void serve(const demo::Socket& peer) {
+    const timeval wait{5, 0};
+    ::setsockopt(peer.get(), SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+    std::string request;
+    while (!is_whole_request(request)) {
+      std::array<char, 4096> buffer{};
+      const ssize_t got = ::recv(peer.get(), buffer.data(), buffer.size(), 0);
+      if (got <= 0) {
+        return;
+      }
+      request.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+    const bool signs_in = request.find("Authorization: ") != std::string::npos;
+    const bool refused = signs_in && refuses_(count_++);
+    const std::string answer = std::string(refused ? "HTTP/1.1 401 Unauthorized" : "HTTP/1.1 200 OK") +
+                               "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    ::send(peer.get(), answer.data(), answer.size(), MSG_NOSIGNAL);
+  }
+  static bool is_whole_request(const std::string& got) {
+    const std::size_t end = got.find("\r\n\r\n");
+    if (end == std::string::npos) {
+      return false;
+    }
+    const std::string name = "content-length:";
+    const std::size_t at = text::lower(got.substr(0, end)).find(name);
+    const std::size_t body = at == std::string::npos ? 0 : std::stoul(got.substr(at + name.size()));
+    return got.size() >= end + 4 + body;
+  }
+
+  std::function<bool(std::size_t)> refuses_;
+  std::atomic<bool> ending_{false};
+  std::atomic<std::size_t> count_{0};
+  demo::ListeningSocket listening_;
+  std::thread thread_;
+};
+
+test::CommandResult play_as_jo(const std::string& command, const SignInServer& server,
+                               const std::vector<std::string>& more) {
+  const test::ScratchFolder folder;
+  const std::string password = folder.path() / "password";
+  std::ofstream(password) << "wrong\n";
+  std::vector<std::string> words{command, test::demo_trace(), "--to",   server.url(), "--user",
+                                 "jo",    "--password-file",  password, "--speed",    "max",
+                                 "-q"};
+  words.insert(words.end(), more.begin(), more.end());
+  return test::run_command(words);
+}
+
+TEST(Player, ARefusedSignInIsNotRepeatedUntilTheAccountIsLocked) {
+  const SignInServer server([](std::size_t) { return true; });
+  const auto run = play_as_jo("play", server, {"--copies", "3", "--ramp", "0"});
+  EXPECT_EQ(server.count(), 2U) << "of all copies together";
+  EXPECT_EQ(run.code, 1) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("1 x HTTP 401: sign-in refused: nothing more is sent. Next step: "));
+  EXPECT_THAT(run.err, HasSubstr("eastap play: sign-in refused: nothing more is sent. Next step: "));
+}
+
+TEST(Player, VerifyStopsAtARefusedSignInToo) {
+  const SignInServer server([](std::size_t) { return true; });
+  const auto run = play_as_jo("verify", server, {});
+  EXPECT_EQ(server.count(), 2U);
+  EXPECT_EQ(run.code, 1) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("sign-in refused: nothing more is sent"));
+  EXPECT_THAT(run.err, HasSubstr("eastap verify: sign-in refused"));
+}
+
+TEST(Player, ASingleRefusalDoesNotEndThePlay) {
+  const SignInServer server([](std::size_t number) { return number % 2 == 0; });
+  const auto run = play_as_jo("play", server, {});
+  EXPECT_GT(server.count(), 5U);
+  EXPECT_EQ(run.code, 1) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("x HTTP 401: the sign-in is refused"));
+  EXPECT_THAT(run.out + run.err, testing::Not(HasSubstr("nothing more is sent")));
+}
+
+TEST(Player, SignInsThatAreTakenStopNobody) {
+  const SignInServer server([](std::size_t) { return false; });
+  const auto run =
+      play_as_jo("play", server, {"--copies", "3", "--ramp", "0", "--only", "cmd == FolderSync"});
+  EXPECT_EQ(server.count(), 3U);
+  EXPECT_EQ(run.code, 0) << run.out << run.err;
 }
 
 TEST(Player, TroubleIsWhatTheServerWantsInstead) {

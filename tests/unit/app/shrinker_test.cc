@@ -51,6 +51,24 @@ class ShrinkerTest : public ::testing::Test {
     }
     return ids;
   }
+  /// The same session as a fixture folder.
+  void use_a_folder() {
+    const std::filesystem::path file = trace_;
+    trace_ = folder_.path() / "fixture";
+    auto exporter = trace::fixture::open_export({.target = trace_});
+    auto reader = trace::Reader::open(file);
+    ASSERT_TRUE(exporter && reader);
+    ASSERT_TRUE(trace::export_all(*reader, **exporter));
+    out_ = folder_.path() / "smaller";
+  }
+  /// When the recording ended, counted from its beginning.
+  static std::optional<microseconds> length_of(const std::filesystem::path& trace) {
+    auto reader = trace::Reader::open(trace);
+    while (reader && reader->next()) {
+    }
+    return reader && reader->end() ? std::optional(reader->end()->at.wall - reader->header().started.wall)
+                                   : std::nullopt;
+  }
   /// Shell words that fail (1) while the trace has so many bytes or more.
   [[nodiscard]] std::string fails_from(std::uintmax_t bytes) const {
     return "test $(wc -c < '{}') -lt " + std::to_string(bytes);
@@ -85,18 +103,23 @@ TEST_F(ShrinkerTest, LeavesTheOneThatFails) {
 }
 
 TEST_F(ShrinkerTest, KeepsAFolderAFolder) {
-  const std::filesystem::path file = trace_;
-  trace_ = folder_.path() / "fixture";
-  auto exporter = trace::fixture::open_export({.target = trace_});
-  auto reader = trace::Reader::open(file);
-  ASSERT_TRUE(exporter && reader);
-  ASSERT_TRUE(trace::export_all(*reader, **exporter));
-  out_ = folder_.path() / "smaller";
+  use_a_folder();
   const auto done = shrink("test -f '{}/manifest.json' && test \"$(ls '{}' | grep -c response)\" -lt 1");
   ASSERT_TRUE(done) << done.error().what;
   EXPECT_EQ(done->exchanges.size(), 1U);
   EXPECT_TRUE(std::filesystem::exists(out_ / "manifest.json"));
   EXPECT_EQ(written().size(), 1U);
+}
+
+TEST_F(ShrinkerTest, AFolderKeepsItsNumbersAndItsEnd) {
+  use_a_folder();
+  const auto done = shrink("! grep -q of-the-seventh '{}/manifest.json'");
+  ASSERT_TRUE(done) << done.error().what;
+  EXPECT_EQ(done->exchanges, std::vector<ExchangeId>{ExchangeId{7}});
+  EXPECT_EQ(written(), std::vector<std::uint64_t>{7});
+  EXPECT_TRUE(std::filesystem::exists(out_ / "0007-Sync.request.xml"));
+  ASSERT_TRUE(length_of(trace_));
+  EXPECT_EQ(length_of(out_), length_of(trace_));
 }
 
 TEST_F(ShrinkerTest, FindsHowManyAreNeeded) {
