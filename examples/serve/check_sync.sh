@@ -8,7 +8,25 @@ eastap=${EASTAP:-eastap}
 fixture=${1:-$(dirname "$0")/../fixture}
 work=$(mktemp -d)
 server=
-trap 'if [ -n "$server" ]; then kill "$server" 2> /dev/null || true; fi; rm -rf "$work"' EXIT
+
+# finish: ends the server and prints its report; returns the server's exit code.
+finish() {
+  code=0
+  kill -TERM "$server" 2> /dev/null || true
+  wait "$server" || code=$?
+  server=
+  cat "$work/report.txt"
+  return "$code"
+}
+
+# However the script ends: the report tells what was not recorded, and nothing stays behind.
+clean_up() {
+  result=$?
+  if [ -n "$server" ]; then finish || true; fi
+  rm -rf "$work"
+  exit "$result"
+}
+trap clean_up EXIT
 
 # A free port; the state folder is the test's own, so that several run side by side.
 "$eastap" serve "$fixture" --listen 127.0.0.1:0 --ready-file "$work/ready" --state-dir "$work/state" \
@@ -38,9 +56,4 @@ ask FolderSync "$fixture/0001-FolderSync.request.xml" | grep -q '<DisplayName>In
 ask Sync "$fixture/0002-Sync.request.xml" | grep -q '<SyncKey>1</SyncKey>'
 ask Sync "$fixture/0003-Sync.request.xml" | grep -q '<SyncKey>2</SyncKey>'
 
-kill -TERM "$server"
-code=0
-wait "$server" || code=$?
-server=
-cat "$work/report.txt"
-exit "$code"
+finish

@@ -1,4 +1,5 @@
 """A pytest fixture that serves a recorded session. Needs nothing but eastap itself ($EASTAP, else from PATH)."""
+import itertools
 import json
 import os
 import pathlib
@@ -27,6 +28,7 @@ class EastapServe:
             time.sleep(0.1)
         if not ready.exists():
             self.process.kill()
+            self.process.wait()
             raise RuntimeError("eastap serve did not start: " + (folder / "log").read_text(errors="replace"))
         self.url = "http://" + ready.read_text().strip()
 
@@ -45,15 +47,17 @@ def eastap():
 
 @pytest.fixture
 def serve(tmp_path):
-    """serve("fixture") starts a server. The test fails where a client asked for what was not recorded."""
-    running = []
+    """serve("fixture") starts a server, and may be called again for another one beside it. The test fails where a client
+    asked for what was not recorded."""
+    running, numbers = [], itertools.count(1)
 
     def start(fixture, *options):
-        running.append(EastapServe(FIXTURES / fixture, tmp_path, *options))
+        folder = tmp_path / str(next(numbers))  # each server's own; short, for the socket in its state folder
+        folder.mkdir()
+        running.append(EastapServe(FIXTURES / fixture, folder, *options))
         return running[-1]
 
     yield start
-    for server in running:
-        report = server.stop()
-        assert report["misses"] == [], "\n".join(miss["sentence"] for miss in report["misses"])
-        assert server.exit_code == 0
+    misses = [miss["sentence"] for server in running for miss in server.stop()["misses"]]  # all end before one fails
+    assert misses == [], "\n".join(misses)
+    assert [server.exit_code for server in running] == [0] * len(running)

@@ -28,3 +28,12 @@ def test_the_inbox_is_found_and_filled(serve):
     report = server.stop()
     assert report["answered"] == 3
     assert [row["request"] for row in report["exchanges"] if row["used"] == 0] == ["Sync", "Ping", "Sync"]
+
+
+def test_two_servers_know_nothing_of_each_other(serve):
+    first, second = serve("fixture"), serve("fixture", "--only", "cmd == Sync")
+    assert first.url != second.url
+    ask(first, "FolderSync", recorded("0001-FolderSync.request.xml"))
+    for name in ("0002-Sync.request.xml", "0003-Sync.request.xml"):
+        ask(second, "Sync", recorded(name))
+    assert (first.stop()["answered"], second.stop()["answered"]) == (1, 2)
