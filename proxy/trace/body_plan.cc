@@ -49,7 +49,7 @@ struct Scan {
 };
 
 Scan scan_wbxml(ByteView content, Bodies bodies) {
-  if (bodies == Bodies::eas && !names_password_page(content)) {
+  if (bodies != Bodies::password && !names_password_page(content)) {
     return {};
   }
   WbxmlSecrets found = find_wbxml_secrets(content);
@@ -85,7 +85,7 @@ Scan scan_content(const Head& head, bool is_request, ByteView content, Bodies bo
   if (has_canonical_start(content)) {
     return scan_wbxml(content, bodies);
   }
-  if (bodies == Bodies::eas) {  // SendMail of 12.1 carries MIME; an answer may be a web page
+  if (bodies != Bodies::password) {  // SendMail of 12.1 carries MIME; an answer may be a web page
     return may_be_wbxml(content) ? scan_wbxml(content, bodies) : Scan{};
   }
   const auto type = head.find("Content-Type");
@@ -121,13 +121,25 @@ Scan scan_coded(const Head& head, bool is_request, std::string_view coding, Byte
 
 Scan scan_eas_body(const Message& message, bool is_request, Bodies bodies, ByteView content) {
   // The answers of most commands are not worth a look for a coding: they hold no password.
-  if (!has_canonical_start(content) && (is_request || bodies == Bodies::password)) {
+  if (!has_canonical_start(content) && (is_request || bodies != Bodies::eas)) {
     const auto coding = message.head.find("Content-Encoding");
     if (coding && !decoders::is_identity(*coding)) {
       return scan_coded(message.head, is_request, *coding, content, bodies);
     }
   }
   return scan_content(message.head, is_request, content, bodies);
+}
+
+bool says_plain_text(const Head& head) {
+  const auto type = head.find("Content-Type");
+  return type && text::istarts_with(*type, "text/plain");
+}
+
+void find_in_text(const Head& head, ByteView content, Spans& found) {
+  find_text_secrets(as_text(content), found);
+  if (says_plain_text(head)) {  // lines of scripts and pages look alike and say something else
+    find_line_secrets(content, found);
+  }
 }
 
 /// Looks through what is no document of ActiveSync. Of a compressed body as much as fits into the limit.
@@ -143,7 +155,7 @@ void scan_text(const Message& message, ByteView content, MessageStorage& storage
     }
     const auto plain = decoders::decode_partial(*coding, content, coded_text_limit);
     if (may_be_text(message.head, plain.bytes)) {
-      find_text_secrets(as_text(plain.bytes), spans);
+      find_in_text(message.head, plain.bytes, spans);
     }
     if (!spans.empty()) {
       withhold(storage, message.body, "compressed body that holds a secret");
@@ -151,7 +163,7 @@ void scan_text(const Message& message, ByteView content, MessageStorage& storage
     return;
   }
   if (may_be_text(message.head, content)) {
-    find_text_secrets(as_text(content), spans);
+    find_in_text(message.head, content, spans);
   }
   for (const Span& span : spans) {
     add_on_wire(message.body, span, storage.body_redacted);
@@ -238,7 +250,7 @@ void plan_body(const Message& message, bool is_request, Bodies bodies, MessageSt
   }
   Bytes joined;
   const ByteView content = content_of(body, joined);
-  if (!content.empty() && (bodies == Bodies::eas || bodies == Bodies::password)) {
+  if (!content.empty() && (bodies == Bodies::eas || bodies == Bodies::policy || bodies == Bodies::password)) {
     Scan scan = scan_eas_body(message, is_request, bodies, content);
     if (!scan.unscannable.empty()) {
       withhold(storage, body, std::move(scan.unscannable));

@@ -1,166 +1,28 @@
-// Records to frames. Maps are written with their number of fields filled in at the end, so that fields
-// without a value cost nothing.
-#include <algorithm>
-#include <cstring>
-#include <msgpack.hpp>
-
+// Records to frames.
 #include "proxy/base/text.h"
+#include "proxy/trace/packed_map.h"
 #include "proxy/trace/record.h"
 
 namespace eastap::trace {
 namespace {
 
-struct Sink {
-  Bytes* out;
-  void write(const char* data, std::size_t size) {
-    const std::size_t at = out->size();
-    out->resize(at + size);
-    std::memcpy(out->data() + at, data, size);
-  }
-};
-
-using Packer = msgpack::packer<Sink>;
-
-void pack_text(Packer& packer, std::string_view text) {
-  const auto size = static_cast<std::uint32_t>(text.size());
-  packer.pack_str(size);
-  packer.pack_str_body(text.data(), size);
-}
-
-/// A map under construction.
-class Map {
- public:
-  explicit Map(Bytes& out) : out_(out), packer_(sink_), at_(out.size()) {
-    out_.insert(out_.end(), {map16_tag, 0, 0});
-  }
-  Map(const Map&) = delete;
-  Map& operator=(const Map&) = delete;
-  ~Map() {
-    out_[at_ + 1] = static_cast<std::uint8_t>(count_ >> 8U);
-    out_[at_ + 2] = static_cast<std::uint8_t>(count_);
-  }
-
-  Packer& key(std::string_view name) {
-    ++count_;
-    pack_text(packer_, name);
-    return packer_;
-  }
-  void text(std::string_view name, std::string_view value) {
-    if (!value.empty()) {
-      pack_text(key(name), value);
-    }
-  }
-  void number(std::string_view name, std::uint64_t value) { key(name).pack_uint64(value); }
-  void flag(std::string_view name, bool value) {
-    if (value) {
-      key(name).pack_true();
-    }
-  }
-  void texts(std::string_view name, const std::vector<std::string>& values) {
-    if (values.empty()) {
-      return;
-    }
-    key(name).pack_array(static_cast<std::uint32_t>(values.size()));
-    for (const std::string& value : values) {
-      pack_text(packer_, value);
-    }
-  }
-  /// Bytes, overwritten with '*' where `redacted` says so.
-  void binary(std::string_view name, ByteView value, const Spans& redacted = {}) {
-    key(name).pack_bin(static_cast<std::uint32_t>(value.size()));
-    const std::size_t at = out_.size();
-    append(out_, value);
-    for (const Span& span : redacted) {
-      std::fill(out_.begin() + static_cast<std::ptrdiff_t>(at + span.begin),
-                out_.begin() + static_cast<std::ptrdiff_t>(at + span.end), '*');
-    }
-  }
-  void packed(std::string_view name, ByteView value) {
-    if (!value.empty()) {
-      binary(name, value);
-    }
-  }
-  void spans(std::string_view name, const Spans& spans) {
-    if (!spans.empty()) {
-      key(name);
-      pack_spans(spans);
-    }
-  }
-  void pack_spans(const Spans& spans) {
-    packer_.pack_array(static_cast<std::uint32_t>(spans.size() * 2));
-    for (const Span& span : spans) {
-      packer_.pack_uint32(span.begin);
-      packer_.pack_uint32(span.end);
-    }
-  }
-  /// `write(Map&)` fills a map inside this one.
-  template <class Write>
-  void map(std::string_view name, const Write& write) {
-    key(name);
-    Map inner(out_);
-    write(inner);
-  }
-  template <class Values, class Write>
-  void maps(std::string_view name, const Values& values, const Write& write) {
-    if (values.empty()) {
-      return;
-    }
-    key(name).pack_array(static_cast<std::uint32_t>(values.size()));
-    for (const auto& value : values) {
-      Map inner(out_);
-      write(inner, value);
-    }
-  }
-
- private:
-  static constexpr std::uint8_t map16_tag = 0xDE;
-
-  Bytes& out_;
-  Sink sink_{&out_};
-  Packer packer_;
-  std::size_t at_;
-  std::uint32_t count_ = 0;
-};
-
-/// Appends one frame whose payload `write(Map&)` fills. False, and nothing appended, where the payload is
-/// larger than any reader takes.
-template <class Write>
-bool frame(Bytes& out, RecordKind kind, const Write& write) {
-  const std::size_t at = out.size();
-  out.resize(at + frame_head_size);
-  {
-    Map map(out);
-    write(map);
-  }
-  const ByteView payload = ByteView(out).subspan(at + frame_head_size);
-  if (payload.size() > max_payload) {
-    out.resize(at);
-    return false;
-  }
-  const auto head = make_frame_head({.kind = static_cast<std::uint8_t>(kind),
-                                     .crc = frame_crc(static_cast<std::uint8_t>(kind), payload),
-                                     .length = static_cast<std::uint32_t>(payload.size())});
-  std::ranges::copy(head, out.begin() + static_cast<std::ptrdiff_t>(at));
-  return true;
-}
-
 std::int64_t micros(nanoseconds duration) {
   return std::chrono::duration_cast<microseconds>(duration).count();
 }
 
-void put_time(Map& map, const Timestamp& at, const Timestamp& epoch) {
+void put_time(PackedMap& map, const Timestamp& at, const Timestamp& epoch) {
   map.key("at").pack_int64(at.wall.count());
   map.key("mono").pack_int64(micros(at.since(epoch)));
 }
 
-void put_note(Map& map, const core::Note& note) {
+void put_note(PackedMap& map, const core::Note& note) {
   map.text("kind", word_of(note.kind));
   map.text("text", note.text);
   map.text("source", note.source);
   map.text("fault", note.fault);
 }
 
-void put_offset(Packer& packer, const Timestamp& at, const Timestamp& started) {
+void put_offset(PackedMap::Packer& packer, const Timestamp& at, const Timestamp& started) {
   if (at.wall.count() == 0) {
     packer.pack_nil();
   } else {
@@ -173,7 +35,7 @@ bool is_whole(const Spans& spans, std::size_t size) {
 }
 
 /// `original`: the message as it was received, where `message` is what was sent on instead.
-void put_message(Map& map, const core::Message& message, const MessageStorage& storage,
+void put_message(PackedMap& map, const core::Message& message, const MessageStorage& storage,
                  const core::Message* original, const Timestamp& started) {
   map.binary("head", message.head.raw(), storage.head_redacted);
   map.spans("head_redacted", storage.head_redacted);
@@ -197,7 +59,7 @@ void put_message(Map& map, const core::Message& message, const MessageStorage& s
     map.number("wire_length", body.wire_length);
     map.number("content_length", body.content_length);
   }
-  Packer& packer = map.key("times");
+  PackedMap::Packer& packer = map.key("times");
   packer.pack_array(3);
   for (const Timestamp* at : {&message.first_byte, &message.head_done, &message.done}) {
     put_offset(packer, *at, started);
@@ -205,22 +67,23 @@ void put_message(Map& map, const core::Message& message, const MessageStorage& s
   map.flag("complete", message.complete);
 }
 
-void put_pair(Map& map, std::string_view name, std::string_view sent_name, const core::MessagePtr& received,
-              const core::MessagePtr& sent, const MessageStorage& storage, const MessageStorage& sent_storage,
-              const Timestamp& started) {
+void put_pair(PackedMap& map, std::string_view name, std::string_view sent_name,
+              const core::MessagePtr& received, const core::MessagePtr& sent, const MessageStorage& storage,
+              const MessageStorage& sent_storage, const Timestamp& started) {
   if (received) {
-    map.map(name, [&](Map& inner) { put_message(inner, *received, storage, nullptr, started); });
+    map.map(name, [&](PackedMap& inner) { put_message(inner, *received, storage, nullptr, started); });
   }
   if (sent) {
-    map.map(sent_name, [&](Map& inner) { put_message(inner, *sent, sent_storage, received.get(), started); });
+    map.map(sent_name,
+            [&](PackedMap& inner) { put_message(inner, *sent, sent_storage, received.get(), started); });
   }
 }
 
-void put_request(Map& map, const core::Exchange& exchange, const ExchangeStorage& storage) {
+void put_request(PackedMap& map, const core::Exchange& exchange, const ExchangeStorage& storage) {
   put_pair(map, "request", "sent_request", exchange.request, exchange.sent_request, storage.request,
            storage.sent_request, exchange.started);
   if (!storage.auth.empty()) {
-    map.map("auth", [&](Map& inner) {
+    map.map("auth", [&](PackedMap& inner) {
       inner.text("scheme", storage.auth.scheme);
       inner.text("user", storage.auth.user);
       if (storage.auth.ntlm_message != 0) {
@@ -243,7 +106,7 @@ NoteRecord too_large(const core::Exchange& exchange) {
                "eastap"}};
 }
 
-void put_identity(Map& map, const core::Exchange& exchange, const Timestamp& epoch) {
+void put_identity(PackedMap& map, const core::Exchange& exchange, const Timestamp& epoch) {
   map.number("id", exchange.id.value);
   if (exchange.connection) {
     map.number("connection", exchange.connection->id.value);
@@ -257,7 +120,7 @@ void put_identity(Map& map, const core::Exchange& exchange, const Timestamp& epo
 void Encoder::header(const FileHeader& header) {
   append(out_, magic);
   out_.push_back(format_version);
-  frame(out_, RecordKind::header, [&](Map& map) {
+  put_frame(out_, RecordKind::header, [&](PackedMap& map) {
     map.number("format", header.format);
     map.text("eastap", header.eastap);
     map.key("started").pack_int64(header.started.wall.count());
@@ -270,7 +133,7 @@ void Encoder::header(const FileHeader& header) {
 }
 
 void Encoder::connection(const Timestamp& at, const core::ConnectionFacts& facts) {
-  frame(out_, RecordKind::connection, [&](Map& map) {
+  put_frame(out_, RecordKind::connection, [&](PackedMap& map) {
     put_time(map, at, epoch_);
     map.number("id", facts.id.value);
     map.key("opened").pack_int64(facts.opened.wall.count());
@@ -291,7 +154,7 @@ void Encoder::connection(const Timestamp& at, const core::ConnectionFacts& facts
 }
 
 void Encoder::tls(const Timestamp& at, ConnectionId connection, const core::TlsFacts& facts) {
-  frame(out_, RecordKind::tls, [&](Map& map) {
+  put_frame(out_, RecordKind::tls, [&](PackedMap& map) {
     put_time(map, at, epoch_);
     map.number("connection", connection.value);
     map.text("side", core::name(facts.side));
@@ -314,7 +177,7 @@ void Encoder::tls(const Timestamp& at, ConnectionId connection, const core::TlsF
 }
 
 void Encoder::request(const core::Exchange& exchange, const ExchangeStorage& storage) {
-  const bool fits = frame(out_, RecordKind::request, [&](Map& map) {
+  const bool fits = put_frame(out_, RecordKind::request, [&](PackedMap& map) {
     put_identity(map, exchange, epoch_);
     put_request(map, exchange, storage);
     map.maps("notes", storage.notes ? *storage.notes : exchange.notes, put_note);
@@ -325,7 +188,7 @@ void Encoder::request(const core::Exchange& exchange, const ExchangeStorage& sto
 }
 
 void Encoder::exchange(const core::Exchange& exchange, const ExchangeStorage& storage, bool with_request) {
-  const bool fits = frame(out_, RecordKind::exchange, [&](Map& map) {
+  const bool fits = put_frame(out_, RecordKind::exchange, [&](PackedMap& map) {
     put_identity(map, exchange, epoch_);
     map.key("duration").pack_int64(micros(exchange.finished.since(exchange.started)));
     if (with_request) {
@@ -333,7 +196,7 @@ void Encoder::exchange(const core::Exchange& exchange, const ExchangeStorage& st
     }
     if (!exchange.informational.empty()) {
       std::size_t index = 0;
-      map.maps("informational", exchange.informational, [&](Map& inner, const core::Head& head) {
+      map.maps("informational", exchange.informational, [&](PackedMap& inner, const core::Head& head) {
         static const Spans nothing;
         const Spans& redacted =
             index < storage.informational_redacted.size() ? storage.informational_redacted[index] : nothing;
@@ -358,7 +221,7 @@ void Encoder::exchange(const core::Exchange& exchange, const ExchangeStorage& st
 }
 
 void Encoder::closed(const ClosedRecord& record) {
-  frame(out_, RecordKind::connection_closed, [&](Map& map) {
+  put_frame(out_, RecordKind::connection_closed, [&](PackedMap& map) {
     put_time(map, record.at, epoch_);
     map.number("connection", record.connection.value);
     map.text("by", record.by);
@@ -366,7 +229,7 @@ void Encoder::closed(const ClosedRecord& record) {
 }
 
 void Encoder::note(const NoteRecord& record) {
-  frame(out_, RecordKind::note, [&](Map& map) {
+  put_frame(out_, RecordKind::note, [&](PackedMap& map) {
     put_time(map, record.at, epoch_);
     if (record.connection) {
       map.number("connection", record.connection.value);
@@ -379,7 +242,7 @@ void Encoder::note(const NoteRecord& record) {
 }
 
 void Encoder::end(const EndRecord& record) {
-  frame(out_, RecordKind::end, [&](Map& map) {
+  put_frame(out_, RecordKind::end, [&](PackedMap& map) {
     put_time(map, record.at, epoch_);
     map.number("exchanges", record.exchanges);
     map.text("reason", record.reason);
@@ -391,7 +254,7 @@ void Encoder::end(const EndRecord& record) {
 }
 
 void Encoder::index(const IndexSection& section) {
-  frame(out_, RecordKind::index, [&](Map& map) {
+  put_frame(out_, RecordKind::index, [&](PackedMap& map) {
     map.number("self", section.self);
     map.number("from", section.from);
     map.number("previous", section.previous);
@@ -405,7 +268,7 @@ void Encoder::index(const IndexSection& section) {
 }
 
 void Encoder::directory(const IndexDirectory& directory) {
-  frame(out_, RecordKind::directory, [&](Map& map) {
+  put_frame(out_, RecordKind::directory, [&](PackedMap& map) {
     map.number("self", directory.self);
     map.packed("sections", pack_sections(directory.sections));
     map.texts("devices", directory.devices);

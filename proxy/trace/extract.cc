@@ -18,10 +18,22 @@ struct Extraction {
   const std::set<ExchangeId>& exchanges;
   std::set<ConnectionId> connections{};
   std::set<ExchangeId> found{};
+  std::optional<EndRecord> end{};
 
   /// `exchange` or `connection` may be none: of the recording itself.
   [[nodiscard]] bool wants(ConnectionId connection, ExchangeId exchange) const {
     return exchange ? exchanges.contains(exchange) : !connection || connections.contains(connection);
+  }
+  /// In the first reading.
+  void learn(const Record& record) {
+    if (const auto* exchange = std::get_if<ExchangeRecord>(&record)) {
+      if (exchanges.contains(exchange->exchange.id)) {
+        connections.insert(exchange->connection);
+        found.insert(exchange->exchange.id);
+      }
+    } else if (const auto* last = std::get_if<EndRecord>(&record)) {
+      end = EndRecord{.at = last->at, .reason = last->reason};
+    }
   }
   [[nodiscard]] bool wants(const Record& record) const {
     if (const auto* exchange = std::get_if<ExchangeRecord>(&record)) {
@@ -75,11 +87,8 @@ Result<std::uint64_t> extract(const std::filesystem::path& from, const std::file
   Extraction extraction{.exchanges = chosen};
   Timestamp epoch;
   while (const auto frame = frames->next()) {
-    const auto record = readable(*frame, epoch);
-    const auto* exchange = record ? std::get_if<ExchangeRecord>(&*record) : nullptr;
-    if (exchange != nullptr && chosen.contains(exchange->exchange.id)) {
-      extraction.connections.insert(exchange->connection);
-      extraction.found.insert(exchange->exchange.id);
+    if (const auto record = readable(*frame, epoch)) {
+      extraction.learn(*record);
     }
   }
   auto copy = RecordCopy::create(to);
@@ -96,7 +105,8 @@ Result<std::uint64_t> extract(const std::filesystem::path& from, const std::file
       return fail(added.error());
     }
   }
-  if (auto finished = copy->finish(now); !finished) {
+  auto finished = extraction.end ? copy->finish(*std::move(extraction.end)) : copy->finish(now);
+  if (!finished) {
     return fail(finished.error());
   }
   return extraction.found.size();

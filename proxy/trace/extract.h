@@ -13,8 +13,9 @@
 namespace eastap::trace {
 
 /// Reads `from`, a trace file or a fixture folder, twice, and writes `to`, which must not exist or be empty.
-/// Returns how many exchanges were written, those included that the trace has no answer to. Fails with what
-/// opening, reading or writing says.
+/// It ends when and as the recording ended; `now` where nobody says when that was. Returns how many exchanges
+/// were written, those included that the trace has no answer to. Fails with what opening, reading or writing
+/// says.
 [[nodiscard]] Result<std::uint64_t> extract(const std::filesystem::path& from,
                                             const std::filesystem::path& to,
                                             const std::set<ExchangeId>& chosen, const Timestamp& now);

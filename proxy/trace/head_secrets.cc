@@ -28,12 +28,18 @@ constexpr std::array<SecretField, 8> secret_fields{{
     {"Proxy-Authentication-Info", Rule::whole},
 }};
 /// Fields that hold an address, alone or among other words.
-constexpr std::array<std::string_view, 7> address_fields{
-    "Location", "Content-Location", "Referer", "X-MS-Location", "Origin", "Link", "Refresh"};
+constexpr std::array<std::string_view, 9> address_fields{
+    "Location", "Content-Location", "Referer",        "X-MS-Location", "Origin",
+    "Link",     "Refresh",          "X-Original-URL", "X-Rewrite-URL"};
 
 /// Schemes whose name may stay. A word that is none of them may be the secret itself.
 constexpr std::array<std::string_view, 7> known_schemes{"Basic",  "Bearer", "NTLM", "Negotiate",
                                                         "Digest", "PoP",    "DPoP"};
+
+/// What stands behind "Password:" where a text speaks of one.
+constexpr auto plain_answers = std::to_array<std::string_view>(
+    {"required", "incorrect", "invalid", "wrong", "expired", "missing", "unknown", "changed", "rejected",
+     "none", "null", "empty", "true", "false", "yes", "no", "ok"});
 
 /// What a Set-Cookie field says beside the cookie (RFC 6265 section 5.2, RFC 2965, browsers).
 constexpr std::array<std::string_view, 13> cookie_attributes{
@@ -136,6 +142,13 @@ void find_credentials(std::string_view value, std::size_t at, Spans& found) {
   add(found, at + begin, at + value.size());
 }
 
+/// The name of a password, and not of a ticket or a token, of which texts have more to tell.
+bool is_password_name(std::string_view name) {
+  return is_secret_name(name) && name.find_first_of(" \t") == std::string_view::npos &&
+         (text::ifind(name, "pass") != std::string_view::npos ||
+          text::ifind(name, "pwd") != std::string_view::npos);
+}
+
 /// Whether a pair of a Set-Cookie field says how long and where the cookie holds. Joined fields may hide
 /// another cookie behind a comma, so a value with "=" in it is none.
 bool is_attribute(std::string_view name, std::string_view value) {
@@ -223,6 +236,29 @@ void find_address_secrets(ByteView head, Spans& found) {
     const FieldLine field = split_field(line);
     if (iany(field.name, address_fields)) {
       find_in_address(line.substr(field.value_at), lines.begin() + field.value_at, found);
+    }
+  }
+}
+
+void find_line_secrets(ByteView text, Spans& found) {
+  Lines lines(as_text(text));
+  while (lines.next()) {
+    const FieldLine field = split_field(lines.line());
+    const std::string_view value = lines.line().substr(field.value_at);
+    if (field.name.empty() || value.empty() || iany(value, plain_answers)) {
+      continue;
+    }
+    const std::size_t blank = std::min(value.find_first_of(" \t"), value.size());
+    const std::string_view scheme = value.substr(0, blank);
+    const bool one_word = blank == value.size();
+    const bool two_words =
+        value.find_first_of(" \t", value.find_first_not_of(" \t", blank)) == std::string_view::npos;
+    if (text::iequals(field.name, "Authorization") || text::iequals(field.name, "Proxy-Authorization")) {
+      if (one_word || (two_words && iany(scheme, known_schemes)) || text::iequals(scheme, "Digest")) {
+        find_credentials(value, lines.begin() + field.value_at, found);
+      }
+    } else if (one_word && is_password_name(field.name)) {
+      add(found, lines.begin() + field.value_at, lines.begin() + field.value_at + value.size());
     }
   }
 }

@@ -17,8 +17,12 @@ namespace eastap::trace {
 void find_head_secrets(ByteView head, Spans& found);
 
 /// Appends secrets in addresses (text_secrets.h): of the start line, and of fields that hold an address, such
-/// as Location, X-MS-Location, Referer, Link and Refresh.
+/// as Location, X-MS-Location, Referer, Link, Refresh and X-Original-URL.
 void find_address_secrets(ByteView head, Spans& found);
+
+/// Appends what lines of a plain text hold that are like header fields: "Authorization: Bearer x",
+/// "password: x". Only where one word stands behind the name, or behind the scheme: sentences stay.
+void find_line_secrets(ByteView text, Spans& found);
 
 /// The value of the first Authorization field; empty where there is none.
 [[nodiscard]] std::string_view authorization_of(ByteView head);

@@ -33,6 +33,8 @@ Sensitivity of_request(const Head& head) {
     case eas::Command::item_operations:
     case eas::Command::unknown:
       return {Bodies::password};
+    case eas::Command::provision:
+      return {Bodies::policy};
     case eas::Command::none: {
       if (is_sign_in_path(eas::split_target(target).path)) {
         return {Bodies::sign_in};

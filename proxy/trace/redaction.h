@@ -18,6 +18,7 @@ struct Sensitivity {
   enum class Bodies : std::uint8_t {
     other,     ///< not EAS, no sign-in: stored as they are
     eas,       ///< an EAS command that carries no password; looked through for the code pages that do
+    policy,    ///< Provision: as eas, and its answers are looked through where they are compressed
     password,  ///< Settings, ItemOperations, Search, or a command that nobody can name: must be readable
     sign_in,   ///< token endpoint or sign-in form: overwritten whole
     form,      ///< a form post elsewhere: its request is overwritten whole

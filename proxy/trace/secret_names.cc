@@ -22,31 +22,39 @@ constexpr auto secret_ends = std::to_array<std::string_view>({
 });
 constexpr auto secret_names = std::to_array<std::string_view>(
     {"otp", "pin", "pass", "bearer", "wresult", "idtokenhint", "signaturevalue", "xrpscat"});
-constexpr auto secret_parameters =
-    std::to_array<std::string_view>({"code", "key", "sig", "auth", "session", "signature", "xamzsignature"});
-constexpr auto secret_field_ends = std::to_array<std::string_view>(
-    {"token", "auth", "authorization", "key", "canary", "cookie", "secret", "password", "jwt", "xrpscat"});
-/// They end like secrets and say where somebody is in a list, or which policy holds.
-constexpr auto harmless_ends = std::to_array<std::string_view>(
-    {"policykey", "synckey", "changekey", "publickey", "websocketkey", "cachekey", "idempotencykey",
-     "surrogatekey", "skiptoken", "deltatoken", "synctoken", "pagetoken", "continuationtoken"});
+constexpr auto secret_parameters = std::to_array<std::string_view>(
+    {"code", "key", "sig", "auth", "authorization", "session", "signature", "xamzsignature"});
+constexpr auto secret_field_ends =
+    std::to_array<std::string_view>({"token", "auth", "authorization", "key", "canary", "cookie", "secret",
+                                     "password", "jwt", "xrpscat", "assertion", "sessionid", "credentials"});
+/// They end like secrets and say where somebody is in a list, which policy holds, or what a page may do.
+constexpr auto harmless_ends =
+    std::to_array<std::string_view>({"policykey", "synckey", "changekey", "publickey", "websocketkey",
+                                     "cachekey", "idempotencykey", "surrogatekey", "skiptoken", "deltatoken",
+                                     "synctoken", "pagetoken", "continuationtoken", "allowcredentials"});
 
 constexpr std::size_t index_of(char c) {
   return static_cast<std::uint8_t>(c);
 }
 
-/// Last letters of all names above: most names are out of question at the first look.
-constexpr std::array<bool, 256> last_letters = [] {
-  std::array<bool, 256> may{};
-  const auto add = [&](const auto& names) {
-    for (const std::string_view name : names) {
-      may.at(index_of(name.back())) = true;
-    }
-  };
-  add(secret_ends);
-  add(secret_names);
-  add(secret_parameters);
-  add(secret_field_ends);
+/// Last letters of names: most names are out of question at the first look.
+using LastLetters = std::array<bool, 256>;
+constexpr void add_last_letters(const auto& names, LastLetters& may) {
+  for (const std::string_view name : names) {
+    may.at(index_of(name.back())) = true;
+  }
+}
+constexpr LastLetters last_letters = [] {
+  LastLetters may{};
+  add_last_letters(secret_ends, may);
+  add_last_letters(secret_names, may);
+  add_last_letters(secret_parameters, may);
+  return may;
+}();
+/// Header fields have fewer, and every line of a head is asked about.
+constexpr LastLetters last_field_letters = [] {
+  LastLetters may{};
+  add_last_letters(secret_field_ends, may);
   return may;
 }();
 
@@ -100,8 +108,8 @@ class Folded {
   std::size_t size_ = 0;
 };
 
-bool may_be_secret(std::string_view name) {
-  return !name.empty() && (last_letters.at(index_of(text::lower(name.back()))) || name.back() < 'A' ||
+bool may_be_secret(std::string_view name, const LastLetters& last) {
+  return !name.empty() && (last.at(index_of(text::lower(name.back()))) || name.back() < 'A' ||
                            name.find_first_of("%\\") != std::string_view::npos);
 }
 
@@ -112,11 +120,11 @@ bool is_name(const Folded& name) {
 }  // namespace
 
 bool is_secret_name(std::string_view name) {
-  return may_be_secret(name) && is_name(Folded(name));
+  return may_be_secret(name, last_letters) && is_name(Folded(name));
 }
 
 bool is_secret_parameter(std::string_view name) {
-  if (!may_be_secret(name)) {
+  if (!may_be_secret(name, last_letters)) {
     return false;
   }
   const Folded folded(name);
@@ -124,7 +132,7 @@ bool is_secret_parameter(std::string_view name) {
 }
 
 bool is_secret_field(std::string_view name) {
-  if (!may_be_secret(name)) {
+  if (!may_be_secret(name, last_field_letters)) {
     return false;
   }
   const Folded folded(name);

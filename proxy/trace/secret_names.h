@@ -14,8 +14,9 @@ namespace eastap::trace {
 [[nodiscard]] bool is_secret_name(std::string_view name);
 /// Parameters of an address or of a form: also "code", "key" and others that mean something else elsewhere.
 [[nodiscard]] bool is_secret_parameter(std::string_view name);
-/// Header fields, beside those with a rule of their own: what ends in token, auth, key, canary, cookie ...
-/// X-MS-PolicyKey and the like are none.
+/// Header fields, beside those with a rule of their own: what ends in token, auth, key, canary, cookie,
+/// assertion, sessionid, credentials ... X-MS-PolicyKey, Access-Control-Allow-Credentials and the like are
+/// none.
 [[nodiscard]] bool is_secret_field(std::string_view name);
 
 }  // namespace eastap::trace

@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "proxy/base/safe_json.h"
+
 namespace eastap::ui {
 namespace {
 
@@ -45,7 +47,7 @@ DiffJson row_of(const Comparison& comparison, const ComparedRow& row) {
 }
 
 void append_line(std::string& out, const DiffJson& json) {
-  out += json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+  out += json_line(json) + '\n';
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "decoders/wbxml/xml.h"
+#include "proxy/base/safe_json.h"
 #include "proxy/base/text.h"
 #include "proxy/ui/exchange_line.h"
 #include "proxy/ui/json_values.h"
@@ -211,7 +212,7 @@ std::string to_json(model::ExchangeView& view, const trace::ExchangeStorage& sto
   json["findings"] = findings_of(findings);
   json["injected"] = notes_of(exchange.notes, true);
   json["notes"] = notes_of(exchange.notes, false);
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_line(json);
 }
 
 }  // namespace eastap::ui

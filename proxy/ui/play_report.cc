@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "proxy/base/columns.h"
+#include "proxy/base/safe_json.h"
 
 namespace eastap::ui {
 namespace {
@@ -71,11 +72,11 @@ std::string play_json(const model::PlayTally& tally) {
                                  {"answered", row.answered},     {"trouble", row.troubled},
                                  {"p50_ms", in_millis(row.p50)}, {"p95_ms", in_millis(row.p95)},
                                  {"max_ms", in_millis(row.max)}};
-    out += line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+    out += json_line(line) + '\n';
   }
   for (const auto& [trouble, count] : tally.troubles()) {
     const nlohmann::json line = {{"trouble", trouble}, {"count", count}};
-    out += line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+    out += json_line(line) + '\n';
   }
   return out;
 }
@@ -113,7 +114,7 @@ std::string verify_json(const VerifiedLine& line) {
                                  {"sentence", check.sentence},
                                  {"differences", check.lines},
                                  {"took_ms", in_millis(line.took)}};
-  return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+  return json_line(object) + '\n';
 }
 
 }  // namespace eastap::ui

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "proxy/base/columns.h"
+#include "proxy/base/safe_json.h"
 #include "proxy/ui/test_report.h"
 
 namespace eastap::ui {
@@ -212,7 +213,7 @@ std::string serve_json(const ServeReport& report) {
                                  {"phones", std::move(phones)},
                                  {"misses", std::move(misses)},
                                  {"exchanges", std::move(exchanges)}};
-  return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+  return json_line(object) + '\n';
 }
 
 std::string serve_junit(const ServeReport& report, const std::string& suite) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "proxy/base/safe_json.h"
 #include "proxy/ui/json_values.h"
 #include "proxy/ui/time_text.h"
 
@@ -128,7 +129,7 @@ std::string phone_json(const model::PhoneState& phone) {
     waits.push_back(wait_json(each));
   }
   json["waits"] = std::move(waits);
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_line(json);
 }
 
 }  // namespace eastap::ui

@@ -42,6 +42,9 @@ class ContentScrub {
   std::size_t tag(Text text, std::size_t at, Charset charset, Markup kind, std::string_view& name);
   void attribute(std::string_view name, Text value, Charset charset, Markup kind);
   void characters(Text text, Charset charset, Kind kind);
+  void policy_attribute(std::string_view name, Text value, Charset charset);
+  void json_string(Text text);
+  void json_name(Text text);
 
   void value_of(const wbxml::Document& document, wbxml::Index element, Text body);
   void body(Text text, Charset charset, std::string_view type);

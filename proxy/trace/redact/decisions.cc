@@ -29,7 +29,7 @@ constexpr auto field_rows = std::to_array<FieldDecision>({
     {Kind::host,
      "Host X-BackendServer X-CalculatedBETarget X-FEServer X-BEServer X-TargetServer "
      "X-TargetBEServer X-CalculatedFETarget X-FEProxyInfo X-DiagInfo X-Forwarded-Host"},
-    {Kind::url, "Location Content-Location Referer X-MS-Location Origin"},
+    {Kind::url, "Location Content-Location Referer X-MS-Location Origin X-Original-URL X-Rewrite-URL"},
     {Kind::content_type, "Content-Type Content-Disposition"},
     {Kind::cookies, "Set-Cookie Set-Cookie2 Cookie Cookie2"},
     {Kind::challenge, "WWW-Authenticate Proxy-Authenticate"},

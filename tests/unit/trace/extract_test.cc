@@ -80,6 +80,23 @@ TEST_F(Extract, AllIsTheSameAgain) {
   EXPECT_EQ(copy, original);
 }
 
+TEST_F(Extract, EndsAsTheRecordingEnded) {
+  Encoder encoder(test::moment(0));
+  encoder.end({.at = test::moment(6), .exchanges = 3, .reason = "disk full"});
+  Bytes bytes = test::slurp(from_);
+  append(bytes, encoder.bytes());
+  ASSERT_TRUE(files::write_private(from_, bytes));
+  ASSERT_TRUE(extract(from_, to_, {ExchangeId{2}}, test::moment(9)));
+  auto reader = Reader::open(to_);
+  ASSERT_TRUE(reader);
+  while (reader->next()) {
+  }
+  ASSERT_TRUE(reader->end());
+  EXPECT_EQ(reader->end()->at.wall, test::moment(6).wall);
+  EXPECT_EQ(reader->end()->reason, "disk full");
+  EXPECT_EQ(reader->end()->exchanges, 1U);
+}
+
 TEST_F(Extract, SaysHowManyThereWere) {
   const auto count = extract(from_, to_, {ExchangeId{3}, ExchangeId{77}}, test::moment(9));
   ASSERT_TRUE(count);

@@ -79,6 +79,37 @@ TEST(HeadSecrets, FieldsWhoseNameSaysIt) {
             "X-MS-PolicyKey: 1\r\nSec-WebSocket-Key: 2\r\n");
 }
 
+TEST(HeadSecrets, AssertionsSessionsAndCredentials) {
+  EXPECT_EQ(redacted("X-Goog-Iap-Jwt-Assertion: ab\r\nX-Session-Id: cd\r\nX-Credentials: e f\r\n"),
+            "X-Goog-Iap-Jwt-Assertion: **\r\nX-Session-Id: **\r\nX-Credentials: ***\r\n");
+  EXPECT_EQ(redacted("Access-Control-Allow-Credentials: true\r\n"),
+            "Access-Control-Allow-Credentials: true\r\n");
+}
+
+std::string lines_redacted(std::string_view text) {
+  Spans spans;
+  find_line_secrets(as_bytes(text), spans);
+  Bytes bytes = to_bytes(text);
+  overwrite(bytes, spans);
+  return std::string(as_text(bytes));
+}
+
+TEST(HeadSecrets, LinesOfATextThatAreLikeFields) {
+  EXPECT_EQ(lines_redacted("User: anna\n  password: Hunter22pw\r\nPWD:x y\nDb_Password: z\n"),
+            "User: anna\n  password: **********\r\nPWD:x y\nDb_Password: *\n");
+  EXPECT_EQ(
+      lines_redacted("Authorization: Bearer a.b.c\nProxy-Authorization: Basic  YTpi\nAuthorization: abc"),
+      "Authorization: Bearer *****\nProxy-Authorization: Basic  ****\nAuthorization: ***");
+  EXPECT_EQ(lines_redacted("Authorization: Digest username=\"a\", response=\"b\"\n"),
+            "Authorization: Digest **************************\n");
+  for (const char* stays :
+       {"", ":", "password:", "password: ", "password: required", "Password: it must be changed",
+        "Ticket: 4711", "Authorization: you must sign in", "Authorization: Basic is refused here",
+        "Authorization: Required", "Enter your password: x", "x password: y", "https://password: x"}) {
+    EXPECT_EQ(lines_redacted(stays), stays);
+  }
+}
+
 TEST(HeadSecrets, OtherFieldsStay) {
   const std::string head =
       "POST /a?Cmd=Sync HTTP/1.1\r\nHost: a\r\nAccept: */*\r\nPragma: x\r\nServer: y\r\nCookies: a=b\r\n\r\n";
@@ -104,6 +135,11 @@ TEST(HeadSecrets, AddressesLosePasswordsAndCodes) {
                                "Refresh: 0; url=https://h/?token=abc\r\nOrigin: https://u:pw@h\r\n"),
             "HTTP/1.1 451 x\r\nX-MS-Location: https://h/?token=***\r\n"
             "Refresh: 0; url=https://h/?token=***\r\nOrigin: https://u:**@h\r\n");
+  EXPECT_EQ(
+      addresses_redacted("GET / HTTP/1.1\r\nX-Original-URL: /x?token=abc\r\nx-rewrite-url: /x?code=de\r\n"),
+      "GET / HTTP/1.1\r\nX-Original-URL: /x?token=***\r\nx-rewrite-url: /x?code=**\r\n");
+  EXPECT_EQ(addresses_redacted("GET /x?Authorization=Bearer%20abc&a=1 HTTP/1.1\r\n"),
+            "GET /x?Authorization=************&a=1 HTTP/1.1\r\n");
   EXPECT_EQ(addresses_redacted("GET"), "GET");
 }
 

@@ -165,6 +165,38 @@ TEST(Redaction, AnswersOfTheseCommands) {
       "");
 }
 
+TEST(Redaction, PoliciesInXml) {
+  const auto policy = [](std::string_view secret) {
+    return Wbxml()
+        .open("Provision:Provision")
+        .leaf("Provision:Data", "<parm name=\"AUTHSECRET\" value=\"" + std::string(secret) + "\"/>")
+        .close()
+        .bytes();
+  };
+  EXPECT_EQ(plan_request(test::eas_head("Provision"), policy(password)).body_redacted.size(), 1U);
+  const MessageStorage plain = plan_response("Provision", test::wbxml_answer_head(), policy(password));
+  EXPECT_EQ(plain.withheld, "");
+  EXPECT_EQ(plain.body_redacted.size(), 1U);
+  const std::string field = "Content-Encoding: gzip\r\n";
+  const auto coded = [&](std::string_view secret) {
+    return plan_response("Provision", test::wbxml_answer_head(field),
+                         *decoders::encode("gzip", policy(secret)));
+  };
+  EXPECT_EQ(coded(password).withheld, "compressed body that holds a password");
+  EXPECT_EQ(coded("").withheld, "");
+}
+
+TEST(Redaction, LinesOfPlainTexts) {
+  const std::string text = "user: anna\r\npassword: correct\r\nAuthorization: Bearer battery\r\n";
+  const auto spans_of = [&](std::string_view type) {
+    return plan_response("Sync", "HTTP/1.1 500 x\r\nContent-Type: " + std::string(type) + "\r\n",
+                         as_bytes(text))
+        .body_redacted.size();
+  };
+  EXPECT_EQ(spans_of("text/plain; charset=utf-8"), 2U);
+  EXPECT_EQ(spans_of("text/html"), 0U) << "scripts have lines of that form";
+}
+
 TEST(Redaction, MultipartAnswers) {
   const Bytes part0 = with_password("ItemOperations", "anna", "battery staple");
   Bytes body{2, 0, 0, 0, 20, 0, 0, 0, static_cast<std::uint8_t>(part0.size()), 0, 0, 0};

@@ -31,6 +31,7 @@ TEST(SecretNames, HoweverTheyAreWritten) {
                            "jwt",
                            "ticket",
                            "AAUTHSECRET",
+                           "AUTHSECRET",
                            "BinarySecurityToken"}) {
     EXPECT_TRUE(is_secret_name(name)) << name;
     EXPECT_TRUE(is_secret_parameter(name)) << name;
@@ -66,7 +67,8 @@ TEST(SecretNames, WhatOnlyLooksLikeOne) {
 }
 
 TEST(SecretNames, ParametersHaveMore) {
-  for (const char* name : {"code", "key", "sig", "auth", "session", "X-Amz-Signature", "c%6Fde"}) {
+  for (const char* name :
+       {"code", "key", "sig", "auth", "authorization", "session", "X-Amz-Signature", "c%6Fde"}) {
     EXPECT_TRUE(is_secret_parameter(name)) << name;
     EXPECT_FALSE(is_secret_name(name)) << name;
   }
@@ -78,11 +80,13 @@ TEST(SecretNames, ParametersHaveMore) {
 TEST(SecretNames, HeaderFields) {
   for (const char* name :
        {"X-Auth-Token", "X-Access-Token", "X-Api-Key", "X-OWA-CANARY", "X-CSRF-Token", "X-BackEndCookie",
-        "X-Amz-Security-Token", "X-RPS-CAT", "X-Forwarded-Authorization", "x-auth"}) {
+        "X-Amz-Security-Token", "X-RPS-CAT", "X-Forwarded-Authorization", "x-auth",
+        "X-Goog-Iap-Jwt-Assertion", "X-Session-Id", "X-Credentials"}) {
     EXPECT_TRUE(is_secret_field(name)) << name;
   }
   for (const char* name : {"X-MS-PolicyKey", "Sec-WebSocket-Key", "Content-Length", "WWW-Authenticate",
-                           "Host", "Connection", "Content-Location", "MS-ASProtocolVersion", "X-MS-RP", ""}) {
+                           "Host", "Connection", "Content-Location", "MS-ASProtocolVersion",
+                           "MS-ASProtocolCommands", "Access-Control-Allow-Credentials", "X-MS-RP", ""}) {
     EXPECT_FALSE(is_secret_field(name)) << name;
   }
 }

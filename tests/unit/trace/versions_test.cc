@@ -99,6 +99,33 @@ Bytes golden_full() {
   return encoder.bytes();
 }
 
+/// Exchanges that were answered at once hold their request; an index that knows devices and their folders.
+Bytes golden_asked() {
+  Encoder encoder = golden_begun({.eastap = "1.0"});
+  const core::ConnectionFacts facts = *test::connection();
+  const std::uint64_t connection = encoder.bytes().size();
+  encoder.connection(test::moment(0), facts);
+  const std::uint64_t first = encoder.bytes().size();
+  const auto exchange = samples::exchange();
+  encoder.exchange(*exchange, golden_storage(), true);
+  const IndexRow told{.id = 1, .at = first, .place = 1, .device = 1, .use = RowUse::folders};
+  const std::uint64_t self = encoder.bytes().size();
+  encoder.index({.self = self,
+                 .from = file_head_size,
+                 .places = {{connection}},
+                 .devices = {"PHONE1", "T\u00e9l"},
+                 .rows = {told},
+                 .before = {told, {.id = 9, .at = 7, .request_at = 5, .place = 1, .device = 2}},
+                 .open = {{1, 1}}});
+  const std::uint64_t directory = encoder.bytes().size();
+  encoder.directory({.self = directory,
+                     .sections = {{.at = self, .first = 1, .last = 1, .rows = 1}},
+                     .devices = {"PHONE1"},
+                     .folders = {told}});
+  encoder.end({.at = test::moment(7), .exchanges = 1, .reason = {}, .directory = directory, .next = {}});
+  return encoder.bytes();
+}
+
 /// Each kind with as little as can be.
 Bytes golden_bare() {
   Encoder encoder = golden_begun({.eastap = ""});
@@ -159,6 +186,7 @@ struct GoldenTrace {
 };
 const std::vector<GoldenTrace> golden_traces{{"full", &golden_full},
                                              {"bare", &golden_bare},
+                                             {"asked", &golden_asked},
                                              {"unknown", &golden_unknown},
                                              {"damaged", &golden_damaged}};
 

@@ -1,5 +1,6 @@
 #include "proxy/trace/wbxml_secrets.h"
 
+#include <algorithm>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -73,11 +74,60 @@ TEST(WbxmlSecrets, OtherPagesHaveNone) {
   const Bytes sync = Wbxml().open("AirSync:Sync").leaf("AirSync:SyncKey", "1").close().bytes();
   EXPECT_FALSE(names_password_page(sync));
   EXPECT_TRUE(find_wbxml_secrets(sync).spans.empty());
-  const Bytes provision = Wbxml().open("Provision:Provision").close().bytes();
-  EXPECT_FALSE(names_password_page(provision));
+  const Bytes provision =
+      Wbxml().open("Provision:Provision").leaf("Provision:PolicyKey", "1").close().bytes();
+  EXPECT_TRUE(names_password_page(provision)) << "its policies may be XML";
+  EXPECT_TRUE(find_wbxml_secrets(provision).spans.empty());
   EXPECT_FALSE(names_password_page({}));
   EXPECT_FALSE(names_password_page(Bytes{0}));
   EXPECT_TRUE(names_password_page(Bytes{0, 0, 0x12}));
+}
+
+std::string masked(Bytes body) {
+  for (const Span& span : find_wbxml_secrets(body).spans) {
+    std::fill(body.begin() + span.begin, body.begin() + span.end, std::uint8_t{'*'});
+  }
+  return std::string(as_text(body));
+}
+bool holds(std::string_view text, std::string_view what) {
+  return text.find(what) != std::string_view::npos;
+}
+
+TEST(WbxmlSecrets, FindsThoseOfPoliciesInXml) {
+  const Bytes body = Wbxml()
+                         .open("Provision:Provision")
+                         .leaf("Provision:PolicyType", "MS-WAP-Provisioning-XML")
+                         .open("Provision:Data")
+                         .text("<wap-provisioningdoc><parm name=\"AUTHSECRET\" value=\"Hunter21")
+                         .text("pw\"/><parm name=\"AAUTHSECRET\" value=\"Hunter22pw\"/><Password>Hun")
+                         .opaque(as_bytes("ter23pw</Password><parm name=\"A\" password=\"Hunter24pw\"/>"))
+                         .text("<parm name=\"4131\" value=\"1\"/></wap-provisioningdoc>")
+                         .close()
+                         .close()
+                         .bytes();
+  EXPECT_TRUE(names_password_page(body));
+  EXPECT_TRUE(find_wbxml_secrets(body).readable);
+  const std::string after = masked(body);
+  for (const char* gone : {"Hunter", "pw", "Hun", "ter23"}) {
+    EXPECT_FALSE(holds(after, gone)) << gone << '\n' << after;
+  }
+  for (const char* stays : {"MS-WAP-Provisioning-XML", "name=\"AUTHSECRET\" value=\"********",
+                            "**\"/><parm name=", "value=\"**********\"/><Password>***", "*******</Password>",
+                            "password=\"**********\"/>", "name=\"4131\" value=\"1\"/></wap"}) {
+    EXPECT_TRUE(holds(after, stays)) << stays << '\n' << after;
+  }
+}
+
+TEST(WbxmlSecrets, FindsThoseOfADamagedPolicy) {
+  const Bytes whole = Wbxml()
+                          .open("Provision:Provision")
+                          .leaf("Provision:Data", "<a><Password>Hunter22pw</Password></a>")
+                          .close()
+                          .bytes();
+  for (std::size_t cut = 1; cut < whole.size(); ++cut) {
+    const std::string after = masked(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(cut)));
+    EXPECT_FALSE(holds(after, ">H")) << cut;
+  }
 }
 
 TEST(WbxmlSecrets, DamageIsNotReadable) {

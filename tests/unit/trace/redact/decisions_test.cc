@@ -37,6 +37,7 @@ TEST(Decisions, NoRowIsWrongOrTwice) {
 TEST(Decisions, FieldsThatNobodyKnowsAreNames) {
   EXPECT_EQ(decide_field("x-anything"), Kind::name);
   EXPECT_EQ(decide_field("HOST"), Kind::host);
+  EXPECT_EQ(decide_field("x-original-url"), Kind::url);
   EXPECT_EQ(decide_mail_field("message-id"), Kind::address);
   EXPECT_EQ(decide_mail_field("X-Spam-Report"), Kind::name);
 }

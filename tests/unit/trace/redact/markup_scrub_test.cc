@@ -67,6 +67,34 @@ TEST(MarkupScrub, JsonKeepsItsMembers) {
   EXPECT_FALSE(has(text, "contoso") || has(text, "Smith") || has(text, "An\\"));
 }
 
+TEST(MarkupScrub, NamesOfMembersLoseAddressesAndHosts) {
+  scrubbed::Tools tools;
+  tools.texts.learn("zebulon");
+  const auto json_of = [&](std::string_view text) {
+    return scrubbed::after(text, [&](Text bytes) { tools.contents.json(bytes); });
+  };
+  const std::string text = json_of(
+      R"({"zebulon@quackenbush.example":{"Zebulon":1},"https://h.quackenbush.example/x":2,)"
+      R"("https:\/\/h.quackenbush.example\/x":3,"zebulon\u0040quackenbush.exampl\u0065":4,)"
+      R"("M\u00fcller@quackenbush.example":5,"mail.quackenbush.com":6,"displayName":7,"odata \"x\"":8})");
+  for (const char* gone : {"zebulon", "Zebulon", "quackenbush", "example", "ller@"}) {
+    EXPECT_FALSE(has(text, gone)) << gone << '\n' << text;
+  }
+  const std::string address = as(tools, Kind::address, "zebulon@quackenbush.example");
+  EXPECT_TRUE(has(text, "{\"" + address + "\":{\"")) << text;
+  EXPECT_TRUE(has(text, address.substr(0, 7) + "\\u0040" + address.substr(8, 11) + ".zzzzzz\\u007a\":4,"))
+      << text;
+  for (const char* kept : {"\":1},\"https://", "\":2,\"https:\\/\\/", "\":3,\"", "\\u0078", "\":5,\"",
+                           ".zzz\":6,\"displayName\":7,\"odata \\\"x\\\"\":8}"}) {
+    EXPECT_TRUE(has(text, kept)) << kept << '\n' << text;
+  }
+  for (const std::string_view same :
+       {R"({"@odata.id":1,"to@odata.type":2,"Protocol":3,"access_token":4,"n":5,"\n\u0041\":":6})",
+        R"({"\u00":1})", R"({"\u4e2d":1})"}) {
+    EXPECT_EQ(json_of(same), same);
+  }
+}
+
 TEST(MarkupScrub, BrokenMarkupEnds) {
   scrubbed::Tools tools;
   for (const std::string_view text : {"<", "<a", "<a href", "<a href=", "<a href=\"x", "<!--", "<!", "&",
