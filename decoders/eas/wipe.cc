@@ -107,12 +107,11 @@ class TokenWalk {
 }  // namespace
 
 bool may_order_wipe(ByteView body) {
-  constexpr int most_walks = 64;  // where there are more switches, the last walk goes over the rest
+  constexpr int most_walks = 8;  // servers switch once or twice; each walk goes over the whole rest
   int walks = 0;
-  for (std::size_t at = 0; at + 1 < body.size() && walks < most_walks; ++at) {
+  for (std::size_t at = 0; at + 1 < body.size(); ++at) {
     if (body[at] == 0 && body[at + 1] == tags::provision::remote_wipe.page) {
-      ++walks;
-      if (TokenWalk(body).finds_order(at + 2)) {
+      if (++walks > most_walks || TokenWalk(body).finds_order(at + 2)) {
         return true;
       }
     }

@@ -67,8 +67,7 @@ void Relay::keep_whole(Live& live, Outgoing& outgoing) {
     outgoing.changed.reset();
     note(live, Note::Kind::hook_error,
          "the changed answer orders a wipe, which no hook and no fault sends without --allow-wipe: nothing "
-         "was "
-         "changed");
+         "was changed");
     return;
   }
   if (splits) {

@@ -68,6 +68,12 @@ TEST(Wipe, TokensOutsideStringsMayBeAnOrder) {
   EXPECT_FALSE(may_order_wipe(as_bytes("\x00\x0e\x45\xc3\x01\x0c\x01"sv))) << "in opaque data";
   EXPECT_FALSE(may_order_wipe(as_bytes("\x00\x0e\x45\x00\x02\x0c"sv))) << "of another page";
   EXPECT_FALSE(may_order_wipe(as_bytes("\x0c\x3b;L"sv)));
+  std::string many;
+  for (int i = 0; i < 9; ++i) {
+    many += "\x00\x0e\x45"sv;
+  }
+  EXPECT_TRUE(may_order_wipe(as_bytes(many))) << "more switches than are followed";
+  EXPECT_FALSE(may_order_wipe(as_bytes(many.substr(0, 24))));
   EXPECT_FALSE(may_order_wipe({}));
 }
 
