@@ -77,7 +77,7 @@ struct HookDone {
 /// Word of a RunHook that takes its time; its HookDone still comes.
 struct HookWaits {
   CommandId id;
-  Note note;
+  std::vector<Note> notes;
 };
 /// The tap itself gives up this connection (shutdown). Last event.
 struct Abort {

@@ -1,5 +1,7 @@
 #include "proxy/core/exchange.h"
 
+#include <algorithm>
+
 #include "proxy/core/hook.h"
 
 namespace eastap::core {
@@ -22,6 +24,16 @@ const char* name(Note::Kind kind) {
       return "policy";
   }
   return "?";
+}
+
+bool has_own_answer(const Exchange& exchange) {
+  return std::ranges::any_of(exchange.notes, [](const Note& note) {
+    return note.kind == Note::Kind::own_answer && !note.text.starts_with("100 Continue");
+  });
+}
+
+bool answered_by_tap(const Exchange& exchange) {
+  return !exchange.sent_response && has_own_answer(exchange);
 }
 
 const char* name(Phase phase) {

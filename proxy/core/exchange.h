@@ -105,6 +105,12 @@ struct Exchange {
 };
 using ExchangePtr = std::shared_ptr<const Exchange>;
 
+/// Whether the phone had an answer of the tap's own, in place of the server's or beside it. A 100 (Continue)
+/// that the tap sent says nothing of the answer.
+[[nodiscard]] bool has_own_answer(const Exchange& exchange);
+/// The same where the server's does not stand beside it: `response` is then the tap's.
+[[nodiscard]] bool answered_by_tap(const Exchange& exchange);
+
 /// One thing that happened, told to whoever watches.
 struct Observation {
   enum class Kind : std::uint8_t {

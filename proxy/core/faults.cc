@@ -6,10 +6,12 @@
 #include <cstddef>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "decoders/content_coding.h"
 #include "proxy/base/random.h"
 #include "proxy/base/text.h"
 #include "proxy/core/fault_arguments.h"
@@ -82,8 +84,27 @@ void reframe(Head& head, Body& body, std::uint64_t size) {
   body.content_length = size;
 }
 
+/// Flips so many bits of the content, or all where there are fewer; no bit twice: a second flip would mend
+/// the first.
+Result<std::string> flip_some(Body& body, std::uint64_t flips, std::uint64_t seed) {
+  const std::uint64_t bits = content_size(body) * 8;
+  if (bits == 0) {
+    return fail(ErrorCode::not_found, "the body is empty");
+  }
+  Random random(seed);
+  std::set<std::uint64_t> chosen;
+  const std::uint64_t count = std::min(flips, bits);
+  while (chosen.size() < count) {
+    chosen.insert(random.below(bits));
+  }
+  flip(body, chosen);
+  return fmt::format("{} bit{} of the body flipped, seed {}, first at byte {}", count, count == 1 ? "" : "s",
+                     seed, *chosen.begin() / 8);
+}
+
 // ---- the faults ----
-// Each reads its arguments; without a target that is all it does (check()).
+// Each reads its arguments; without a target that is all it does (check()). One that finds nothing to change
+// says not_found and leaves the target as it is.
 
 Result<std::string> drop(FaultArguments& arguments, Target* target) {
   if (const auto read = arguments.done(); !read) {
@@ -139,7 +160,7 @@ Result<std::string> truncate(FaultArguments& arguments, Target* target) {
   const auto share = static_cast<std::uint64_t>(std::floor(static_cast<double>(whole) * at.value_or(0.5)));
   const std::uint64_t kept = std::min(whole, bytes.value_or(share));
   if (kept == whole) {
-    return fmt::format("truncate: the body has only {} bytes, so nothing was cut", whole);
+    return fail(ErrorCode::not_found, fmt::format("the body has only {} bytes", whole));
   }
   if (length == "correct") {
     reframe(target->head, target->body, kept);
@@ -163,20 +184,28 @@ Result<std::string> corrupt(FaultArguments& arguments, Target* target) {
   if (target == nullptr) {
     return std::string();
   }
-  const std::uint64_t bits = content_size(target->body) * 8;
-  if (bits == 0) {
-    return std::string("corrupt: the body is empty, so nothing was flipped");
+  return flip_some(target->body, flips, seed);
+}
+
+/// A compressed body gets flipped bits, another says gzip and is none.
+Result<std::string> gzip_damage(FaultArguments& arguments, Target* target) {
+  const std::uint64_t seed = arguments.number("seed").value_or(1);
+  if (const auto read = arguments.done(); !read) {
+    return fail(read.error());
   }
-  // No bit twice: a second flip would mend the first.
-  Random random(seed);
-  std::set<std::uint64_t> chosen;
-  const std::uint64_t count = std::min(flips, bits);
-  while (chosen.size() < count) {
-    chosen.insert(random.below(bits));
+  if (target == nullptr) {
+    return std::string();
   }
-  flip(target->body, chosen);
-  return fmt::format("{} bit{} of the body flipped, seed {}, first at byte {}", count, count == 1 ? "" : "s",
-                     seed, *chosen.begin() / 8);
+  const auto coding = target->head.find("Content-Encoding");
+  if (coding && !decoders::is_identity(*coding)) {
+    constexpr std::uint64_t gzip_flips = 8;
+    return flip_some(target->body, gzip_flips, seed);
+  }
+  if (content_size(target->body) == 0) {
+    return fail(ErrorCode::not_found, "the body is empty");
+  }
+  target->head.set("Content-Encoding", "gzip");
+  return std::string("Content-Encoding: gzip for a body that is not compressed");
 }
 
 /// The body chunked, with a last chunk that announces more than it brings.
@@ -192,7 +221,7 @@ Result<std::string> torn_chunk(FaultArguments& arguments, Target* target) {
   Bytes content = target->body.content();
   const std::size_t whole = content.size();
   if (whole == 0) {
-    return std::string("torn-chunk: the body is empty, so there is nothing to tear");
+    return fail(ErrorCode::not_found, "the body is empty");
   }
   content.resize(static_cast<std::size_t>(std::floor(static_cast<double>(whole) * at)));
   target->head.remove("Content-Length");
@@ -224,13 +253,23 @@ Result<std::string> wrong_length(FaultArguments& arguments, Target* target) {
   const auto coding = head.find("Transfer-Encoding");
   const auto announced = head.find("Content-Length");
   std::optional<std::uint64_t> length = announced ? text::to_number(*announced) : std::nullopt;
-  if (coding || (!length && !body.wire.empty())) {
+  const bool unframes = coding || (!length && !body.wire.empty());
+  if (unframes) {
     if (!body.kept) {
       return fail(ErrorCode::invalid_input,
                   "fault wrong-length: the body is not held, so that its length is not known");
     }
+    length = content_size(body);
+  }
+  if (!length) {
+    return fail(ErrorCode::not_found, "the message has no body and announces no length");
+  }
+  const std::int64_t wrong = std::max<std::int64_t>(0, static_cast<std::int64_t>(*length) + by);
+  if (static_cast<std::uint64_t>(wrong) == *length) {
+    return fail(ErrorCode::not_found, fmt::format("{} is the body's own length", wrong));
+  }
+  if (unframes) {
     Bytes content = body.content();
-    length = content.size();
     head.remove("Transfer-Encoding");
     head.remove("Trailer");
     body = {};
@@ -238,11 +277,6 @@ Result<std::string> wrong_length(FaultArguments& arguments, Target* target) {
     body.wire_length = body.content_length = content.size();
     body.wire = std::move(content);
   }
-  if (!length) {
-    return std::string(
-        "wrong-length: the message has no body and announces no length, so nothing was changed");
-  }
-  const std::int64_t wrong = std::max<std::int64_t>(0, static_cast<std::int64_t>(*length) + by);
   head.set("Content-Length", std::to_string(wrong));
   return fmt::format("Content-Length {} for {} bytes", wrong, *length);
 }
@@ -254,11 +288,12 @@ struct Row {
   Result<std::string> (*run)(FaultArguments&, Target*);
 };
 
-constexpr std::array<Row, 12> rows{{{"drop", false, false, drop},
+constexpr std::array<Row, 13> rows{{{"drop", false, false, drop},
                                     {"reset", false, false, reset},
                                     {"truncate", true, false, truncate},
                                     {"corrupt", true, false, corrupt},
                                     {"torn-chunk", true, false, torn_chunk},
+                                    {"gzip-damage", true, false, gzip_damage},
                                     {"wrong-length", false, false, wrong_length},
                                     {"slice", false, true, slice},
                                     {"bandwidth", false, true, bandwidth},
@@ -311,10 +346,16 @@ Result<Note> apply(const FaultCall& call, Target& target) {
   }
   FaultArguments arguments(call);
   auto done = (*row)->run(arguments, &target);
-  if (!done) {
-    return fail(done.error());
+  std::string text = text_of(call);
+  if (!done && done.error().code == ErrorCode::not_found) {
+    const std::string name = text.substr(0, text.find(' '));
+    return Note{Note::Kind::hook_log, fmt::format("{} did nothing: {}", name, done.error().what), call.source,
+                std::move(text)};
   }
-  return Note{Note::Kind::injected, std::move(*done), call.source, text_of(call)};
+  if (!done) {
+    return fail(std::move(done).error());
+  }
+  return Note{Note::Kind::injected, std::move(*done), call.source, std::move(text)};
 }
 
 std::string text_of(const FaultCall& call) {

@@ -39,9 +39,10 @@ struct Target {
 /// Ends the wire bytes of a body at `size`.
 void cut_wire(Body& body, std::size_t size);
 
-/// Carries a fault out; the note says what was done, with the call's source. Errors (invalid_input): no fault
-/// of that name, a wrong argument, a fault of the body while the body is not held (Body::kept is false), or
-/// one of a message for a connection.
+/// Carries a fault out; the note says what was done, with the call's source. Its kind is injected, or
+/// hook_log where there was nothing to change ("corrupt did nothing: the body is empty") and the target stays
+/// as it was. Errors (invalid_input): no fault of that name, a wrong argument, a fault of the body while the
+/// body is not held (Body::kept is false), or one of a message for a connection.
 [[nodiscard]] Result<Note> apply(const FaultCall& call, Target& target);
 
 /// Whether apply() would know the name and take the arguments; so that a mistake is told where it was

@@ -1,6 +1,7 @@
 // The seam between the session and whoever decides about exchanges: Lua hooks, stock faults, the wipe guard.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -111,6 +112,15 @@ struct Verdict {
   /// Of by_hook: the lines that dropped, reset or edited it, for the remarks: "hooks.lua:12, more.lua:3". May
   /// be empty.
   std::string source{};
+  /// Places in `notes` of what is true only once this is carried out: edits and answers.
+  std::vector<std::size_t> promised{};
+  enum class GivenUp : std::uint8_t {
+    byte_faults,  ///< `faults` are not applied; what else faults did stays
+    all,          ///< nothing of it is carried out
+  };
+  /// For whoever decides otherwise before this is carried out, at most once: takes the hits back of faults
+  /// that come to nothing then. Null where none counts. Not to be called when the hook host is gone.
+  std::function<void(GivenUp)> take_back_hits{};
 };
 
 /// Of phase chunk: content without chunk framing, as it is coded (Content-Encoding is not undone).
@@ -126,9 +136,9 @@ struct HookCall {
   Phase phase = Phase::request;
   ConnectionPtr connection;
   ExchangePtr exchange;  ///< null in connect and close
-  /// Set by whoever runs the call: a call that waits leaves word here of what it is about; the exchange keeps
-  /// the last one where the connection ends before the verdict comes.
-  std::function<void(Note)> wait_note{};
+  /// Set by whoever runs the call: a call that waits leaves word here of what it is about and of what was
+  /// said so far; the exchange keeps the last word where the connection ends before the verdict comes.
+  std::function<void(std::vector<Note>)> wait_notes{};
   /// The held message's head as the hook of its head left it; null where that changed nothing.
   std::shared_ptr<const Head> edited_head{};
   std::shared_ptr<const Piece> piece{};  ///< of phase chunk

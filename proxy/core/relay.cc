@@ -81,7 +81,7 @@ void Relay::process(Side side, ByteView bytes) {
       }
       return;
     }
-    if (in.blocked) {
+    if (in.blocked || (side == Side::upstream && answer_is_early())) {
       if (!bytes.empty()) {
         keep_pending(side, bytes);
       }

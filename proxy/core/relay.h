@@ -86,7 +86,7 @@ class Relay {
   /// That side broke. Every running exchange is over.
   void broken(Side side, const std::string& why);
   void hook_done(CommandId id, Verdict verdict);
-  void hook_waits(CommandId id, Note note);
+  void hook_waits(CommandId id, std::vector<Note> notes);
   void timer_fired(CommandId id);
 
   /// No upstream can be had: every request gets an answer of the tap's own, then the connection ends.
@@ -143,6 +143,9 @@ class Relay {
   // relay_hold.cc: held messages and their hooks
   struct Outgoing;
   void start_hook(Side side, Live& live, Phase phase);
+  void decided(Live& live, Verdict verdict);
+  [[nodiscard]] bool answer_is_early() const;
+  void forget_early_answer(Side side);
   void apply(Side side, Live& live, Verdict verdict);
   [[nodiscard]] static bool tells_what_a_fault_did(const Verdict& verdict);
   void head_decided(Side side, Live& live, Verdict verdict);
@@ -154,6 +157,7 @@ class Relay {
   void keep_rewriting(const Live& live, Head& head) const;
   void deliver(Side side, Live& live, Outgoing outgoing);
   void delivered(Side side, Live& live, const Outgoing& outgoing);
+  void settle_delivered(Side side, Live& live);
   void read_pending_body(Live& live);
   void unblock(Side side);
 
@@ -179,7 +183,10 @@ class Relay {
   struct HeldPiece;
   struct PieceEdit;
   void record_edited_pieces(Live& live);
+  [[nodiscard]] bool wants_pieces(Side side) const;
   [[nodiscard]] bool hold_piece(Side side, Live& live, ByteView bytes, bool ends);
+  void ask_about_piece(Side side, Live& live, HeldPiece held, bool last);
+  void hold_first_piece(Side side, Live& live, HeldPiece first);
   void piece_decided(Side side, Verdict verdict);
   void edit_piece(Side side, Live* live, HeldPiece& piece, const Verdict& verdict);
   void let_pieces_go(bool send);

@@ -64,7 +64,7 @@ void Relay::give_answers() {
       port_.end_all(failed_->second);
       return;
     }
-    if (!live.request_done) {
+    if (!live.request_done || live.discard_response) {
       return;
     }
     finish(live, {});
@@ -107,6 +107,9 @@ void Relay::release_to_nobody(Live& live, const Verdict& verdict) {
          fmt::format("the fault {} did not strike: there is no server to send the request to",
                      text::printable(fault.text.empty() ? fault.name : fault.text)),
          fault.source);
+  }
+  if (verdict.take_back_hits) {
+    verdict.take_back_hits(Verdict::GivenUp::byte_faults);
   }
   live.holds_request = false;
   upstream_failed(failed_->first, std::string(failed_->second));

@@ -133,9 +133,12 @@ void Relay::pass_end(Side side) {
   if (!in.ended || in.end_passed || !in.pending.empty() || (in.blocked && !raw_)) {
     return;
   }
-  if (const Live* slow = pacing(side);
-      slow != nullptr && slow->paced.at(static_cast<std::size_t>(side))->line.waiting() > 0) {
-    return;  // behind what a fault holds back
+  if (Live* slow = pacing(side); slow != nullptr) {
+    auto& paced = slow->paced.at(static_cast<std::size_t>(side));
+    if (paced->line.waiting() > 0) {
+      return;  // behind what a fault holds back
+    }
+    paced.reset();
   }
   if (!raw_) {
     if (options_.no_upstream && side == Side::client && (in.in_body || !in.partial_head.empty())) {

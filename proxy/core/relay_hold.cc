@@ -35,22 +35,41 @@ void Relay::hook_done(CommandId id, Verdict verdict) {
     return;
   }
   live->hook = {};
-  live->hook_waits.reset();
+  live->hook_waits.clear();
   if (live->record) {
     for (Note& note : verdict.notes) {
       live->record->notes.push_back(std::move(note));
     }
     verdict.notes.clear();
   }
-  if (live->wipe) {
-    wipe_decided(*live, verdict.action == Verdict::Action::pass, "");
-    return;
+  decided(*live, std::move(verdict));
+  if (!flow(Side::upstream).pending.empty()) {
+    process_pending(Side::upstream);  // it may have waited for this request
   }
-  if (live->hook_phase == Phase::request_head || live->hook_phase == Phase::response_head) {
-    head_decided(live->hook_side, *live, std::move(verdict));
-    return;
+}
+
+void Relay::decided(Live& live, Verdict verdict) {
+  if (live.wipe) {
+    wipe_decided(live, verdict.action == Verdict::Action::pass, "");
+  } else if (live.hook_phase == Phase::request_head || live.hook_phase == Phase::response_head) {
+    head_decided(live.hook_side, live, std::move(verdict));
+  } else {
+    apply(live.hook_side, live, std::move(verdict));
   }
-  apply(live->hook_side, *live, std::move(verdict));
+}
+
+/// Some servers answer before the request has reached them (408): while a hook still holds that, the answer
+/// waits.
+bool Relay::answer_is_early() const {
+  const Live* live = answering();
+  return live != nullptr && live->holds_request && live->hook && live->hook_side == Side::client;
+}
+
+/// The connection ends without the request: an answer that waited for it goes nowhere.
+void Relay::forget_early_answer(Side side) {
+  if (side == Side::client) {
+    flow(Side::upstream).pending.clear();
+  }
 }
 
 /// The hook of a head has decided: the message waits for its body or its own hook, or goes on.
@@ -86,9 +105,9 @@ const Bytes& Relay::outgoing_head(Side side, const Live& live) {
   return (side == Side::client ? *live.request : *live.response).head.raw();
 }
 
-void Relay::hook_waits(CommandId id, Note note) {
+void Relay::hook_waits(CommandId id, std::vector<Note> notes) {
   if (Live* live = by_hook(id)) {
-    live->hook_waits = std::move(note);
+    live->hook_waits = std::move(notes);
   }
 }
 
@@ -141,6 +160,8 @@ void Relay::apply(Side side, Live& live, Verdict verdict) {
         replace_response(live, verdict.answer);
         return;
       }
+      // What the server said before it had the request is read, and is no answer to it.
+      live.discard_response = answering() == &live && !flow(Side::upstream).pending.empty();
       live.holds_request = false;
       live.forwarded = false;
       live.discard_request = true;
@@ -155,6 +176,7 @@ void Relay::apply(Side side, Live& live, Verdict verdict) {
       if (!tells_what_a_fault_did(verdict)) {
         note(live, Note::Kind::injected, why, std::move(verdict.source));
       }
+      forget_early_answer(side);
       live.holds_request = live.holds_response = false;
       if (side == Side::client) {
         read_pending_body(live);
@@ -268,11 +290,13 @@ void Relay::deliver(Side side, Live& live, Outgoing outgoing) {
   if (!out.head.empty()) {
     port_.send(other(side), out.head.raw());
   }
+  outgoing.body_in_pieces = !held.body.kept && wants_pieces(side) && !held.body.content_spans.empty() &&
+                            outgoing.after == faults::After::go_on;
   if (outgoing.line && !(held.complete && out.body.wire.empty())) {
     begin_line(side, live, std::move(outgoing));
     return;
   }
-  if (!out.body.wire.empty()) {
+  if (!out.body.wire.empty() && !outgoing.body_in_pieces) {
     port_.send(other(side), out.body.wire);
   }
   delivered(side, live, outgoing);
@@ -286,15 +310,16 @@ void Relay::delivered(Side side, Live& live, const Outgoing& outgoing) {
     (side == Side::client ? live.record->sent_request : live.record->sent_response) = outgoing.changed;
   }
   (side == Side::client ? live.holds_request : live.holds_response) = false;
-  const Message& mine = side == Side::client ? *live.request : *live.response;
-  if (!mine.body.kept) {
+  const MessagePtr mine = side == Side::client ? live.request : live.response;
+  if (!mine->body.kept) {
     // Hooks that still look at the exchange keep their own reference; only what streams from here on is new.
-    auto streaming = std::make_shared<Message>(mine);
+    auto streaming = std::make_shared<Message>(*mine);
     streaming->body.wire = {};
     streaming->body.content_spans = {};
     (side == Side::client ? live.request : live.response) = std::move(streaming);
   }
   if (outgoing.after != faults::After::go_on) {
+    forget_early_answer(side);
     const bool reset = outgoing.after == faults::After::rst;
     finish(live, reset ? "reset by a fault" : "closed by a fault");
     if (reset) {
@@ -304,21 +329,36 @@ void Relay::delivered(Side side, Live& live, const Outgoing& outgoing) {
     }
     return;
   }
+  if (outgoing.body_in_pieces) {
+    hold_first_piece(side, live, {.wire = mine->body.wire, .spans = mine->body.content_spans});
+    if (!served.empty()) {
+      receive(Side::upstream, served);
+    }
+    return;
+  }
+  const bool waits_for_answer = live.blocks_client || (live.upgrade && !live.response_begun);
+  const bool stays_blocked = side == Side::client && live.request_done && waits_for_answer;
+  settle_delivered(side, live);
+  if (!served.empty()) {
+    receive(Side::upstream, served);
+  }
+  if (!stays_blocked) {
+    unblock(side);
+  }
+}
+
+/// A held message was sent on, and may have been the last that its exchange waited for.
+void Relay::settle_delivered(Side side, Live& live) {
   if (side == Side::client) {
-    if (live.request_done) {
-      if (settings_.capture && !live.told_request) {
-        live.told_request = true;
-        port_.observe(Observation::Kind::request_done, snapshot(live));
-      }
-      if (live.blocks_client || (live.upgrade && !live.response_begun)) {
-        if (!served.empty()) {
-          receive(Side::upstream, served);
-        }
-        return;  // stays blocked until the server has answered
-      }
-      if (live.response_done) {
-        settle();  // it was answered before it was sent on whole
-      }
+    if (!live.request_done) {
+      return;
+    }
+    if (settings_.capture && !live.told_request) {
+      live.told_request = true;
+      port_.observe(Observation::Kind::request_done, snapshot(live));
+    }
+    if (live.response_done && !live.blocks_client) {
+      settle();  // it was answered before it was sent on whole
     }
   } else if (live.response_done) {
     const bool unblocks_client = live.upgrade || live.blocks_client;
@@ -327,10 +367,6 @@ void Relay::delivered(Side side, Live& live, const Outgoing& outgoing) {
       unblock(Side::client);  // the server said no to another protocol: what follows is HTTP
     }
   }
-  if (!served.empty()) {
-    receive(Side::upstream, served);
-  }
-  unblock(side);
 }
 
 /// What has come of a request that goes nowhere is its record's all the same.

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "proxy/base/text.h"
 #include "proxy/core/relay.h"
 #include "proxy/core/relay_state.h"
 
@@ -14,6 +15,13 @@ namespace {
 
 std::size_t at(Side side) {
   return static_cast<std::size_t>(side);
+}
+
+/// Whether a whole body is shorter than its head says.
+bool announces_more(const Message& message) {
+  const auto announced =
+      message.complete && message.body.kept ? message.head.find("Content-Length") : std::nullopt;
+  return announced && text::to_number(*announced).value_or(0) > message.body.content_length;
 }
 
 }  // namespace
@@ -28,7 +36,7 @@ void Relay::apply_faults(Live& live, const std::vector<FaultCall>& calls, Outgoi
       note(live, Note::Kind::hook_error, done.error().what, call.source);
       continue;
     }
-    note(live, Note::Kind::injected, done->text, done->source, done->fault);
+    note(live, done->kind, done->text, done->source, done->fault);
     if (target.after != faults::After::go_on) {
       outgoing.after = target.after;
     }
@@ -38,6 +46,11 @@ void Relay::apply_faults(Live& live, const std::vector<FaultCall>& calls, Outgoi
       outgoing.half_open = target.half_open;
     }
   }
+  constexpr int not_modified = 304;
+  const bool bodiless = live.is_head || (outgoing.changed && outgoing.changed->head.status() == not_modified);
+  if (!calls.empty() && !bodiless && announces_more(*outgoing.changed)) {
+    outgoing.changed->complete = false;  // whoever gets it waits for the rest
+  }
 }
 
 /// The head was sent; the body goes through the line. What is not whole yet streams into it.
@@ -46,9 +59,11 @@ void Relay::begin_line(Side side, Live& live, Outgoing outgoing) {
   const LineFault fault = outgoing.line.value_or(LineFault{});
   auto& paced = live.paced.at(at(side));
   paced = std::make_unique<Paced>(std::move(outgoing), fault);
-  paced->streams = !held->complete;
+  paced->streams = !held->complete || paced->outgoing.body_in_pieces;
   const Message& out = paced->outgoing.changed ? *paced->outgoing.changed : *held;
-  paced->line.put(out.body.wire, port_.now().steady);
+  if (!paced->outgoing.body_in_pieces) {
+    paced->line.put(out.body.wire, port_.now().steady);
+  }
   (side == Side::client ? live.holds_request : live.holds_response) = false;
   if (paced->streams) {
     const Outgoing begun = paced->outgoing;
@@ -58,6 +73,7 @@ void Relay::begin_line(Side side, Live& live, Outgoing outgoing) {
     }
   }
   pump_line(side, live);
+  pass_end(side);  // the exchange may be over
 }
 
 /// The exchange of that side whose body goes through a line.
@@ -125,9 +141,6 @@ void Relay::pump_line(Side side, Live& live) {
     if (!flow(side).blocked) {
       process_pending(side);
     }
-  } else if (flow(side).ended) {
-    live.paced.at(at(side)).reset();
-    pass_end(side);
   }
 }
 
@@ -169,6 +182,7 @@ bool Relay::line_timer_fired(CommandId id) {
         paced->timer = {};
         paced->line.fired();
         pump_line(side, *live);
+        pass_end(side);  // a body that was cut ends behind what waited
         return true;
       }
     }

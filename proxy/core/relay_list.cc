@@ -1,5 +1,7 @@
 // The relay's list of exchanges: who is asking, who is answering, and what observers are told.
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -97,8 +99,9 @@ ExchangePtr Relay::snapshot(const Live& live) const {
 
 /// Both messages have come and gone on.
 bool Relay::is_whole(const Live& live) {
-  return live.request_done && live.response_done && !live.discard_response && !live.kept_answer &&
-         !live.paced[0] && !live.paced[1];
+  const bool held = live.hook || live.holds_request || live.holds_response || live.kept_answer;
+  return live.request_done && live.response_done && !live.discard_response && !held && !live.paced[0] &&
+         !live.paced[1];
 }
 
 /// Takes finished exchanges off the list, and those that the upstream cannot answer any more.
@@ -121,11 +124,10 @@ void Relay::settle() {
   for (auto& live : live_) {
     finish_if_whole(*live);
   }
-  const bool over =
-      options_.no_upstream && std::ranges::any_of(live_, [](const auto& live) {
-        return is_whole(*live) && !live->hook && live->request && ends_connection(live->request->head);
-      });
-  std::erase_if(live_, [](const auto& live) { return is_whole(*live) && !live->hook; });
+  const bool over = options_.no_upstream && std::ranges::any_of(live_, [](const auto& live) {
+                      return is_whole(*live) && live->request && ends_connection(live->request->head);
+                    });
+  std::erase_if(live_, [](const auto& live) { return is_whole(*live); });
   give_answers();
   if (over && live_.empty()) {
     ending_ = true;
@@ -149,9 +151,7 @@ void Relay::finish(Live& live, std::string outcome) {
   if (!live.record || live.record->finished.wall.count() != 0) {
     return;
   }
-  if (auto waits = std::exchange(live.hook_waits, std::nullopt)) {
-    live.record->notes.push_back(*std::move(waits));
-  }
+  std::ranges::move(std::exchange(live.hook_waits, {}), std::back_inserter(live.record->notes));
   record_edited_pieces(live);
   live.record->outcome = std::move(outcome);
   live.record->finished = port_.now();

@@ -36,29 +36,50 @@ MessagePtr without_body(const std::shared_ptr<Message>& message) {
 
 }  // namespace
 
+bool Relay::wants_pieces(Side side) const {
+  return side == Side::client ? wish_.request_chunk : wish_.response_chunk;
+}
+
 /// Gives a piece to its hook; false where nobody wants it, and then it goes on at once.
 bool Relay::hold_piece(Side side, Live& live, ByteView bytes, bool ends) {
-  Flow& in = flow(side);
-  const bool wished = side == Side::client ? wish_.request_chunk : wish_.response_chunk;
-  if (!wished || !live.record || in.spans.empty() || in.passed_ahead != 0 || in.piece) {
+  const Flow& in = flow(side);
+  if (!wants_pieces(side) || !live.record || in.spans.empty() || in.passed_ahead != 0 || in.piece) {
     return false;
   }
+  ask_about_piece(side, live, {.wire = to_bytes(bytes), .spans = in.spans}, ends);
+  return true;
+}
+
+/// What was held of a body until it was too long for that is the first piece of it. The head was sent.
+void Relay::hold_first_piece(Side side, Live& live, HeldPiece first) {
+  const bool of_request = side == Side::client;
+  bool& done = of_request ? live.request_done : live.response_done;
+  first.ends_message = std::exchange(done, false);
+  (of_request ? *live.request : *live.response).complete = false;
+  if (live.split && !of_request) {
+    live.split.emplace();  // it is looked through again, as it goes on
+  }
+  const bool last = first.ends_message;
+  ask_about_piece(side, live, std::move(first), last);
+}
+
+void Relay::ask_about_piece(Side side, Live& live, HeldPiece held, bool last) {
+  Flow& in = flow(side);
   auto piece = std::make_shared<Piece>();
   piece->of_request = side == Side::client;
-  piece->content = content_of(bytes, in.spans);
+  piece->content = content_of(held.wire, held.spans);
   const std::uint64_t so_far =
       (side == Side::client ? *live.request : *live.response).body.content_length;  // with this piece
   piece->offset = so_far - std::min<std::uint64_t>(so_far, piece->content.size());
-  piece->last = ends;
+  piece->last = last;
   in.blocked = true;
-  in.piece.emplace(HeldPiece{.wire = to_bytes(bytes), .spans = in.spans});
+  in.piece.emplace(std::move(held));
   auto call = std::make_shared<Exchange>(*live.record);
   call->connection = port_.connection();
   call->request = without_body(live.request);
   call->response = without_body(live.response);
   in.piece->hook = port_.run_hook(
       {.phase = Phase::chunk, .connection = call->connection, .exchange = call, .piece = std::move(piece)});
-  return true;
 }
 
 /// A hook gave other bytes for a piece. They have its length, so that what the head announced stays true.
@@ -154,12 +175,16 @@ void Relay::piece_decided(Side side, Verdict verdict) {
   process_pending(side);
 }
 
-/// Nobody is asked about held pieces any more. `send`: they go on as they came.
+/// Nobody is asked about held pieces any more. `send`: they go on as they came, behind what a fault holds
+/// back.
 void Relay::let_pieces_go(bool send) {
   for (const Side side : {Side::client, Side::upstream}) {
     if (auto piece = std::exchange(flow(side).piece, std::nullopt)) {
       port_.cancel_hook(piece->hook);
-      if (send) {
+      Live* slow = send ? pacing(side) : nullptr;
+      if (slow != nullptr) {
+        slow->paced.at(static_cast<std::size_t>(side))->line.put(piece->wire, port_.now().steady);
+      } else if (send) {
         pass(side, piece->wire);
       }
     }

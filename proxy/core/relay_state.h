@@ -28,6 +28,7 @@ struct Relay::Outgoing {
   std::optional<LineFault> line{};
   std::optional<HalfOpen> half_open{};
   bool duplicate = false;
+  bool body_in_pieces = false;  // what came of the body is for the hook of chunks first
 };
 
 /// A piece of a body that a hook edited, in place of as many received bytes.
@@ -60,7 +61,7 @@ struct Relay::Live {
   CommandId hook;
   Phase hook_phase = Phase::request;
   std::array<std::shared_ptr<const Head>, 2> head_edits;  // by side: what the hooks of heads made of them
-  std::optional<Note> hook_waits;  // what `hook` is about, should its verdict never come
+  std::vector<Note> hook_waits;  // what `hook` is about, should its verdict never come
   CommandId timer;
   std::array<std::unique_ptr<Paced>, 2> paced;        // by side; null without a fault
   std::array<std::vector<PieceEdit>, 2> piece_edits;  // by side; while the body is kept

@@ -34,19 +34,7 @@ bool Relay::guards_wipe(const Live& live) const {
 
 /// Why an answer of a hook or fault does not go to the phone; empty where it may.
 std::string Relay::unsafe_answer(const Live& live, const OwnAnswer& answer) const {
-  if (settings_.allow_wipe) {
-    return {};
-  }
-  const Message message = to_message(answer, live.is_head, false);
-  if (wipe_order(message) != eas::WipeOrder::none) {  // whatever was asked: a redirect may have led here
-    return "the answer orders a wipe, or may, which no hook and no fault sends without --allow-wipe: it was "
-           "not used";
-  }
-  if (splits_response(message, live.is_head)) {
-    return "the answer holds a second answer behind the end that its head names, which a phone takes for the "
-           "answer to its next request, whatever it orders: it was not used without --allow-wipe";
-  }
-  return {};
+  return settings_.allow_wipe ? std::string() : why_unsafe(answer, live.is_head);
 }
 
 /// What hooks and faults made of a response is not sent where a phone may read two answers out of it.

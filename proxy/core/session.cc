@@ -207,7 +207,7 @@ void Session::Impl::handle(const TimerFired& event) {
 
 void Session::Impl::handle(HookWaits& event) {
   if (relay_) {
-    relay_->hook_waits(event.id, std::move(event.note));
+    relay_->hook_waits(event.id, std::move(event.notes));
   }
 }
 

@@ -9,6 +9,8 @@
 #include "decoders/multipart.h"
 #include "decoders/wbxml/document.h"
 #include "proxy/core/http1_parser.h"
+#include "proxy/core/own_answer.h"
+#include "proxy/core/response_splitting.h"
 
 namespace eastap::core {
 
@@ -139,6 +141,19 @@ bool may_carry_wipe(ByteView wire) {
     }
   }
   return false;
+}
+
+std::string why_unsafe(const OwnAnswer& answer, bool to_head) {
+  const Message message = to_message(answer, to_head, false);
+  if (wipe_order(message) != eas::WipeOrder::none) {  // whatever was asked: a redirect may have led here
+    return "the answer orders a wipe, or may, which no hook and no fault sends without --allow-wipe: it was "
+           "not used";
+  }
+  if (splits_response(message, to_head)) {
+    return "the answer holds a second answer behind the end that its head names, which a phone takes for the "
+           "answer to its next request, whatever it orders: it was not used without --allow-wipe";
+  }
+  return {};
 }
 
 }  // namespace eastap::core

@@ -2,7 +2,10 @@
 // function; any thread.
 #pragma once
 
+#include <string>
+
 #include "decoders/eas/wipe.h"
+#include "proxy/core/hook.h"
 #include "proxy/core/message.h"
 
 namespace eastap::core {
@@ -16,5 +19,9 @@ namespace eastap::core {
 
 /// Cheap: false where no order can be in the bytes of a body, plain or coded.
 [[nodiscard]] bool may_carry_wipe(ByteView wire);
+
+/// Why an answer of a hook or fault is not sent without --allow-wipe: it orders a wipe, or a phone may find
+/// a second answer in it. Empty where it may be sent. `to_head`: it answers a HEAD request.
+[[nodiscard]] std::string why_unsafe(const OwnAnswer& answer, bool to_head);
 
 }  // namespace eastap::core

@@ -79,6 +79,7 @@ void Connection::on_data(Stream& stream, ByteView bytes) {
 
 void Connection::on_eof(Stream& stream) {
   const core::Side side = side_of(stream);
+  client_ended_ = client_ended_ || side == core::Side::client;
   const std::vector<CommandId> running = side == core::Side::client ? hooks_ : std::vector<CommandId>();
   Driver* const driver = driver_;
   const ConnectionId id = id_;
@@ -246,12 +247,13 @@ void Connection::cancel_timer(CommandId id) {
 void Connection::run_hook(core::RunHook& command) {
   const core::HookKey key{id_, command.id};
   // A close hook may take its time after the connection is gone; nobody waits for its verdict.
-  if (command.call.phase != core::Phase::close) {
+  const bool awaited = command.call.phase != core::Phase::close;
+  if (awaited) {
     hooks_.push_back(command.id);
   }
-  command.call.wait_note = [driver = driver_, alive = driver_->alive(), key](core::Note note) {
+  command.call.wait_notes = [driver = driver_, alive = driver_->alive(), key](std::vector<core::Note> notes) {
     if (!alive.expired()) {
-      driver->feed(key.connection, core::HookWaits{key.command, std::move(note)});
+      driver->feed(key.connection, core::HookWaits{key.command, std::move(notes)});
     }
   };
   driver_->wiring().hooks.run(
@@ -260,6 +262,9 @@ void Connection::run_hook(core::RunHook& command) {
           driver->feed(key.connection, core::HookDone{key.command, std::move(verdict)});
         }
       });
+  if (client_ended_ && awaited) {
+    driver_->wiring().hooks.client_ended(key);  // it began behind the client's FIN
+  }
 }
 
 void Connection::cancel_hook(CommandId id) {

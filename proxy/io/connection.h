@@ -84,6 +84,7 @@ class Connection final : public Stream::Owner {
   std::vector<CommandId> hooks_;          // hooks whose verdict is awaited
   std::vector<CommandId> leaves_;         // leaves that are awaited
   std::array<std::uint8_t, 2> pauses_{};  // bits of core::PauseReason, per side
+  bool client_ended_ = false;             // its FIN was seen
   bool finished_ = false;
 };
 

@@ -284,10 +284,10 @@ void Rig::carry_out_one(core::Command& command) {
   } else if (auto* cancel_timer = std::get_if<core::CancelTimer>(&command)) {
     open_timers_.erase(cancel_timer->id.value);
   } else if (auto* run = std::get_if<core::RunHook>(&command)) {
-    run->call.wait_note = [this, id = run->id](core::Note note) {
-      todo_.push_back([this, id, note = std::move(note)] {
+    run->call.wait_notes = [this, id = run->id](std::vector<core::Note> notes) {
+      todo_.push_back([this, id, notes = std::move(notes)] {
         if (open_hooks_.contains(id.value)) {
-          give(core::HookWaits{id, note});
+          give(core::HookWaits{id, notes});
         }
       });
     };

@@ -30,6 +30,18 @@ TEST(Exchange, EveryPhaseHasItsOwnName) {
   EXPECT_FALSE(names.contains("?"));
 }
 
+TEST(Exchange, TheTapsOwnAnswerStandsAloneOrBesideTheServers) {
+  Exchange exchange;
+  EXPECT_FALSE(has_own_answer(exchange));
+  exchange.notes = {{Note::Kind::own_answer, "100 Continue sent by the tap, which holds this request", {}}};
+  EXPECT_FALSE(has_own_answer(exchange));
+  exchange.notes.push_back({Note::Kind::own_answer, "answered by the tap for a hook or fault", {}});
+  EXPECT_TRUE(has_own_answer(exchange) && answered_by_tap(exchange));
+  exchange.sent_response = std::make_shared<Message>();
+  EXPECT_TRUE(has_own_answer(exchange));
+  EXPECT_FALSE(answered_by_tap(exchange));
+}
+
 TEST(Exchange, OtherSideIsTheOther) {
   EXPECT_EQ(other(Side::client), Side::upstream);
   EXPECT_EQ(other(Side::upstream), Side::client);

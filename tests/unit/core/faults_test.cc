@@ -145,7 +145,7 @@ TEST(Faults, WrongLengthTakesChunksOff) {
   nothing.body = {};
   const auto idle = nothing.run({"wrong-length", {}, ""}, after);
   ASSERT_TRUE(idle);
-  EXPECT_NE(idle->text.find("nothing was changed"), std::string::npos);
+  EXPECT_EQ(idle->text, "wrong-length did nothing: the message has no body and announces no length");
 }
 
 int differing_bits(const std::string& a, const std::string& b) {
@@ -187,6 +187,47 @@ TEST(Faults, CorruptFlipsAtMostEveryBit) {
   empty.body = {};
   ASSERT_TRUE(empty.run({"corrupt", {}, ""}, after));
   EXPECT_EQ(empty.wire(), "");
+}
+
+TEST(Faults, WhatFindsNothingToChangeSaysSo) {
+  After after = After::go_on;
+  for (const FaultCall& call :
+       std::vector<FaultCall>{{"truncate", {{"bytes", "10"}}, ""}, {"wrong-length", {{"by", "0"}}, ""}}) {
+    Subject whole;
+    const auto note = whole.run(call, after);
+    ASSERT_TRUE(note);
+    EXPECT_EQ(note->kind, Note::Kind::hook_log) << note->text;
+    EXPECT_EQ(whole.head.find("Content-Length"), "10");
+    EXPECT_EQ(whole.wire(), "0123456789");
+  }
+  for (const FaultCall& call : std::vector<FaultCall>{{"corrupt", {}, ""},
+                                                      {"truncate", {}, ""},
+                                                      {"torn-chunk", {}, ""},
+                                                      {"gzip-damage", {}, ""},
+                                                      {"wrong-length", {{"by", "-5"}}, ""}}) {
+    Subject empty = Subject::chunked();
+    empty.body = {};
+    const auto note = empty.run(call, after);
+    ASSERT_TRUE(note);
+    EXPECT_EQ(note->kind, Note::Kind::hook_log) << note->text;
+    EXPECT_EQ(note->text.rfind(call.name + " did nothing: ", 0), 0U) << note->text;
+    EXPECT_EQ(empty.head.raw(), Subject::chunked().head.raw()) << call.name;
+    EXPECT_EQ(after, After::go_on);
+  }
+}
+
+TEST(Faults, GzipDamageIsAboutWhatIsSent) {
+  Subject plain;
+  After after = After::go_on;
+  const auto note = plain.run({"gzip-damage", {{"seed", "7"}}, "", "gzip-damage nth=2"}, after);
+  ASSERT_TRUE(note);
+  EXPECT_EQ(note->text, "Content-Encoding: gzip for a body that is not compressed");
+  EXPECT_EQ(plain.head.find("Content-Encoding"), "gzip");
+  EXPECT_EQ(plain.wire(), "0123456789");
+  Subject coded;
+  coded.head.set("Content-Encoding", "gzip");
+  ASSERT_TRUE(coded.run({"gzip-damage", {{"seed", "7"}}, ""}, after));
+  EXPECT_EQ(differing_bits("0123456789", coded.wire()), 8);
 }
 
 TEST(Faults, BodyThatIsNotHeldIsRefused) {

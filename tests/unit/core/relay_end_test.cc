@@ -1,5 +1,7 @@
 // How what a relay carries comes to its end; the code is in relay_end.cc.
+#include <functional>
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -123,6 +125,43 @@ TEST(RelayEnd, AResetInTheMiddleOfAHeadRepeatsNothing) {
   response.upstream_resets();
   EXPECT_EQ(response.client().received, "HTTP/1.1 20");
   EXPECT_EQ(response.wind_up(), "");
+}
+
+/// What the hook of a response gives while the client has sent its FIN already.
+void half_closed_while_held(const core::Verdict& verdict, const std::function<void(const Rig&)>& check) {
+  RigOptions options = plain_reverse();
+  options.wish = {.response = true, .response_body = true};
+  options.hook = [verdict](const core::HookCall&) { return verdict; };
+  options.hold_hooks = true;
+  Rig rig(std::move(options));
+  rig.start();
+  rig.client_sends(sample_request);
+  rig.upstream_sends(sample_answer);
+  rig.client_ends();
+  EXPECT_EQ(rig.done().size(), 0U) << "its answer is still held";
+  rig.release_hooks();
+  ASSERT_EQ(rig.done().size(), 1U);
+  check(rig);
+  EXPECT_EQ(rig.wind_up(), "");
+}
+
+TEST(RelayEnd, AHeldAnswerIsNotOverBeforeItsHookHasDecided) {
+  core::Verdict edits;
+  edits.edit.content = to_bytes("jelly");
+  edits.source = "hooks.lua:3";
+  half_closed_while_held(edits, [](const Rig& rig) {
+    EXPECT_TRUE(rig.client().received.ends_with("jelly"));
+    ASSERT_TRUE(rig.done()[0]->sent_response);
+    EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::injected, "edited by a hook"));
+    EXPECT_EQ(rig.done()[0]->outcome, "");
+  });
+  core::Verdict drops;
+  drops.action = core::Verdict::Action::drop;
+  half_closed_while_held(drops, [](const Rig& rig) {
+    EXPECT_EQ(rig.client().received, "");
+    EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::injected, "dropped"));
+    EXPECT_NE(rig.done()[0]->outcome, "");
+  });
 }
 
 }  // namespace

@@ -57,6 +57,31 @@ TEST(RelayFaults, ABodyIsSentInPieces) {
   });
 }
 
+TEST(RelayFaults, OneThatFindsNothingToChangeIsNotCalledInjected) {
+  static const std::string empty_answer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  run_all_ways([] {
+    return Scenario{hooked([](const HookCall& call) {
+                      Verdict verdict;
+                      if (call.phase == Phase::response) {
+                        verdict.faults.push_back({"corrupt", {}, "--fault", "corrupt nth=1"});
+                        verdict.by = Verdict::by_fault;
+                      }
+                      return verdict;
+                    }),
+                    [](Rig& rig) {
+                      rig.client_sends(sample_request);
+                      rig.upstream_sends(empty_answer);
+                    },
+                    [](const Rig& rig) {
+                      EXPECT_EQ(rig.client().received, empty_answer);
+                      ASSERT_EQ(rig.done().size(), 1U);
+                      EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::hook_log,
+                                           "corrupt did nothing: the body is empty"));
+                      EXPECT_FALSE(has_note(*rig.done()[0], Note::Kind::injected, ""));
+                    }};
+  });
+}
+
 TEST(RelayFaults, ASlicedRequestMayLoseItsClient) {
   run_all_ways([] {
     return Scenario{
@@ -77,8 +102,9 @@ TEST(RelayFaults, ASlicedRequestMayLoseItsClient) {
 TEST(RelayFaults, WordOfAHookThatWaitsRemainsWhereItsVerdictNeverComes) {
   run_all_ways([] {
     RigOptions options = hooked([](const HookCall& call) {
-      if (call.phase == Phase::request && call.wait_note) {
-        call.wait_note({Note::Kind::injected, "held by ping-silent", "--fault", "ping-silent"});
+      if (call.phase == Phase::request && call.wait_notes) {
+        call.wait_notes({{Note::Kind::hook_log, "seen", "hooks.lua:1"},
+                         {Note::Kind::injected, "held by ping-silent", "--fault", "ping-silent"}});
       }
       return Verdict();
     });
@@ -91,6 +117,7 @@ TEST(RelayFaults, WordOfAHookThatWaitsRemainsWhereItsVerdictNeverComes) {
                     [](const Rig& rig) {
                       ASSERT_EQ(rig.done().size(), 1U);
                       EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::injected, "held by ping-silent"));
+                      EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::hook_log, "seen"));
                     }};
   });
 }
@@ -98,8 +125,8 @@ TEST(RelayFaults, WordOfAHookThatWaitsRemainsWhereItsVerdictNeverComes) {
 TEST(RelayFaults, WordOfAHookThatWaitedGoesWithItsVerdict) {
   run_all_ways([] {
     RigOptions options = hooked([](const HookCall& call) {
-      if (call.phase == Phase::request && call.wait_note) {
-        call.wait_note({Note::Kind::injected, "held", "--fault", "delay seconds=1"});
+      if (call.phase == Phase::request && call.wait_notes) {
+        call.wait_notes({{Note::Kind::injected, "held", "--fault", "delay seconds=1"}});
       }
       return Verdict();
     });
@@ -148,6 +175,24 @@ TEST(RelayFaults, NoAnswerOfAHookOrdersAWipe) {
                         }
                       }};
     });
+  }
+}
+
+TEST(RelayFaults, AnAnswerThatAnnouncesMoreThanItHasIsNotWhole) {
+  for (const auto& [by, whole] : {std::pair{"10", false}, {"-2", true}}) {
+    Rig rig(hooked([by](const HookCall& call) {
+      Verdict verdict;
+      if (call.phase == Phase::response) {
+        verdict.faults = {{.name = "wrong-length", .arguments = {{"by", by}}, .source = "--fault"}};
+      }
+      return verdict;
+    }));
+    rig.start();
+    rig.client_sends(sample_request);
+    rig.upstream_sends(sample_answer);
+    ASSERT_EQ(rig.done().size(), 1U);
+    ASSERT_TRUE(rig.done()[0]->sent_response);
+    EXPECT_EQ(rig.done()[0]->sent_response->complete, whole) << by;
   }
 }
 

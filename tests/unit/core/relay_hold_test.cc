@@ -188,5 +188,57 @@ TEST(RelayHold, ADroppedRequestKeepsTheBodyThatHadCome) {
   }
 }
 
+TEST(RelayHold, AnAnswerThatComesBeforeItsRequestWasSentWaitsForThat) {
+  static const std::string timeout = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n";
+  for (const bool ends : {false, true}) {
+    RigOptions options = plain_reverse();
+    options.wish = {.request = true, .response = true, .response_body = true, .response_head = true};
+    options.hook = [](const core::HookCall&) { return core::Verdict{}; };
+    options.hold_hooks = true;
+    Rig rig(std::move(options));
+    rig.start();
+    rig.client_sends(sample_request);
+    rig.upstream_sends(timeout);
+    if (ends) {
+      rig.upstream_ends();
+    }
+    EXPECT_EQ(rig.client().received, "");
+    for (int i = 0; i < 4; ++i) {
+      rig.release_hooks();
+    }
+    EXPECT_EQ(rig.client().received, timeout);
+    EXPECT_EQ(rig.upstream().received, sample_request);
+    EXPECT_EQ(rig.done().size(), 1U);
+    EXPECT_EQ(rig.wind_up(), "");
+  }
+}
+
+TEST(RelayHold, AnAnswerThatCameTooEarlyIsNotGivenBesideAnother) {
+  static const std::string timeout = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 4\r\n\r\nlate";
+  for (const auto action : {Verdict::Action::answer, Verdict::Action::drop}) {
+    RigOptions options = plain_reverse();
+    options.wish = {.request = true};
+    options.hook = [action](const HookCall&) {
+      Verdict verdict;
+      verdict.action = action;
+      verdict.answer.status = 299;
+      return verdict;
+    };
+    options.hold_hooks = true;
+    Rig rig(std::move(options));
+    rig.start();
+    rig.client_sends(sample_request);
+    rig.upstream_sends(timeout.substr(0, timeout.size() - 2));
+    rig.release_hooks();
+    if (action == Verdict::Action::answer) {
+      rig.upstream_sends(timeout.substr(timeout.size() - 2));
+    }
+    EXPECT_EQ(rig.client().received.find("408"), std::string::npos) << rig.client().received;
+    EXPECT_EQ(rig.client().received.starts_with("HTTP/1.1 299"), action == Verdict::Action::answer);
+    EXPECT_EQ(rig.done().size(), 1U);
+    EXPECT_EQ(rig.wind_up(), "");
+  }
+}
+
 }  // namespace
 }  // namespace eastap::test

@@ -268,5 +268,26 @@ TEST(RelayLine, HalfOpenTowardTheServer) {
   });
 }
 
+TEST(RelayLine, ABodyThatIsCutEndsBehindALineThatHoldsNothingBack) {
+  RigOptions options = plain_reverse();
+  options.settings.body_limit = 8;
+  options.wish = {.response = true, .response_body = true};
+  options.hook = [](const HookCall&) {
+    Verdict verdict;
+    verdict.faults = {{.name = "data-limit", .arguments = {{"bytes", "1000"}}, .source = "--fault"}};
+    return verdict;
+  };
+  options.hold_hooks = true;
+  Rig rig(std::move(options));
+  rig.start();
+  rig.client_sends(sample_request);
+  rig.upstream_sends("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\nmuch of it");
+  rig.upstream_ends();
+  rig.release_hooks();
+  EXPECT_TRUE(rig.client().received.ends_with("much of it"));
+  EXPECT_TRUE(rig.client().fin);
+  EXPECT_EQ(rig.done().size(), 1U);
+}
+
 }  // namespace
 }  // namespace eastap::test

@@ -1,5 +1,6 @@
 // Hooks of heads and of pieces of streaming bodies; the code is in relay_pieces.cc and relay_hold.cc.
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include <gtest/gtest.h>
@@ -118,6 +119,131 @@ TEST(RelayPieces, TheyTellTheirPlaceAndWhatFollowsWaitsForThem) {
   EXPECT_EQ(rig.done().size(), 0U);
   rig.release_hooks();
   EXPECT_TRUE(rig.client().received.ends_with("hello"));
+  EXPECT_EQ(rig.done().size(), 1U);
+  EXPECT_EQ(rig.wind_up(), "");
+}
+
+/// A body beyond --body-limit, held until that is clear, with handlers of whole messages and of pieces.
+RigOptions too_long_to_hold() {
+  RigOptions options = asked_about({.request = true,
+                                    .request_body = true,
+                                    .response = true,
+                                    .response_body = true,
+                                    .request_chunk = true,
+                                    .response_chunk = true},
+                                   in_capitals);
+  options.settings.body_limit = 4;
+  return options;
+}
+
+TEST(RelayPieces, WhatWasHeldOfATooLongBodyIsItsFirstPiece) {
+  run_all_ways([] {
+    return Scenario{too_long_to_hold(),
+                    [](Rig& rig) {
+                      rig.client_sends(sample_request);
+                      rig.upstream_sends("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nlull a llama");
+                      rig.client_sends(sample_request);
+                      rig.upstream_sends(sample_answer);
+                    },
+                    [](const Rig& rig) {
+                      EXPECT_TRUE(rig.client().received.starts_with(
+                          "HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nLuLL a LLama"))
+                          << rig.client().received;
+                      EXPECT_EQ(rig.done().size(), 2U);
+                      ASSERT_FALSE(rig.done().empty());
+                      EXPECT_EQ(rig.done()[0]->response->body.content_length, 12U);
+                    }};
+  });
+}
+
+TEST(RelayPieces, SuchABodyThroughALineOfAFault) {
+  RigOptions options = too_long_to_hold();
+  options.hook = [](const HookCall& call) {
+    Verdict verdict = in_capitals(call);
+    if (call.phase == Phase::response) {
+      verdict.faults = {{.name = "slice", .arguments = {{"bytes", "4"}}, .source = "--fault"}};
+    }
+    return verdict;
+  };
+  Rig rig(std::move(options));
+  rig.start();
+  rig.client_sends(sample_request);
+  rig.upstream_sends("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nlull a");
+  rig.upstream_sends(" llama");
+  for (int i = 0; i < 10; ++i) {
+    rig.fire_timers();
+  }
+  EXPECT_TRUE(rig.client().received.ends_with("\r\n\r\nLuLL a LLama")) << rig.client().received;
+  EXPECT_EQ(rig.done().size(), 1U);
+  EXPECT_EQ(rig.wind_up(), "");
+}
+
+/// Pieces for a hook, behind a fault of the line that holds nothing back.
+RigOptions pieces_through_a_line(const std::string& name, const std::string& key, const std::string& value) {
+  RigOptions options =
+      asked_about({.response = true, .response_chunk = true}, [name, key, value](const HookCall& call) {
+        Verdict verdict;
+        if (call.phase == Phase::response) {
+          verdict.faults = {{.name = name, .arguments = {{key, value}}, .source = "--fault"}};
+        }
+        return verdict;
+      });
+  options.hold_hooks = true;
+  return options;
+}
+
+TEST(RelayPieces, TheServersEndMayComeWhileTheLastOfThemIsHeld) {
+  for (const auto& [name, key, value] : {std::tuple{"bandwidth", "rate", "1000000000"},
+                                         {"latency", "ms", "0"},
+                                         {"data-limit", "bytes", "1000"}}) {
+    SCOPED_TRACE(name);
+    Rig rig(pieces_through_a_line(name, key, value));
+    rig.start();
+    rig.client_sends(sample_request);
+    rig.upstream_sends(sample_answer);
+    rig.upstream_ends();
+    for (int i = 0; i < 5; ++i) {
+      rig.release_hooks();
+      rig.fire_timers();
+    }
+    EXPECT_EQ(rig.client().received, sample_answer);
+    ASSERT_EQ(rig.done().size(), 1U);
+    EXPECT_EQ(rig.done()[0]->outcome, "");
+    EXPECT_EQ(rig.wind_up(), "");
+  }
+}
+
+TEST(RelayPieces, NoneOvertakesWhatAFaultHoldsBack) {
+  Rig rig(pieces_through_a_line("latency", "ms", "1000"));
+  rig.start();
+  rig.client_sends(sample_request);
+  rig.upstream_sends("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n");
+  rig.release_hooks();  // of the response
+  rig.upstream_sends("ab");
+  rig.release_hooks();  // of the first piece: it waits in the line
+  rig.upstream_sends("cd");
+  rig.client_sends("NO HTTP AT ALL\r\n\r\n");  // from here on bytes are only passed
+  rig.upstream_sends("ef");
+  EXPECT_TRUE(rig.client().received.ends_with("\r\n\r\nabcdef")) << rig.client().received;
+}
+
+TEST(RelayPieces, TheFirstOfThemTellsWhereItEnds) {
+  RigOptions options = too_long_to_hold();
+  options.hold_hooks = true;
+  Rig rig(std::move(options));
+  rig.start();
+  rig.client_sends("GET / HTTP/1.1\r\nHost: mail.example.com\r\n\r\n");
+  rig.release_hooks();  // the request's
+  rig.upstream_sends("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nlull a llama");
+  rig.release_hooks();  // the response's
+  ASSERT_EQ(rig.hooks().size(), 3U);
+  EXPECT_EQ(rig.hooks()[2].phase, Phase::chunk);
+  EXPECT_EQ(as_text(rig.hooks()[2].piece->content), "lull a llama");
+  EXPECT_EQ(rig.hooks()[2].piece->offset, 0U);
+  EXPECT_TRUE(rig.hooks()[2].piece->last);
+  EXPECT_EQ(rig.done().size(), 0U);
+  rig.release_hooks();
+  EXPECT_TRUE(rig.client().received.ends_with("LuLL a LLama"));
   EXPECT_EQ(rig.done().size(), 1U);
   EXPECT_EQ(rig.wind_up(), "");
 }

@@ -5,9 +5,9 @@
 
 #include <gtest/gtest.h>
 
-#include "decoders/content_coding.h"
 #include "proxy/core/relay.h"
 #include "tests/support/scenarios.h"
+#include "tests/unit/core/wipe_samples.h"
 
 namespace eastap::test {
 namespace {
@@ -16,15 +16,6 @@ using core::HookCall;
 using core::Note;
 using core::Phase;
 using core::Verdict;
-
-constexpr const char* provision_head =
-    "POST /Microsoft-Server-ActiveSync?Cmd=Provision&User=jo&DeviceId=D1&DeviceType=iPhone HTTP/1.1\r\n"
-    "Host: server.test\r\nContent-Length: 0\r\n\r\n";
-// Provision page, Provision with Status 1 and RemoteWipe.
-const std::string held_wipe_body("\x03\x01\x6a\x00\x00\x0e\x45\x4b\x03\x31\x00\x01\x0c\x01", 14);
-const std::string wipe_answer =
-    "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.ms-sync.wbxml\r\nContent-Length: 14\r\n\r\n" +
-    held_wipe_body;
 
 TEST(RelayWipe, AWipeIsHeldUntilSomebodyConfirmsIt) {
   run_all_ways([] {
@@ -100,15 +91,6 @@ TEST(RelayWipe, WithoutObserversAWipeIsStillHeld) {
   EXPECT_EQ(rig.wind_up(), "");
 }
 
-std::string gzip(const std::string& content) {
-  return std::string(as_text(*decoders::encode("gzip", as_bytes(content))));
-}
-
-/// A server's answer with this start and these fields.
-std::string answer_of(const std::string& head, const std::string& body) {
-  return head + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
-}
-
 /// Nobody confirms it, and the phone gets the 503.
 void expect_held(RigOptions options, const std::string& answer) {
   options.hold_hooks = true;
@@ -132,15 +114,6 @@ TEST(RelayWipe, NoHeadHidesAWipe) {
   RigOptions small = plain_reverse();
   small.settings.body_limit = 4;  // less than what must be looked through
   expect_held(std::move(small), answer_of(ok, held_wipe_body));
-}
-
-/// An answer of a hook, as a script would give it.
-Verdict answers(std::vector<std::pair<std::string, std::string>> fields, const std::string& body) {
-  Verdict verdict;
-  verdict.action = Verdict::Action::answer;
-  verdict.answer.fields = std::move(fields);
-  verdict.answer.content = to_bytes(body);
-  return verdict;
 }
 
 TEST(RelayWipe, NoAnswerOfAHookOrdersAWipe) {
@@ -257,51 +230,6 @@ TEST(RelayWipe, AnOrdinaryProvisionAnswerIsPassedOnUntouched) {
   });
 }
 
-constexpr const char* folder_sync_head =
-    "POST /Microsoft-Server-ActiveSync?Cmd=FolderSync&User=jo&DeviceId=D1&DeviceType=iPhone HTTP/1.1\r\n"
-    "Host: server.test\r\nContent-Length: 0\r\n\r\n";
-const std::string no_folders = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
-
-TEST(RelayWipe, NoAnswerOfAHookHidesASecondOne) {
-  for (const Phase phase : {Phase::request, Phase::response}) {
-    for (const bool allowed : {false, true}) {
-      RigOptions options = hooked([&](const HookCall& call) {
-        return call.phase == phase ? answers({{"Content-Length", "0"}}, wipe_answer) : Verdict{};
-      });
-      options.settings.allow_wipe = allowed;
-      Rig rig(std::move(options));
-      rig.start();
-      rig.client_sends(folder_sync_head);
-      if (!allowed || phase == Phase::response) {
-        rig.upstream_sends(no_folders);
-      }
-      EXPECT_EQ(rig.client().received, allowed ? no_folders + wipe_answer : no_folders);
-      ASSERT_EQ(rig.done().size(), 1U);
-      EXPECT_EQ(has_note(*rig.done()[0], Note::Kind::hook_error, "without --allow-wipe"), !allowed);
-    }
-  }
-}
-
-TEST(RelayWipe, NoAnswerOfAHookHidesAnyOther) {
-  Rig rig(hooked([](const HookCall& call) {
-    return call.phase == Phase::response ? answers({{"Content-Length", "0"}}, no_folders) : Verdict{};
-  }));
-  rig.start();
-  rig.client_sends(folder_sync_head);
-  rig.upstream_sends(no_folders);
-  EXPECT_EQ(rig.client().received, no_folders);
-  ASSERT_EQ(rig.done().size(), 1U);
-  EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::hook_error, "holds a second answer"));
-}
-
-/// A hook announces this length for the response, whatever its body has.
-Verdict changes_length(const HookCall& call, const std::string& length) {
-  Verdict verdict;
-  verdict.edit.head = call.exchange->response->head;
-  verdict.edit.head->set("Content-Length", length);
-  return verdict;
-}
-
 TEST(RelayWipe, NoAnswerOfAHookOrdersAWipeWhateverWasAsked) {
   const std::string head = "POST /x HTTP/1.1\r\nHost: server.test\r\nContent-Length: 0\r\n\r\n";
   Rig rig(hooked([](const HookCall& call) {
@@ -340,70 +268,6 @@ TEST(RelayWipe, AServersWipeIsHeldOnAnyPath) {
   EXPECT_EQ(rig.client().received, "");
   rig.fire_timers();
   EXPECT_TRUE(rig.client().received.starts_with("HTTP/1.1 503 "));
-}
-
-TEST(RelayWipe, ACutAnswerGoesOnUnderItsOwnHead) {
-  static const std::string nested = answer_of("HTTP/1.1 200 OK\r\n", wipe_answer + "more");
-  RigOptions options = plain_reverse();
-  options.wish = {.response = true, .response_body = true, .response_head = true};
-  options.hook = [](const HookCall& call) {
-    Verdict verdict;
-    if (call.phase == Phase::response_head) {
-      verdict.edit.head = call.exchange->response->head;
-      verdict.edit.head->set("Content-Length", "0");
-    }
-    return verdict;
-  };
-  Rig rig(std::move(options));
-  rig.start();
-  rig.client_sends(folder_sync_head);
-  rig.upstream_sends(nested.substr(0, nested.size() - 4));
-  rig.upstream_ends();
-  EXPECT_EQ(rig.client().received.find("Content-Length: 0"), std::string::npos);
-  EXPECT_TRUE(rig.client().received.starts_with(nested.substr(0, 40)));
-}
-
-TEST(RelayWipe, NoChangedHeadLetsASecondAnswerOut) {
-  static const std::string nested = answer_of("HTTP/1.1 200 OK\r\n", wipe_answer);
-  run_all_ways([] {
-    RigOptions options = hooked([](const HookCall& call) {
-      return call.phase == Phase::response ? changes_length(call, "0") : Verdict{};
-    });
-    return Scenario{std::move(options),
-                    [](Rig& rig) {
-                      rig.client_sends(folder_sync_head);
-                      rig.upstream_sends(nested);
-                    },
-                    [](const Rig& rig) {
-                      EXPECT_EQ(rig.client().received, nested);
-                      ASSERT_EQ(rig.done().size(), 1U);
-                      EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::hook_error, "nothing was changed"));
-                    }};
-  });
-}
-
-TEST(RelayWipe, ABodyThatStreamsEndsBeforeItsSecondAnswer) {
-  static const std::string nested = answer_of("HTTP/1.1 200 OK\r\n", std::string(5000, 'x') + wipe_answer);
-  run_all_ways([] {
-    RigOptions options = plain_reverse();
-    options.wish.response_head = true;
-    options.hook = [](const HookCall& call) {
-      return call.phase == Phase::response_head ? changes_length(call, "7") : Verdict{};
-    };
-    return Scenario{
-        std::move(options),
-        [](Rig& rig) {
-          rig.client_sends(folder_sync_head);
-          rig.upstream_sends(nested);
-        },
-        [](const Rig& rig) {
-          EXPECT_EQ(rig.client().received.find(held_wipe_body), std::string::npos);
-          EXPECT_EQ(rig.client().received.find("HTTP/1.1 ", 1), std::string::npos);
-          ASSERT_EQ(rig.done().size(), 1U);
-          EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::policy, "ended without --allow-wipe") ||
-                      has_note(*rig.done()[0], Note::Kind::hook_error, "nothing was changed"));
-        }};
-  });
 }
 
 TEST(RelayWipe, AWipeThatNobodyAskedForEndsTheConnection) {

@@ -126,5 +126,15 @@ TEST(WipeCheck, SeesCheaplyWhereNoneCanBe) {
   EXPECT_FALSE(may_carry_wipe({}));
 }
 
+TEST(WipeCheck, SaysWhyAnAnswerIsNotSent) {
+  OwnAnswer answer;
+  answer.content = wipe;
+  EXPECT_NE(why_unsafe(answer, false).find("orders a wipe"), std::string::npos);
+  answer.content = to_bytes("HTTP/1.1 200 OK\r\n\r\n");
+  EXPECT_EQ(why_unsafe(answer, false), "");
+  answer.fields = {{"Content-Length", "0"}};
+  EXPECT_NE(why_unsafe(answer, false).find("a second answer"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace eastap::core

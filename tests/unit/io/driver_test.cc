@@ -86,6 +86,24 @@ TEST_F(DriverItself, AResetIsToldWhileAHookSleeps) {
   EXPECT_EQ(driver->size(), 0U);
 }
 
+TEST_F(DriverItself, HooksAreToldOfTheClientsFinAlsoWhereTheyBeginBehindIt) {
+  const Peer peer = client([](const core::Event& event, core::Commands& out) {
+    if (std::holds_alternative<core::Data>(event)) {
+      out.push_back(hook(1));
+    } else if (std::holds_alternative<core::HookDone>(event)) {
+      out.push_back(hook(2));
+    }
+  });
+  peer.send("GET");
+  ASSERT_TRUE(saw("data(client,GET)"));
+  EXPECT_TRUE(hooks.ended.empty());
+  peer.fin();
+  ASSERT_TRUE(saw("eof(client)"));
+  EXPECT_EQ(hooks.ended, (std::vector<std::uint64_t>{1}));
+  hooks.answer();
+  EXPECT_EQ(hooks.ended, (std::vector<std::uint64_t>{1, 2}));
+}
+
 TEST_F(DriverItself, OneHookAnswersAnotherConnectionDuringItsDispatch) {
   const Peer first = client([](const core::Event& event, core::Commands& out) {
     if (std::holds_alternative<core::Start>(event)) {

@@ -61,7 +61,7 @@ class ScriptedMachine final : public Machine {
       std::string operator()(const core::TimerFired& e) const {
         return "timer(" + std::to_string(e.id.value) + ")";
       }
-      std::string operator()(const core::HookWaits& e) const { return "HookWaits " + e.note.text; }
+      std::string operator()(const core::HookWaits& e) const { return "HookWaits " + e.notes.front().text; }
       std::string operator()(const core::HookDone& e) const {
         return "hook(" + std::to_string(e.id.value) + ")";
       }
@@ -89,6 +89,7 @@ class FakeHooks final : public core::HookHost {
     running.erase(key);
     ++cancelled;
   }
+  void client_ended(const core::HookKey& key) override { ended.push_back(key.command.value); }
   void answer() {
     auto taken = std::exchange(running, {});
     for (auto& [key, done] : taken) {
@@ -97,6 +98,7 @@ class FakeHooks final : public core::HookHost {
   }
   bool at_once = false;
   int cancelled = 0;
+  std::vector<std::uint64_t> ended;  // hooks whose client has sent its FIN
   std::map<core::HookKey, Done> running;
 };
 
