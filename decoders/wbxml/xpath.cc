@@ -41,6 +41,24 @@ void name_element(pugi::xml_node element, const Document& document, Index index)
   }
 }
 
+/// The text of a node: what XPath's own string() gives, which takes much longer where the node holds many.
+std::string text_of(const pugi::xpath_node& found) {
+  if (found.attribute()) {
+    return found.attribute().value();
+  }
+  const pugi::xml_node top = found.node();
+  std::string text = top.value();
+  for (pugi::xml_node at = top.first_child(); at;) {
+    text += at.value();
+    pugi::xml_node next = at.first_child();
+    for (pugi::xml_node up = at; !next && up != top; up = up.parent()) {
+      next = up.next_sibling();
+    }
+    at = next;
+  }
+  return text;
+}
+
 std::unexpected<Error> not_evaluated(const std::exception& why) {
   return fail(ErrorCode::invalid_input, fmt::format("the XPath cannot be evaluated: {}", why.what()));
 }
@@ -133,10 +151,20 @@ Result<XPath> XPath::compile(std::string_view expression) {
   }
 }
 
-Result<void> XPath::check(const XPathTree& tree, unsigned reads) const {
+/// Nodes that a walk through the document looks at, with the texts that it reads `reads` times counted as
+/// nodes.
+std::size_t XPath::weight_of(const XPathTree& tree, unsigned reads) {
   constexpr std::size_t bytes_per_visit = 8;
-  const std::size_t weight =
-      std::max({tree.nodes(), reads > 0 ? tree.text_bytes() / bytes_per_visit : 0, std::size_t{1}});
+  return std::max({tree.nodes(), reads > 0 ? tree.text_bytes() / bytes_per_visit : 0, std::size_t{1}});
+}
+
+/// Bytes that are moved to put together the texts that are read.
+std::size_t XPath::text_work(const XPathTree& tree, unsigned reads) const {
+  return tree.text_work() * reads * (demand_.any_node ? tree.depth() : 1);
+}
+
+Result<void> XPath::check(const XPathTree& tree, unsigned reads) const {
+  const std::size_t weight = weight_of(tree, reads);
   std::size_t visits = demand_.steps;
   for (unsigned i = 0; demand_.power > 1 && i < demand_.power; ++i) {
     if (weight > max_visits / visits) {
@@ -147,7 +175,7 @@ Result<void> XPath::check(const XPathTree& tree, unsigned reads) const {
     }
     visits *= weight;
   }
-  if (tree.text_work() * reads * (demand_.any_node ? tree.depth() : 1) > max_text_work) {
+  if (text_work(tree, reads) > max_text_work) {
     return fail(ErrorCode::limit_exceeded,
                 fmt::format("a document of {} nodes with {} of text is too large for an XPath that reads "
                             "the texts of {}",
@@ -178,11 +206,10 @@ Result<void> XPath::each_text(const XPathTree& tree,
       take(query_->query.evaluate_string(tree.tree_->document));
       return {};
     }
-    static const pugi::xpath_query text_of(".");
     pugi::xpath_node_set found = query_->query.evaluate_node_set(tree.tree_->document);
     found.sort();
     for (const pugi::xpath_node& node : found) {
-      if (!take(text_of.evaluate_string(node))) {
+      if (!take(text_of(node))) {
         break;
       }
     }
@@ -231,13 +258,14 @@ Result<XPathValue> XPath::evaluate(const XPathTree& tree, Index from) const {
 }
 
 std::size_t XPath::visits(const XPathTree& tree) const {
-  constexpr std::size_t bytes_per_visit = 256;
-  const std::size_t weight = std::max(tree.nodes(), std::size_t{1});
-  std::size_t visits = demand_.steps * weight;
+  constexpr std::size_t moved_per_visit = 256;
+  const std::size_t weight = demand_.power > 1 ? weight_of(tree, demand_.reads) : weight_of(tree, 0);
+  std::size_t visits = std::size_t{std::max(demand_.steps, demand_.tests)} * weight;
   for (unsigned i = 1; i < demand_.power && visits < max_visits; ++i) {
     visits *= weight;
   }
-  return std::min(visits, max_visits) + tree.text_work() * demand_.reads / bytes_per_visit;
+  return std::min(visits, max_visits) +
+         std::min(text_work(tree, demand_.reads), max_text_work) / moved_per_visit;
 }
 
 }  // namespace eastap::wbxml

@@ -7,7 +7,7 @@
 // cannot be stopped. So what an expression may demand is read off its words (predicates inside each other
 // that search the whole document, axes that look at all siblings, comparisons of sets, texts of nodes that
 // hold others), and documents that are too large for it are refused. The limits are made for less than a
-// second in the worst case; docs/filters.md gives them.
+// second in the worst case; whoever cannot wait so long asks visits() first, as filters do.
 //
 // Values; const use from several threads is safe.
 #pragma once
@@ -61,6 +61,7 @@ struct XPathDemand {
   unsigned power =
       1;  ///< how the work grows: 1 for a walk through the document, 2 where each node looks at all
   unsigned steps = 1;     ///< how many parts of it may look at the whole document
+  unsigned tests = 0;     ///< names, functions and the like: what each node that is looked at may be asked
   unsigned reads = 0;     ///< comparisons and functions that read the text of nodes
   bool any_node = false;  ///< it does not say by name which ones: their texts hold those of all below them
 };
@@ -95,6 +96,8 @@ class XPath {
   [[nodiscard]] std::size_t visits(const XPathTree& tree) const;
 
  private:
+  [[nodiscard]] static std::size_t weight_of(const XPathTree& tree, unsigned reads);
+  [[nodiscard]] std::size_t text_work(const XPathTree& tree, unsigned reads) const;
   [[nodiscard]] Result<void> check(const XPathTree& tree, unsigned reads) const;
 
   struct Query;  // pugixml's

@@ -157,6 +157,7 @@ class Rewriter {
     const bool has_prefix =
         end + 1 < in_.size() && in_[end] == ':' && (starts_name(in_[end + 1]) || in_[end + 1] == '*');
     const bool function = follows(has_prefix ? name_end(end + 1) : end, "(");
+    ++out_.demand.tests;
     if (before_ == Before::attribute || function) {
       const bool reads = function && std::ranges::find(structural, word) == structural.end();
       out_.demand.reads += reads ? 1 : 0;
@@ -206,6 +207,7 @@ class Rewriter {
     }
     if (c == '.' && in_.substr(at_).starts_with("..")) {
       look_everywhere();
+      ++out_.demand.tests;
       out_.demand.any_node = true;
       copy(2);
       before_ = Before::operand;
@@ -224,6 +226,7 @@ class Rewriter {
     }
     const bool name_test = c == '*' && before_ != Before::operand && before_ != Before::attribute;
     out_.demand.any_node = out_.demand.any_node || name_test;
+    out_.demand.tests += name_test || c == '.' ? 1 : 0;
     const bool operand = c == ']' || c == ')' || c == '.' || (c >= '0' && c <= '9') ||
                          (c == '*' && before_ != Before::operand);
     copy(1);

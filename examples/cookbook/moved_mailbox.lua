@@ -8,11 +8,13 @@ eas.on("request_headers", "cmd == FolderSync", function(exchange)
   end
 end)
 
-function test_the_first_folder_sync_is_moved(run)
+function test_the_first_folder_sync_of_each_device_is_moved(run)
+  local seen = {}
   for _, taken in ipairs(run) do
-    if taken.command == "FolderSync" then
-      assert(taken.status == 451)
-      return
+    local device = taken.device or ""
+    if taken.command == "FolderSync" and not seen[device] then
+      seen[device] = true
+      assert(taken.status == 451, "exchange " .. taken.id)
     end
   end
 end

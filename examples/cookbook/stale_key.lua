@@ -9,12 +9,14 @@ eas.on("response", "cmd == Sync", function(exchange)
 end)
 
 function test_the_third_sync_is_stale(run)
-  local syncs = 0
+  local syncs, most = {}, 0
   for _, taken in ipairs(run) do
     if taken.command == "Sync" then
-      syncs = syncs + 1
-      assert((taken.action == "answered") == (syncs == 3), "exchange " .. taken.id)
+      local device = taken.device or ""
+      syncs[device] = (syncs[device] or 0) + 1
+      most = math.max(most, syncs[device])
+      assert((taken.action == "answered") == (syncs[device] == 3), "exchange " .. taken.id)
     end
   end
-  assert(syncs >= 3)
+  assert(most >= 3, "no device had three Syncs")
 end

@@ -67,10 +67,12 @@ bool Filter::matches(ExchangeView& view) const {
 }
 
 bool Filter::matches(FilterSubject& subject) const {
+  subject.begin_evaluation();
   return evaluate(*program_, program_->root, subject) == Answer::yes;
 }
 
 bool Filter::may_match(FilterSubject& subject) const {
+  subject.begin_evaluation();
   return evaluate(*program_, program_->root, subject) != Answer::no;
 }
 

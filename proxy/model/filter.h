@@ -8,7 +8,8 @@
 //
 // A filter knows three answers: yes, no, and "cannot be told" (yet, or since a body was not kept). Terms have
 // no side effects and neither do the answers depend on the order of an and/or chain, so cheap comparisons are
-// made before costly ones, and documents are decoded only where the cheap ones leave the answer open.
+// made before costly ones, and documents are decoded only where the cheap ones leave the answer open. What
+// one evaluation may look at is bounded (FilterSubject::max_visits); what lies beyond cannot be told.
 //
 // Values: a parsed filter never changes; const use from several threads is safe.
 #pragma once

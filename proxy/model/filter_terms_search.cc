@@ -1,4 +1,5 @@
 // Terms of filters: heads, bodies and XPath, as the phone sent and got them.
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -37,6 +38,17 @@ void mind_missing_body(FilterSubject& subject, FilterProbe& probe, std::size_t w
   }
 }
 
+/// Visits for comparing so many bytes with every value of the term.
+std::size_t visits_of(std::size_t bytes, const FilterProbe& probe) {
+  return (bytes / FilterSubject::bytes_per_visit + 1) * std::max(probe.check().values.size(), std::size_t{1});
+}
+
+/// What the term finds in a message cannot be told, and why.
+void leave_undecided(FilterSubject& subject, FilterProbe& probe, std::size_t which, const Error& why) {
+  probe.leave_undecided();
+  subject.note_trouble(why.in(std::string(name_of(which))));
+}
+
 void put_document(const wbxml::Document& document, FilterProbe& probe) {
   for (wbxml::Index index = document.root(); index != wbxml::none && !probe.hit();
        index = document.next_in(document.root(), index)) {
@@ -54,16 +66,25 @@ void get_body(FilterSubject& subject, FilterProbe& probe) {
       return;
     }
     mind_missing_body(subject, probe, which);
-    if (const wbxml::Document* document = subject.document(which)) {
+    const wbxml::Document* document = subject.document(which);
+    const std::size_t bytes =
+        document == nullptr ? subject.text(which).size()
+                            : document->body().size() + document->size() * FilterSubject::bytes_per_visit;
+    if (const auto allowed = subject.spend(visits_of(bytes, probe)); !allowed) {
+      leave_undecided(subject, probe, which, allowed.error());
+    } else if (document != nullptr) {
       put_document(*document, probe);
-    } else if (message_of(subject, which).message() != nullptr) {
-      probe.text(message_of(subject, which).text().value_or(std::string_view{}));
+    } else {
+      probe.text(subject.text(which));
     }
   }
 }
 
-Result<void> ask_xpath(const wbxml::XPathTree& tree, FilterProbe& probe) {
+Result<void> ask_xpath(FilterSubject& subject, const wbxml::XPathTree& tree, FilterProbe& probe) {
   const wbxml::XPath& xpath = *probe.check().xpath;
+  if (auto allowed = subject.spend(xpath.visits(tree)); !allowed) {
+    return allowed;
+  }
   if (probe.check().op == FilterOperator::present) {
     const auto holds = xpath.holds(tree);
     if (!holds) {
@@ -72,11 +93,16 @@ Result<void> ask_xpath(const wbxml::XPathTree& tree, FilterProbe& probe) {
     probe.found(*holds);
     return {};
   }
-  return xpath.each_text(tree, [&](std::string_view text) {
-    probe.found(true);
-    probe.text(text);
-    return !probe.hit();
+  Result<void> allowed;
+  const auto asked = xpath.each_text(tree, [&](std::string_view text) {
+    allowed = subject.spend(visits_of(text.size(), probe));
+    if (allowed) {
+      probe.found(true);
+      probe.text(text);
+    }
+    return allowed && !probe.hit();
   });
+  return asked ? allowed : asked;
 }
 
 void get_xpath(FilterSubject& subject, FilterProbe& probe) {
@@ -90,10 +116,9 @@ void get_xpath(FilterSubject& subject, FilterProbe& probe) {
       continue;
     }
     const Result<wbxml::XPathTree>& tree = subject.tree(which);
-    const auto asked = tree ? ask_xpath(*tree, probe) : fail(tree.error());
+    const auto asked = tree ? ask_xpath(subject, *tree, probe) : fail(tree.error());
     if (!asked) {
-      probe.leave_undecided();
-      subject.note_trouble(asked.error().in(std::string(name_of(which))));
+      leave_undecided(subject, probe, which, asked.error());
     }
   }
 }

@@ -91,22 +91,27 @@ int decode(lua_State* L) {
   const std::string_view bytes = check_text(L, 1);
   State& state = State::of(L);
   state.charge(bytes.size() / 4 + 100);
-  const std::uint32_t most_nodes =
-      static_cast<std::uint32_t>(std::min<std::size_t>(bytes.size(), 1U << 21U)) + 16;
+  const std::size_t most_nodes = std::min(bytes.size(), std::size_t{1} << 21U) + 16;
   const std::size_t most = bytes.size() + most_nodes * sizeof(wbxml::Node);
-  if (state.outside + most > max_own_documents) {
+  if (state.outside > 0 && state.outside + most > max_own_documents) {
     state.charge(state.memory().used() / 256);
     lua_gc(L, LUA_GCCOLLECT);
   }
-  if (state.outside + most > max_own_documents) {
+  const std::size_t taken = state.outside + bytes.size();
+  const std::size_t room = taken < max_own_documents ? (max_own_documents - taken) / sizeof(wbxml::Node) : 0;
+  wbxml::Limits limits;
+  limits.nodes = static_cast<std::uint32_t>(std::min(most_nodes, room));
+  auto box = std::make_shared<DocumentBox>();
+  if (room > 0) {
+    box->document = wbxml::decode(to_bytes(bytes), limits);
+  }
+  box->first_size = box->document.size();
+  const auto& fault = box->document.fault();
+  const bool too_many = room < most_nodes && fault && fault->code == ErrorCode::limit_exceeded;
+  if (room == 0 || (too_many && box->first_size >= room)) {
     raise(L, fmt::format("the documents that scripts made need more than {} MiB", max_own_documents >> 20U));
   }
-  auto box = std::make_shared<DocumentBox>();
-  wbxml::Limits limits;
-  limits.nodes = most_nodes;
-  box->document = wbxml::decode(to_bytes(bytes), limits);
-  box->first_size = box->document.size();
-  if (const auto& fault = box->document.fault()) {
+  if (fault) {
     box->read_only = fmt::format("it could be read only in part ({})", fault->what);
   }
   box->counted = bytes.size() + box->first_size * sizeof(wbxml::Node) + sizeof(DocumentBox);

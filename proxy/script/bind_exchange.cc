@@ -9,8 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "proxy/base/text.h"
-#include "proxy/script/bind_document.h"
+#include "proxy/script/answer_table.h"
 #include "proxy/script/bind_faults.h"
 #include "proxy/script/bind_headers.h"
 #include "proxy/script/bind_message.h"
@@ -164,91 +163,28 @@ CallState& check_self(lua_State* L) {
   return call_of(L, Userdata<ExchangeRef>::check(L, 1));
 }
 
-int drop(lua_State* L) {
-  CallState& call = check_action(L, "drop", Reach::connection);
-  call.verdict.action = core::Verdict::Action::drop;
+/// `words`: what is remarked of it; "" where the session does that.
+void end_with(lua_State* L, CallState& call, core::Verdict::Action action, std::string_view words) {
+  call.verdict.action = action;
   call.verdict.source = where(L);
   call.decided = true;
+  call.promise(Promises::Kind::end, words, call.verdict.source);
+}
+
+int drop(lua_State* L) {
+  end_with(L, check_action(L, "drop", Reach::connection), core::Verdict::Action::drop, "");
   return 0;
 }
 
 int reset(lua_State* L) {
-  CallState& call = check_action(L, "reset", Reach::connection);
-  call.verdict.action = core::Verdict::Action::reset;
-  call.verdict.source = where(L);
-  call.decided = true;
+  end_with(L, check_action(L, "reset", Reach::connection), core::Verdict::Action::reset, "");
   return 0;
-}
-
-[[noreturn]] void wrong_field(lua_State* L, const char* field, const char* wanted) {
-  raise(L, fmt::format("answer: {} is {}, not a {}", field, wanted, luaL_typename(L, -1)));
-}
-
-/// The text of a field of the table of exchange:answer, which lies on the top of the stack.
-std::string_view answer_text(lua_State* L, const char* field) {
-  if (lua_isstring(L, -1) == 0) {
-    wrong_field(L, field, "a text");
-  }
-  return check_text(L, -1);
-}
-
-/// The same of its status.
-int answer_status(lua_State* L) {
-  int whole = 0;
-  const lua_Integer status = lua_tointegerx(L, -1, &whole);
-  if (whole == 0 || status < 200 || status > 599) {
-    raise(L, "answer: status is a number from 200 to 599");
-  }
-  return static_cast<int>(status);
-}
-
-/// Reads the table of exchange:answer at index 2.
-core::OwnAnswer check_answer(lua_State* L) {
-  luaL_checktype(L, 2, LUA_TTABLE);
-  core::OwnAnswer answer;
-  bool document = false;
-  lua_pushnil(L);
-  while (lua_next(L, 2) != 0) {
-    const std::string_view key = lua_type(L, -2) == LUA_TSTRING ? check_text(L, -2) : std::string_view{};
-    if (key == "status") {
-      answer.status = answer_status(L);
-    } else if (key == "reason") {
-      answer.reason = answer_text(L, "reason");
-      if (answer.reason.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
-        raise(L, "answer: the reason cannot contain a line end or a zero byte");
-      }
-    } else if (key == "headers") {
-      if (!lua_istable(L, -1)) {
-        wrong_field(L, "headers", "a table");
-      }
-      answer.fields = check_fields(L, -1);
-    } else if (key == "body" && !document) {
-      answer.content = to_bytes(answer_text(L, "body"));
-    } else if (key == "document") {
-      if (lua_isstring(L, -1) == 0 && test_document(L, -1) == nullptr) {
-        wrong_field(L, "document", "XML or a document");
-      }
-      answer.content = check_wbxml(L, -1);
-      document = true;
-    } else if (key != "body") {
-      raise(L, "answer: there are only status, reason, headers, body and document");
-    }
-    lua_pop(L, 1);
-  }
-  const auto typed = [](const auto& field) { return text::iequals(field.first, "Content-Type"); };
-  if (document && std::none_of(answer.fields.begin(), answer.fields.end(), typed)) {
-    answer.fields.emplace_back("Content-Type", "application/vnd.ms-sync.wbxml");
-  }
-  return answer;
 }
 
 int answer(lua_State* L) {
   CallState& call = check_action(L, "answer", Reach::message);
-  core::OwnAnswer given = check_answer(L);
-  call.note(core::Note::Kind::injected, fmt::format("answered {}", given.status), where(L));
-  call.verdict.answer = std::move(given);
-  call.verdict.action = core::Verdict::Action::answer;
-  call.decided = true;
+  call.verdict.answer = check_answer(L, 2);
+  end_with(L, call, core::Verdict::Action::answer, fmt::format("answered {}", call.verdict.answer.status));
   return 0;
 }
 
@@ -277,7 +213,7 @@ int break_tls(lua_State* L) {
           "\"unknown-ca\"");
   }
   call.verdict.tls = found->fault;
-  call.note(core::Note::Kind::injected, fmt::format("TLS handshake broken: {}", how), where(L));
+  call.promise(Promises::Kind::tls, fmt::format("TLS handshake broken: {}", how), where(L));
   return 0;
 }
 
@@ -295,6 +231,8 @@ int count_on(lua_State* L) {
   return count_for(L, check_self(L).device(), 2);
 }
 
+constexpr std::uint64_t filter_visits_per_unit = 4;
+
 /// exchange:matches(filter): the exchange as it came, without the hook's edits.
 int matches(lua_State* L) {
   CallState& call = check_self(L);
@@ -306,7 +244,9 @@ int matches(lua_State* L) {
   if (!call.look) {
     state.charge(decoding_work(*call.hook.exchange));
   }
+  const std::uint64_t visited = state.filters->visited();
   const Result<bool> found = state.filters->matches(call.hook.exchange, filter, call.look);
+  state.charge((state.filters->visited() - visited) / filter_visits_per_unit);
   if (!found) {
     raise(L, "matches: " + found.error().what);
   }
@@ -416,7 +356,10 @@ int suspend(lua_State* L, int index) {
   }
   const auto duration = std::chrono::milliseconds(static_cast<std::int64_t>(std::llround(seconds * 1000.0)));
   task.suspension = {Suspension::Kind::sleep, duration};
-  State::of(L).call->note(core::Note::Kind::injected, fmt::format("delayed by {} s", seconds), where(L));
+  CallState& call = *State::of(L).call;
+  if (row_of(call.event).decides) {  // else it holds nothing up
+    call.note(core::Note::Kind::injected, fmt::format("delayed by {} s", seconds), where(L));
+  }
   return lua_yield(L, 0);
 }
 

@@ -59,12 +59,17 @@ int headers_get_all(lua_State* L) {
   return 1;
 }
 
+/// How many there were. Removing what is not there is no edit: the head stays byte for byte what it was.
+std::size_t remove_fields(lua_State* L, MessageState& message, std::string_view name) {
+  return message.head().find(name) ? edit_head(L, message).remove(name) : 0;
+}
+
 int headers_set(lua_State* L) {
   const auto& self = Userdata<HeadersRef>::check(L, 1);
   const std::string_view name = field_name(L, check_text(L, 2));
   MessageState& message = writable_message(L, self.call, self.part);
   if (lua_isnil(L, 3)) {
-    edit_head(L, message).remove(name);
+    static_cast<void>(remove_fields(L, message, name));
     return 0;
   }
   const std::string_view value = field_value(L, check_text(L, 3));
@@ -87,9 +92,7 @@ int headers_remove(lua_State* L) {
   const auto& self = Userdata<HeadersRef>::check(L, 1);
   const std::string_view name = check_text(L, 2);
   MessageState& message = writable_message(L, self.call, self.part);
-  // Removing what is not there is no edit: the head stays byte for byte what it was.
-  lua_pushinteger(
-      L, message.head().find(name) ? static_cast<lua_Integer>(edit_head(L, message).remove(name)) : 0);
+  lua_pushinteger(L, static_cast<lua_Integer>(remove_fields(L, message, name)));
   return 1;
 }
 

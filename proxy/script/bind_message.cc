@@ -146,10 +146,16 @@ int get_headers(lua_State* L, MessageRef& self) {
   return 1;
 }
 
+/// The content, which an edited document is encoded for each time.
+Result<ByteView> charged_content(lua_State* L, MessageState& message) {
+  auto content = message.content(State::of(L).limits().string);
+  State::of(L).charge(content ? content->size() / 64 : 0);
+  return content;
+}
+
 int get_body(lua_State* L, MessageRef& self) {
-  const auto content = message_of(L, self).content(State::of(L).limits().string);
+  const auto content = charged_content(L, message_of(L, self));
   if (content) {
-    State::of(L).charge(content->size() / 64);
     push(L, as_text(*content));
   } else {
     lua_pushnil(L);
@@ -161,7 +167,7 @@ int get_body(lua_State* L, MessageRef& self) {
 int get_body_error(lua_State* L, MessageRef& self) {
   MessageState& message = message_of(L, self);
   const std::size_t limit = State::of(L).limits().string;
-  if (const auto content = message.content(limit); !content) {
+  if (const auto content = charged_content(L, message); !content) {
     push(L, content.error().what);
   } else if (const auto document = message.document(limit); !document) {
     push(L, document.error().what);
@@ -180,6 +186,9 @@ void set_content(lua_State* L, MessageState& message, Bytes content) {
 
 void set_body(lua_State* L, MessageRef& self) {
   MessageState& message = writable(L, self);
+  if (lua_isstring(L, 3) == 0) {
+    raise(L, fmt::format("body takes a text, not a {} value; \"\" is an empty body", luaL_typename(L, 3)));
+  }
   set_content(L, message, to_bytes(check_text(L, 3)));
 }
 
@@ -195,6 +204,9 @@ int get_document(lua_State* L, MessageRef& self) {
 /// message.document = document or XML text: the content becomes its encoding.
 void set_document(lua_State* L, MessageRef& self) {
   MessageState& message = writable(L, self);
+  if (lua_isstring(L, 3) == 0 && test_document(L, 3) == nullptr) {
+    raise(L, fmt::format("document takes XML or a document, not a {} value", luaL_typename(L, 3)));
+  }
   set_content(L, message, check_wbxml(L, 3));
 }
 

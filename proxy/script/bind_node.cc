@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -122,14 +123,14 @@ int node_offset(lua_State* L, NodeRef& /*self*/) {
 int node_children(lua_State* L, NodeRef& /*self*/) {
   const NodeRef& node = check_node(L, 1);
   const wbxml::Document& document = node.box->document;
-  lua_createtable(L, 4, 0);
-  lua_Integer count = 0;
+  std::vector<wbxml::Index> found;
   for (const wbxml::Index child : document.children(node.index)) {
-    if (document.is_element(child) && static_cast<std::size_t>(count) < most_found) {
-      push_node(L, 1, *node.box, child);
-      lua_rawseti(L, -2, ++count);
+    if (document.is_element(child)) {
+      found.push_back(child);
     }
   }
+  State::of(L).charge(1 + found.size() / nodes_per_unit);
+  push_nodes(L, *node.box, found, "children");
   return 1;
 }
 
@@ -314,6 +315,17 @@ void push_node(lua_State* L, int holder, DocumentBox& box, wbxml::Index index) {
   lua_setiuservalue(L, -2, 1);
 }
 
+void push_nodes(lua_State* L, DocumentBox& box, const std::vector<wbxml::Index>& found, const char* who) {
+  if (found.size() > most_found) {
+    raise(L, fmt::format("{}: more than {} nodes", who, most_found));
+  }
+  lua_createtable(L, static_cast<int>(found.size()), 0);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    push_node(L, 1, box, found[i]);
+    lua_rawseti(L, -2, static_cast<lua_Integer>(i + 1));
+  }
+}
+
 int get_text(lua_State* L) {
   const Place place = check_place(L);
   const wbxml::Index found = find(L, place);
@@ -348,12 +360,8 @@ int find_node(lua_State* L) {
 int find_all_nodes(lua_State* L) {
   const Place place = check_place(L);
   charge_walk(L, place.box);
-  const auto found = place.box.document.find_all(check_text(L, 2), place.from, most_found);
-  lua_createtable(L, static_cast<int>(found.size()), 0);
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    push_node(L, 1, place.box, found[i]);
-    lua_rawseti(L, -2, static_cast<lua_Integer>(i + 1));
-  }
+  const auto found = place.box.document.find_all(check_text(L, 2), place.from, most_found + 1);
+  push_nodes(L, place.box, found, "find_all");
   return 1;
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <lua.hpp>
 #include <optional>
+#include <vector>
 
 #include "proxy/base/bytes.h"
 #include "proxy/script/binding.h"
@@ -25,7 +26,7 @@ struct NodeRef {
   wbxml::Index index = wbxml::none;
 };
 
-/// Nodes that one call returns or removes.
+/// Nodes that one call returns; more are an error.
 inline constexpr std::size_t most_found = 100'000;
 
 /// Bytes of all documents that scripts made themselves.
@@ -55,6 +56,9 @@ void charge_edit(lua_State* L, DocumentBox& box, std::size_t nodes, std::size_t 
 void charge_walk(lua_State* L, const DocumentBox& box);
 /// Pushes a handle, or nil for no node. `holder`: index of a document or of a node of the same document.
 void push_node(lua_State* L, int holder, DocumentBox& box, wbxml::Index index);
+/// Pushes a list of handles; the value at index 1 is their holder. Raises a Lua error in the name of `who`
+/// for more than most_found.
+void push_nodes(lua_State* L, DocumentBox& box, const std::vector<wbxml::Index>& found, const char* who);
 
 /// get, set, find and find_all for document and node; to be added to a type's methods.
 int get_text(lua_State* L);

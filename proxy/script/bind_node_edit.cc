@@ -64,15 +64,22 @@ int insert_at(lua_State* L) {
 int remove_found(lua_State* L) {
   const Place place = check_place(L);
   wbxml::Document& document = writable(L, place.box);
-  charge_walk(L, place.box);
-  const auto found = document.find_all(check_text(L, 2), place.from, most_found);
-  for (const wbxml::Index index : found) {
-    if (const auto removed = document.remove(index); !removed) {
-      raise(L, removed.error().what);
+  const std::string_view path = check_text(L, 2);
+  constexpr std::size_t at_once = 100'000;  // so many are remembered; the next round finds the others
+  std::size_t count = 0;
+  for (bool more = true; more;) {
+    charge_walk(L, place.box);
+    const auto found = document.find_all(path, place.from, at_once);
+    State::of(L).charge(found.size());
+    for (const wbxml::Index index : found) {
+      if (const auto removed = document.remove(index); !removed) {
+        raise(L, removed.error().what);
+      }
     }
+    count += found.size();
+    more = found.size() == at_once;
   }
-  State::of(L).charge(found.size());
-  lua_pushinteger(L, static_cast<lua_Integer>(found.size()));
+  lua_pushinteger(L, static_cast<lua_Integer>(count));
   return 1;
 }
 

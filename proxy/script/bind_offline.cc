@@ -82,6 +82,9 @@ int get_command(lua_State* L, OfflineRef& self) {
   }
   const core::Head& head = exchange_of(self).request->head;
   const eas::Command command = eas::classify(head.method(), head.target());
+  if (command == eas::Command::unknown) {
+    return push_view(L, context_of(self).command_name);  // as it was sent
+  }
   return push_view(L, command == eas::Command::none ? std::string_view() : eas::command_name(command));
 }
 int get_device(lua_State* L, OfflineRef& self) {
@@ -101,12 +104,15 @@ int get_touched(lua_State* L, OfflineRef& self) {
 /// Of the answer that the phone gets; nil where it gets none.
 int get_status(lua_State* L, OfflineRef& self) {
   const core::Exchange& exchange = exchange_of(self);
-  const bool none = self.taken->action == "dropped" || self.taken->action == "reset";
+  const std::string& action = self.taken->action;
+  const bool request_was_cut = action == "cut" && !exchange.sent_response;
   const core::MessagePtr answer = exchange.sent_response ? exchange.sent_response : exchange.response;
-  if (none || !answer) {
+  const bool none = action == "dropped" || action == "reset" || request_was_cut || !answer;
+  const int status = none ? 0 : answer->head.status();  // 0 also where its head did not come
+  if (status == 0) {
     lua_pushnil(L);
   } else {
-    lua_pushinteger(L, answer->head.status());
+    lua_pushinteger(L, status);
   }
   return 1;
 }

@@ -216,6 +216,8 @@ int phone_stored(lua_State* L, PhoneRef& self) {
   lua_createtable(L, 0, 2);
   if (stored->heartbeat) {
     set_number(L, "heartbeat", *stored->heartbeat);
+    lua_pushboolean(L, stored->in_minutes ? 1 : 0);
+    lua_setfield(L, -2, "in_minutes");
   }
   lua_createtable(L, static_cast<int>(stored->collections.size()), 0);
   lua_Integer count = 0;

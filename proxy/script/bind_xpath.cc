@@ -37,17 +37,6 @@ const wbxml::XPathTree& tree_of(lua_State* L, DocumentBox& box) {
   return *slot.tree;
 }
 
-void push_nodes(lua_State* L, DocumentBox& box, const std::vector<wbxml::Index>& found) {
-  if (found.size() > most_found) {
-    raise(L, fmt::format("xpath: more than {} nodes", most_found));
-  }
-  lua_createtable(L, static_cast<int>(found.size()), 0);
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    push_node(L, 1, box, found[i]);
-    lua_rawseti(L, -2, static_cast<lua_Integer>(i + 1));
-  }
-}
-
 }  // namespace
 
 int find_xpath(lua_State* L) {
@@ -67,7 +56,7 @@ int find_xpath(lua_State* L) {
     raise(L, "xpath: " + value.error().what);
   }
   if (const auto* nodes = std::get_if<std::vector<wbxml::Index>>(&*value); nodes != nullptr) {
-    push_nodes(L, place.box, *nodes);
+    push_nodes(L, place.box, *nodes, "xpath");
   } else if (const auto* text = std::get_if<std::string>(&*value); text != nullptr) {
     push(L, *text);
   } else if (const auto* number = std::get_if<double>(&*value); number != nullptr) {

@@ -249,4 +249,9 @@ void CallState::note(core::Note::Kind kind, std::string_view text, std::string s
   }
 }
 
+void CallState::promise(Promises::Kind kind, std::string_view text, std::string source) {
+  promises.add(kind, {core::Note::Kind::injected, text::printable(text, max_note), std::move(source), {}},
+               verdict.notes.size());
+}
+
 }  // namespace eastap::script

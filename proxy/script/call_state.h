@@ -17,6 +17,7 @@
 #include "proxy/core/hook.h"
 #include "proxy/script/event.h"
 #include "proxy/script/hook_filters.h"
+#include "proxy/script/promises.h"
 
 namespace eastap::script {
 
@@ -130,9 +131,18 @@ struct CallState {
   MessageState response;
   std::deque<MessageState> fetched;  ///< what eas.fetch brought; at most max_fetched, none of them writable
   core::Verdict verdict;
+  Promises promises;                 ///< what is to be said of the verdict once it is final
   ChangedLines changed;              ///< where scripts changed the piece of a body
   std::unique_ptr<FilterLook> look;  ///< once a filter was asked
-  bool decided = false;              ///< the hook answered, dropped or reset: later scripts are not asked
+  /// The stock fault that a script had carried out last, and how many remarks there were before it.
+  struct ScriptedFault {
+    std::string name;
+    std::string text;    ///< as it would be written for --fault
+    std::string source;  ///< "hooks.lua:12"
+    std::size_t notes_before = 0;
+  };
+  std::optional<ScriptedFault> scripted;
+  bool decided = false;  ///< it was answered, dropped or reset: later scripts are not asked
 
   static constexpr std::size_t max_fetched = 16;
   /// Of a part that exists.
@@ -145,6 +155,8 @@ struct CallState {
 
   /// Adds a remark; beyond max_notes they are only counted.
   void note(core::Note::Kind kind, std::string_view text, std::string source);
+  /// Adds one that is true only if the verdict is carried out.
+  void promise(Promises::Kind kind, std::string_view text, std::string source);
 
   static constexpr std::size_t max_notes = 100;
   static constexpr std::size_t max_note = 1000;  ///< characters

@@ -9,6 +9,7 @@
 #include "proxy/script/call_state.h"
 #include "proxy/script/lib_base.h"
 #include "proxy/script/lib_eastap.h"
+#include "proxy/script/lib_events.h"
 #include "proxy/script/value_text.h"
 
 namespace eastap::script {
@@ -45,6 +46,9 @@ std::string results(lua_State* thread) {
 Evaluator::Evaluator(State& state, Scheduler& scheduler) : state_(state), scheduler_(scheduler) {
   push_environment(state.lua());
   add_eastap(state.lua());
+  lua_getfield(state.lua(), -1, "eas");
+  refuse_events(state.lua());
+  lua_pop(state.lua(), 1);
   environment_ = luaL_ref(state.lua(), LUA_REGISTRYINDEX);
 }
 

@@ -97,6 +97,12 @@ Result<FaultBook::Entry> FaultBook::make(const FaultTable& table, FaultSpec spec
         spec,
         "a connection has no command and no device yet: only conditions that count and times are possible");
   }
+  for (const FaultArgument& argument : fault->arguments) {
+    if (argument.connect && entry.phase != Phase::connect && spec.arguments.contains(argument.name)) {
+      return bad(spec,
+                 fmt::format("{}= is for side=connect; a message has its own direction", argument.name));
+    }
+  }
   if (!spec.when.command.empty() && !fault->commands.empty() &&
       std::ranges::find(fault->commands, spec.when.command) == fault->commands.end()) {
     return bad(spec, fmt::format("it makes sense only for {}", fmt::join(fault->commands, " and ")));
@@ -134,6 +140,7 @@ Result<void> FaultBook::change(const FaultTable& table, std::uint64_t id, FaultS
     return fail(std::move(made).error());
   }
   made->id = id;
+  made->version = entry->version + 1;
   made->paused = entry->paused;
   *entry = *std::move(made);
   return {};
@@ -249,6 +256,7 @@ std::vector<FaultStrike> FaultBook::strikes(CallState& call, HookFilters& filter
     ++entry.hits;
     ++tally.hits;
     found.push_back({.id = entry.id,
+                     .version = entry.version,
                      .name = entry.spec.name,
                      .arguments = entry.spec.arguments,
                      .hit = {.count = tally.hits, .seed = chance.next() & 0xFFFFFFFFU},
@@ -259,8 +267,11 @@ std::vector<FaultStrike> FaultBook::strikes(CallState& call, HookFilters& filter
   return found;
 }
 
-void FaultBook::take_back(const FaultStrike& strike) {
-  if (Entry* entry = find(strike.id)) {
+void FaultBook::take_back(FaultStrike& strike) {
+  if (!std::exchange(strike.counted, false)) {
+    return;
+  }
+  if (Entry* entry = find(strike.id); entry != nullptr && entry->version == strike.version) {
     Tally& tally = tally_of(*entry, strike.device);
     entry->hits -= std::min<std::uint64_t>(entry->hits, 1);
     tally.hits -= std::min<std::uint64_t>(tally.hits, 1);

@@ -13,6 +13,7 @@
 #include "proxy/base/result.h"
 #include "proxy/core/hook.h"
 #include "proxy/script/call_state.h"
+#include "proxy/script/fault_record.h"
 #include "proxy/script/fault_spec.h"
 #include "proxy/script/fault_table.h"
 #include "proxy/script/hook_filters.h"
@@ -21,13 +22,16 @@ namespace eastap::script {
 
 /// One fault that strikes now.
 struct FaultStrike {
-  std::uint64_t id = 0;  ///< in the book
+  std::uint64_t id = 0;       ///< in the book
+  std::uint64_t version = 0;  ///< of the fault with that id
   std::string name;
   std::map<std::string, std::string> arguments;
   FaultHit hit;
-  std::string text;    ///< the spec as it was written
-  std::string source;  ///< "--fault", "ctl"
-  std::string device;  ///< whom it was counted for
+  std::string text;                               ///< the spec as it was written
+  std::string source;                             ///< "--fault", "ctl"
+  std::string device;                             ///< whom it was counted for
+  bool counted = true;                            ///< as a hit
+  FaultOutcome outcome = FaultOutcome::promised;  ///< once it is through
 };
 
 /// One fault of the book, as lists show it.
@@ -64,8 +68,10 @@ class FaultBook {
   /// The faults that strike this message (or connection), in their order. Call once for each hook call: it
   /// counts.
   [[nodiscard]] std::vector<FaultStrike> strikes(CallState& call, HookFilters& filters);
-  /// There was nothing to do after all: the strike does not count as a hit.
-  void take_back(const FaultStrike& strike);
+  /// The strike came to nothing after all and does not count as a hit; once for each. The message still
+  /// counts as one that met the conditions. Where the fault was changed meanwhile, its counts have begun anew
+  /// without the strike.
+  void take_back(FaultStrike& strike);
 
  private:
   struct Tally {
@@ -75,6 +81,7 @@ class FaultBook {
   };
   struct Entry {
     std::uint64_t id = 0;
+    std::uint64_t version = 0;  // how often it was changed
     FaultSpec spec;
     std::string source;
     core::Phase phase = core::Phase::response;

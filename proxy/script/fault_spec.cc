@@ -116,6 +116,9 @@ Result<void> take_command(FaultSpec& spec, const std::string& value) {
 }
 
 Result<void> take_device(FaultSpec& spec, const std::string& value) {
+  if (value.empty()) {
+    return bad(fmt::format("fault {}: device= names none; without it every device is meant", spec.name));
+  }
   spec.when.device = value;
   return {};
 }
@@ -166,8 +169,8 @@ Result<void> take_percent(FaultSpec& spec, const std::string& value) {
   double percent = 0;
   const char* end = value.data() + value.size();
   const auto read = std::from_chars(value.data(), end, percent);
-  if (read.ec != std::errc() || read.ptr != end || !(percent >= 0 && percent <= 100)) {
-    return bad(fmt::format("fault {}: percent={} is no number from 0 to 100", spec.name, value));
+  if (read.ec != std::errc() || read.ptr != end || !(percent > 0 && percent <= 100)) {
+    return bad(fmt::format("fault {}: percent={} is no number above 0 and up to 100", spec.name, value));
   }
   spec.when.percent = percent;
   return {};
@@ -209,6 +212,20 @@ Result<void> take_until(FaultSpec& spec, const std::string& value) {
     return {};
   }
   return take_filter(spec, spec.when.ends_at, value);
+}
+
+/// Why conditions that are right one by one never hold together; empty where they may.
+std::string_view why_never(const FaultConditions& when) {
+  if (when.until && *when.until <= when.from) {
+    return "it ends (until) before it begins (from)";
+  }
+  if (when.first_contact && (when.first > 1 || when.every > 1)) {
+    return "a device's first contact is its first exchange, which nth or every leaves out";
+  }
+  if (when.first != 0 && when.every != 0 && when.last / when.every * when.every < when.first) {
+    return "no exchange that nth counts is one that every counts";
+  }
+  return {};
 }
 
 struct Condition {
@@ -273,7 +290,10 @@ class Reader {
   [[nodiscard]] bool over() const { return over_; }
 
   Result<void> finish() {
-    return filter_.empty() ? Result<void>() : take_filter(spec_, spec_.when.filter, filter_);
+    if (const std::string_view why = why_never(spec_.when); !why.empty()) {
+      return bad(fmt::format("fault {} would never strike: {}", spec_.name, why));
+    }
+    return terms_.empty() ? Result<void>() : take_filter(spec_, spec_.when.filter, filter());
   }
 
  private:
@@ -291,18 +311,49 @@ class Reader {
     return {};
   }
 
-  void add_filter(std::string_view text) {
-    filter_ = filter_.empty() ? std::string(text) : fmt::format("{} and ({})", filter_, text);
+  void add_filter(std::string_view text) { terms_.emplace_back(text); }
+
+  /// All of them hold; one alone stays as it was written.
+  [[nodiscard]] std::string filter() const {
+    return terms_.size() == 1 ? terms_.front() : fmt::format("({})", fmt::join(terms_, ") and ("));
   }
 
   FaultSpec& spec_;
   std::string_view text_;
-  std::string filter_;
+  std::vector<std::string> terms_;
   std::vector<std::string> keys_;
   bool over_ = false;
 };
 
+/// A word as it came from a shell, which has taken its quotes away: a value with blanks gets them back.
+std::string quoted_again(const std::string& word) {
+  std::size_t value = key_end(word);
+  if (value == std::string::npos) {
+    value = word.find('~');  // a term of the filter language
+    const std::string_view behind = std::string_view(word).substr(value == std::string::npos ? 0 : value + 1);
+    if (value == std::string::npos || behind.find_first_of("~=<>()!\"'") != std::string_view::npos) {
+      return word;  // several terms: they are read as they stand
+    }
+  }
+  const std::string behind = word.substr(value + 1);
+  if (behind.find(' ') == std::string::npos) {
+    return word;
+  }
+  const char quote = behind.find('"') == std::string::npos ? '"' : '\'';
+  return fmt::format("{}{}{}{}", word.substr(0, value + 1), quote, behind, quote);
+}
+
 }  // namespace
+
+std::string FaultSpec::join(const std::vector<std::string>& words) {
+  std::string text;
+  bool filter = words.size() == 1;  // a whole text in one word
+  for (const std::string& word : words) {
+    filter = filter || word == "if";
+    text += (text.empty() ? "" : " ") + (filter ? word : quoted_again(word));
+  }
+  return text;
+}
 
 Result<FaultSpec> FaultSpec::parse(std::string_view text) {
   if (text.size() > max_text) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "proxy/base/clock.h"
 #include "proxy/base/result.h"
@@ -25,7 +26,7 @@ struct DayTimes {
 /// When a fault strikes. Every condition that was given must hold. The counting ones count what meets all
 /// others, for each device by itself, so that the order in which several phones come does not matter.
 struct FaultConditions {
-  std::optional<core::Phase> phase;  ///< `side=request|response`; else the fault's own
+  std::optional<core::Phase> phase;  ///< `side=request|response|connect`; else the fault's own
   std::string command;               ///< `command=Sync`; empty: every exchange
   std::string device;  ///< `device=PATTERN`, as text::glob_match, of id or type; empty: every one
   std::optional<model::Filter> filter;  ///< `device~iPhone`, `if cmd == Sync and ...`
@@ -55,6 +56,9 @@ struct FaultSpec {
   /// (`device~iPhone`), the flag `first-contact`, or `if`, after which the rest is one filter. A value with
   /// blanks stands in quotes. invalid_input says what is wrong and names the word.
   [[nodiscard]] static Result<FaultSpec> parse(std::string_view text);
+
+  /// The text of a spec whose words came from a shell one by one, without the quotes that they had there.
+  [[nodiscard]] static std::string join(const std::vector<std::string>& words);
 };
 
 }  // namespace eastap::script

@@ -65,6 +65,7 @@ StockFault read_fault(lua_State* L) {
     fault.arguments.push_back({.name = text_field(L, "name"),
                                .type = text_field(L, "type"),
                                .required = flag_field(L, "required"),
+                               .connect = flag_field(L, "connect"),
                                .meaning = text_field(L, "meaning")});
   });
   return fault;

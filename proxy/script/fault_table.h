@@ -20,6 +20,7 @@ struct FaultArgument {
   std::string name;
   std::string type;  ///< "integer", "seconds", "choice" ...
   bool required = false;
+  bool connect = false;  ///< for side=connect alone
   std::string meaning;
 };
 

@@ -9,6 +9,8 @@ namespace eastap::script {
 
 namespace {
 
+constexpr std::uint64_t visits_per_filter_byte = 4;
+
 model::AuthFacts auth_of(const core::Exchange& exchange) {
   if (!exchange.request) {
     return {};
@@ -25,6 +27,7 @@ FilterLook::FilterLook(const core::ExchangePtr& exchange, const model::Phones& p
 Result<const model::Filter*> HookFilters::parsed(std::string_view filter) {
   auto known = filters_.find(filter);
   if (known == filters_.end()) {
+    visited_ += filter.size() * visits_per_filter_byte;
     auto parsed = model::Filter::parse(filter);
     if (!parsed) {
       return fail(std::move(parsed).error());
@@ -60,7 +63,10 @@ bool HookFilters::matches(const core::ExchangePtr& exchange, const model::Filter
   if (!look || look->lessons() != lessons_) {
     look = std::make_unique<FilterLook>(exchange, phones_, lessons_);
   }
-  return filter.matches(look->subject());
+  const std::uint64_t before = look->subject().visited();
+  const bool found = filter.matches(look->subject());
+  visited_ += look->subject().visited() - before;
+  return found;
 }
 
 const model::PhoneState* HookFilters::phone_of(const core::ExchangePtr& exchange) {

@@ -47,6 +47,10 @@ class HookFilters final : public core::Observer {
     return phones_;
   }
 
+  /// What all filters so far looked at, as FilterSubject::visited() counts it; reading a filter counts four
+  /// for each of its bytes.
+  [[nodiscard]] std::uint64_t visited() const { return visited_; }
+
   /// Whether somebody asked about a filter or a phone, so that what passes is worth learning from.
   [[nodiscard]] bool asked() const { return asked_; }
 
@@ -63,6 +67,7 @@ class HookFilters final : public core::Observer {
   std::map<std::string, model::Filter, std::less<>> filters_;
   bool asked_ = false;
   model::Phones phones_;
+  std::uint64_t visited_ = 0;
   std::uint64_t lessons_ = 0;  // looks of before may hold on to what has moved since
 };
 

@@ -29,7 +29,7 @@ Result<std::unique_ptr<Host>> Host::create(HostOptions options, Scheduler& sched
 }
 
 Host::Host(HostOptions options, Scheduler& scheduler, const Clock& clock)
-    : options_(std::move(options)), scheduler_(scheduler), clock_(clock), faults_(clock) {
+    : options_(std::move(options)), scheduler_(scheduler), clock_(clock), faults_(clock), loads_(scheduler) {
   for (const std::filesystem::path& path : options_.scripts) {
     File& file = files_.emplace_back();
     file.path = path;
@@ -40,9 +40,6 @@ Host::Host(HostOptions options, Scheduler& scheduler, const Clock& clock)
 
 Host::~Host() {
   scheduler_.cancel(poll_ticket_);
-  for (const File& file : files_) {
-    scheduler_.cancel(file.ticket);
-  }
   for (const auto& [serial, call] : calls_) {
     scheduler_.cancel(call->ticket);
     end_fetch(*call);
@@ -52,6 +49,7 @@ Host::~Host() {
   }
   scheduler_.cancel(start_ticket_);
   scheduler_.cancel(asked_ticket_);
+  scheduler_.cancel(over_ticket_);
 }
 
 void Host::open_state() {
@@ -103,27 +101,31 @@ Result<void> Host::load_all() {
   return {};
 }
 
-/// At once, to its end.
+/// At once, to its end: nobody is served yet.
 Result<void> Host::load(File& file) {
   file.stamp = stamp_of(file.path);
   auto text = read_script(file.path);
   if (!text) {
     return fail(text.error().in("--script"));
   }
-  ScriptLoad load(*state_, file.name, *text);
+  file.text = *std::move(text);
+  ScriptLoad load(*state_, file.name, file.text);
   while (!load.step()) {
   }
   auto made = load.result();
   if (!made) {
-    Error error = std::move(made).error();
-    if (const std::string lines = error_lines(*text, file.name, error.what); !lines.empty()) {
-      error.what += '\n' + lines;
-    }
-    return fail(std::move(error));
+    return fail(with_lines(std::move(made).error(), file));
   }
-  file.script = std::move(*made);
-  file.text = std::move(*text);
+  file.script = *std::move(made);
   return {};
+}
+
+/// The error with the line of the file's text that it names.
+Error Host::with_lines(Error error, const File& file) {
+  if (const std::string lines = error_lines(file.text, file.name, error.what); !lines.empty()) {
+    error.what += '\n' + lines;
+  }
+  return error;
 }
 
 void Host::evaluate(std::string_view code, Evaluator::Done done) {
@@ -142,7 +144,7 @@ void Host::evaluate(std::string_view code, Evaluator::Done done) {
     state_->memory().forgive();
     done(std::move(result));
     if (memory) {
-      relieve_memory();  // the last step: the evaluator may be gone behind it
+      relieve_memory();
     }
   });
 }
@@ -230,50 +232,50 @@ CallState* Host::find_call(void* self, std::uint64_t serial) {
 
 // ---- reloading ----
 
+namespace {
+
+/// What is in use where a saved version cannot be.
+const char* in_use_instead(const ScriptPtr& script) {
+  return script ? "its last good version stays" : "it stays off";
+}
+
+}  // namespace
+
 void Host::poll() {
   for (std::size_t i = 0; i < files_.size(); ++i) {
     File& file = files_[i];
     const FileStamp stamp = stamp_of(file.path);
-    if (file.removed || stamp == file.stamp) {
+    if (file.removed || stamp == file.stamp || awaits(i)) {
       continue;
+    }
+    if (!file.script && loads_.runs(file.load)) {
+      continue;  // perhaps its last good version, loaded anew; what was saved comes behind it
     }
     file.stamp = stamp;
     if (!stamp.exists) {
-      say(log::Level::warning, fmt::format("{} is gone; its last good version stays", file.path.string()));
+      say(log::Level::warning,
+          fmt::format("{} is gone; {}", file.path.string(), in_use_instead(file.script)));
       continue;
     }
     auto text = read_script(file.path);
     if (!text) {
-      say(log::Level::error, fmt::format("{}; its last good version stays", text.error().what));
+      say(log::Level::error, fmt::format("{}; {}", text.error().what, in_use_instead(file.script)));
       continue;
     }
-    if (file.script && *text == file.text && !file.loading) {
+    if (file.script && *text == file.text && !loads_.runs(file.load)) {
       continue;  // saved without a change, or back again
     }
-    scheduler_.cancel(std::exchange(file.ticket, 0));
-    file.loading.reset();
-    file.loading_text = std::move(*text);
-    file.loading = std::make_unique<ScriptLoad>(*state_, file.name, file.loading_text);
-    step_load(i);
+    loads_.cancel(file.load);
+    file.loading_text = *std::move(text);
+    file.load = loads_.begin(*state_, file.name, file.loading_text,
+                             [this, i](Result<ScriptPtr> result) { loaded(files_[i], std::move(result)); });
   }
   poll_ticket_ = scheduler_.after(options_.poll, [this] { poll(); });
 }
 
-void Host::step_load(std::size_t index) {
-  File& file = files_[index];
-  file.ticket = 0;
-  if (!file.loading->step()) {
-    file.ticket = scheduler_.after(std::chrono::milliseconds(0), [this, index] { step_load(index); });
-    return;
-  }
-  auto result = file.loading->result();
-  file.loading.reset();
-  loaded(file, std::move(result));
-}
-
 void Host::loaded(File& file, Result<ScriptPtr> result) {
   if (!result) {
-    say(log::Level::error, fmt::format("{} (its last good version stays)", result.error().what));
+    say(log::Level::error, fmt::format("{} ({})", result.error().what, in_use_instead(file.script)));
     say_lines(log::Level::error, error_lines(file.loading_text, file.name, result.error().what));
     return;
   }
@@ -291,14 +293,22 @@ void Host::loaded(File& file, Result<ScriptPtr> result) {
 
 void Host::relieve_memory() {
   lua_gc(state_->lua(), LUA_GCCOLLECT);
-  if (state_->memory().used() > options_.limits.memory / 2) {
-    start_over();
+  if (over_ticket_ != 0 || state_->memory().used() <= options_.limits.memory / 2) {
+    return;
   }
+  // Not at once: whoever called still holds scripts of this state, and a session may be in the middle of
+  // asking. Calls that come before run in it as it is.
+  over_ticket_ = scheduler_.after(std::chrono::milliseconds(0), [this] {
+    over_ticket_ = 0;
+    start_over();
+  });
 }
 
 /// Scripts hoard more than they may, so that every further call would fail: a new Lua state with the versions
-/// that were loaded. Calls that sleep in the old one fail by the policy.
+/// that were loaded, each as soon as it is through. Calls that sleep in the old one fail by the policy. Only
+/// from the scheduler, with nothing of the old state on the stack.
 void Host::start_over() {
+  constexpr const char* why = "the scripts' memory was used up; they were loaded anew";
   say(log::Level::error,
       fmt::format("scripts keep {} MiB of the {} MiB they may have; they are loaded anew and start without "
                   "their stores",
@@ -307,14 +317,16 @@ void Host::start_over() {
     scheduler_.cancel(std::exchange(call->ticket, 0));
     end_fetch(*call);
     if (call->task.thread != nullptr) {
-      fail_verdict(*call, "the scripts' memory was used up; they were loaded anew");
+      fail_verdict(*call, why);
       call->task = {};
     }
     call->script.reset();
   }
   for (File& file : files_) {
-    scheduler_.cancel(std::exchange(file.ticket, 0));
-    file.loading.reset();
+    if (loads_.runs(file.load)) {
+      loads_.cancel(file.load);
+      file.stamp = {};  // what was saved is looked at again
+    }
     file.script.reset();
   }
   for (const Beat& beat : beats_) {
@@ -324,29 +336,35 @@ void Host::start_over() {
   Calls ended = std::exchange(calls_, {});
   suspended_.clear();
   waits_.clear();
+  give_up_coming(std::nullopt, why);
   if (evaluator_) {
-    evaluator_->abandon("the scripts' memory was used up; they were loaded anew");
+    evaluator_->abandon(why);
     evaluator_.reset();
   }
   open_state();
-  for (File& file : files_) {
-    if (file.removed) {
-      continue;
-    }
-    ScriptLoad load(*state_, file.name, file.text);
-    while (!load.step()) {
-    }
-    if (auto made = load.result()) {
-      file.script = std::move(*made);
-    } else {
-      say(log::Level::error, fmt::format("{}: it is off until it is saved again", made.error().what));
-      file.stamp = {};
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    File& file = files_[i];
+    if (!file.removed) {
+      file.loading_text = file.text;
+      file.load = loads_.begin(*state_, file.name, file.loading_text, [this, i](Result<ScriptPtr> result) {
+        loaded_over(files_[i], std::move(result));
+      });
     }
   }
   update_wish();
   for (const auto& [serial, call] : ended) {
     call->done(std::move(call->state.verdict));
   }
+}
+
+void Host::loaded_over(File& file, Result<ScriptPtr> result) {
+  if (result) {
+    file.script = *std::move(result);
+  } else {
+    say(log::Level::error, fmt::format("{}: it is off until it is saved again", result.error().what));
+    file.stamp = {};
+  }
+  update_wish();
 }
 
 }  // namespace eastap::script

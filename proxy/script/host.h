@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -25,6 +26,7 @@
 #include "proxy/script/evaluation.h"
 #include "proxy/script/event.h"
 #include "proxy/script/fault_book.h"
+#include "proxy/script/fault_record.h"
 #include "proxy/script/fault_spec.h"
 #include "proxy/script/fault_table.h"
 #include "proxy/script/fetch.h"
@@ -32,8 +34,10 @@
 #include "proxy/script/limits.h"
 #include "proxy/script/lua_state.h"
 #include "proxy/script/offline_exchange.h"
+#include "proxy/script/promises.h"
 #include "proxy/script/script.h"
 #include "proxy/script/script_file.h"
+#include "proxy/script/script_loads.h"
 
 namespace eastap::script {
 
@@ -89,18 +93,22 @@ class Host final : public core::HookHost, public core::Observer {
 
   // ---- scripts while the tap runs ----
   [[nodiscard]] std::vector<ScriptStanding> scripts() const;
-  /// Loads one more, behind the others; the error names file and line, and further lines of it show the
-  /// place.
-  [[nodiscard]] Result<void> add_script(const std::filesystem::path& path);
+  /// Told once, perhaps before the function that takes it returns: the name that the script has from now on.
+  /// An error of the script names file and line, and further lines of it show the place; cancelled: it was
+  /// removed or its memory ran out before it had loaded. Not told where the host ends first.
+  using Loaded = std::function<void(Result<std::string>)>;
+  /// Loads one more, behind the others; in slices, as the two below.
+  void add_script(const std::filesystem::path& path, Loaded done);
   /// By the name that scripts() gives. not_found: there is none. Hooks that wait end in the version they
   /// began with.
   [[nodiscard]] Result<void> remove_script(std::string_view name);
   [[nodiscard]] Result<void> pause_script(std::string_view name, bool paused);
-  /// Another file in its place in the order; stores and counters stay, and so does whether it is paused. Its
-  /// name from now on. Where the file does not load, the script goes on as it was.
-  [[nodiscard]] Result<std::string> change_script(std::string_view name, const std::filesystem::path& path);
+  /// Another file in its place in the order; stores and counters stay, and so does whether it is paused.
+  /// Where the file does not load, and until it has, the script goes on as it was. refused: another one is on
+  /// its way to that place.
+  void change_script(std::string_view name, const std::filesystem::path& path, Loaded done);
   /// Its file once more, at once and also where it was not saved.
-  [[nodiscard]] Result<void> reload_script(std::string_view name);
+  void reload_script(std::string_view name, Loaded done);
 
   /// Calls every global function of the scripts whose name begins with "test_" with the list of what was
   /// taken.
@@ -136,18 +144,28 @@ class Host final : public core::HookHost, public core::Observer {
     std::string text;  // of the version that is loaded
     ScriptPtr script;
     std::string loading_text;
-    std::unique_ptr<ScriptLoad> loading;
-    Scheduler::Ticket ticket = 0;  // next slice of `loading`
+    ScriptLoads::Id load = 0;  // of `loading_text`; may be over
     bool paused = false;
     bool removed = false;  // its place stays, since calls count in places
   };
+  /// A script that somebody asked for: it has no place until it has loaded.
+  struct Coming {
+    File made;
+    std::optional<std::size_t> instead;  // the place that it takes; none: it is one more
+    std::string words;                   // said when it has loaded
+    Loaded done;
+    ScriptLoads::Id load = 0;
+  };
+
+  /// Also where scripts are added while a call sleeps.
+  static constexpr std::size_t no_more_files = SIZE_MAX;
 
   /// One call of run().
   struct Running {
     core::HookKey key;
     Done done;
     CallState state;
-    std::size_t next = 0;          // file to ask next
+    std::size_t next = 0;          // file to ask next, or no_more_files
     ScriptPtr script;              // whose handlers are called
     std::size_t next_handler = 0;  // of `script`
     std::size_t end_handler = max_handlers;
@@ -162,9 +180,8 @@ class Host final : public core::HookHost, public core::Observer {
     bool deadline_first = false;  // the timer is the deadline's, not the sleep's
     std::vector<FaultStrike> strikes;
     std::size_t next_strike = 0;
-    bool striking = false;         // the task is that of strikes[next_strike - 1]
-    std::size_t notes_before = 0;  // in the verdict, when the strike began
-    std::size_t faults_before = 0;
+    bool striking = false;       // the task is that of strikes[next_strike - 1]
+    FaultMark strike_began;      // what the call had said by then
     bool edited_before = false;  // a script had edited the message by then
     bool client_ended = false;
   };
@@ -185,7 +202,14 @@ class Host final : public core::HookHost, public core::Observer {
   [[nodiscard]] Result<void> load(File& file);
   [[nodiscard]] Result<void> check_new(const std::filesystem::path& path, File& file,
                                        const File* instead) const;
-  [[nodiscard]] Result<void> replace(File& file, File made, const std::string& words);
+  [[nodiscard]] static Error with_lines(Error error, const File& file);
+  void bring(Coming coming);
+  void arrived(std::uint64_t id, Result<ScriptPtr> result);
+  void add_place(File made, const std::string& words);
+  void take_place(File& file, File made, const std::string& words);
+  [[nodiscard]] bool awaits(std::size_t place) const;
+  [[nodiscard]] Result<std::size_t> place_to_take(std::string_view name);
+  void give_up_coming(std::optional<std::size_t> place, const std::string& why);
   [[nodiscard]] const FaultTable& fault_table();
   [[nodiscard]] TestOutcome run_test(const Script& script, const std::string& name,
                                      const std::vector<OfflineExchange>& taken);
@@ -209,10 +233,23 @@ class Host final : public core::HookHost, public core::Observer {
   void beat(std::uint64_t id);
   [[nodiscard]] int begin_strike(Running& call);
   void end_strike(Running& call);
+  void replace_broken_tls(Running& call);
+  static void end_wait(Running& call);
   void tell_waiting(const Running& call) const;
-  [[nodiscard]] static core::Note held_note(const Running& call);
+  struct Holder {
+    std::string name;
+    std::string text;    // the fault as it was written; of a hook none
+    std::string source;  // "--fault", "hooks.lua:12"
+    std::size_t notes_before = 0;
+  };
+  [[nodiscard]] static Holder holder_of(const Running& call);
+  [[nodiscard]] static core::Note held_note(const Running& call, const Holder& holder);
   [[nodiscard]] static bool waits_for_nobody(const Running& call);
   void drop_for_nobody(Running& call);
+  void settle(Running& call, Promises::Kept kept, const std::string& why);
+  void take_back_strikes(Running& call, Promises::Kept kept);
+  void lend_hits(Running& call);
+  [[nodiscard]] static std::string end_of(const Running& call);
   [[nodiscard]] std::chrono::milliseconds deadline_of(const Running& call) const;
   [[nodiscard]] static std::string what_runs(const Running& call);
   [[nodiscard]] static std::string who_runs(const Running& call);
@@ -223,18 +260,19 @@ class Host final : public core::HookHost, public core::Observer {
   [[nodiscard]] static int fetch_too_late(Running& call);
   void end_fetch(Running& call);
   void script_failed(Running& call, const std::string& why);
+  [[nodiscard]] bool refuse_unsafe(Running& call);
   void finish(Running& call);
   void deliver(Running& call);
   [[nodiscard]] std::unique_ptr<Running> forget(Running& call);
   void fail_verdict(Running& call, const std::string& why);
 
   void poll();
-  void step_load(std::size_t index);
   void loaded(File& file, Result<ScriptPtr> result);
   void update_wish();
   void tell_asked();
   void relieve_memory();
   void start_over();
+  void loaded_over(File& file, Result<ScriptPtr> result);
 
   void say_lines(log::Level level, const std::string& lines);
   [[nodiscard]] std::string source_lines(const Script* script, const std::string& failure) const;
@@ -253,7 +291,10 @@ class Host final : public core::HookHost, public core::Observer {
   std::unique_ptr<Evaluator> evaluator_;     // of state_; null until somebody asks
   std::unique_ptr<FaultTable> fault_table_;  // of state_; null until somebody asks for a fault
   FaultBook faults_;
-  std::vector<File> files_;  // after state_: scripts give their references back to it
+  ScriptLoads loads_;  // after state_, as all that follows: scripts give their references back to it
+  std::vector<File> files_;
+  std::map<std::uint64_t, Coming> coming_;
+  std::uint64_t last_coming_ = 0;
   Calls calls_;
   std::map<core::HookKey, std::uint64_t> suspended_;
   std::size_t fetched_ = 0;           // bytes of answers that calls hold
@@ -268,7 +309,8 @@ class Host final : public core::HookHost, public core::Observer {
   Scheduler::Ticket poll_ticket_ = 0;
   Scheduler::Ticket start_ticket_ = 0;
   Scheduler::Ticket asked_ticket_ = 0;
-  bool asked_ = false;  // that a script asks filters or phones was told
+  Scheduler::Ticket over_ticket_ = 0;  // of start_over()
+  bool asked_ = false;                 // that a script asks filters or phones was told
 };
 
 }  // namespace eastap::script

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "proxy/base/text.h"
+#include "proxy/core/wipe_check.h"
 #include "proxy/script/bind_exchange.h"
 #include "proxy/script/host.h"
 
@@ -193,19 +194,17 @@ void Host::script_failed(Running& call, const std::string& why) {
   state_->memory().forgive();
   state_->release(call.task, State::Outcome::failed);
   fail_verdict(call, why);
-  const std::uint64_t serial = call.state.serial;
   if (memory) {
     relieve_memory();
   }
-  if (const auto still = calls_.find(serial); still != calls_.end()) {
-    deliver(*still->second);
-  }
+  deliver(call);
 }
 
-/// The verdict of a call whose script failed: what earlier scripts edited is given up too.
+/// The verdict of a call whose script failed: what earlier scripts and faults edited is given up too.
 void Host::fail_verdict(Running& call, const std::string& why) {
   const auto [place, text] = split_place(why, who_runs(call));
   const std::string hook = what_runs(call);
+  settle(call, Promises::Kept::none, hook + " failed");
   core::Verdict verdict;
   verdict.notes = std::move(call.state.verdict.notes);
   const OnError policy = (call.script ? call.script->on_error() : std::nullopt).value_or(options_.on_error);
@@ -242,9 +241,38 @@ bool Host::worth_saying(const std::string& failure, std::uint64_t& times) {
   return times <= first_few || times % every == 0;
 }
 
+/// True for an answer that the session would not send: then nothing that was said of it is true either.
+bool Host::refuse_unsafe(Running& call) {
+  core::Verdict& verdict = call.state.verdict;
+  const core::ExchangePtr& exchange = call.state.hook.exchange;
+  if (verdict.action != core::Verdict::Action::answer || options_.allow_wipe || !exchange ||
+      !exchange->request) {
+    return false;
+  }
+  std::string wrong = core::why_unsafe(verdict.answer, exchange->request->head.method() == "HEAD");
+  if (wrong.empty()) {
+    return false;
+  }
+  settle(call, Promises::Kept::none, "the answer was not used");
+  core::Verdict passes;
+  passes.notes = std::move(verdict.notes);
+  passes.notes.push_back({core::Note::Kind::hook_error, std::move(wrong), verdict.source});
+  verdict = std::move(passes);
+  return true;
+}
+
 void Host::finish(Running& call) {
   core::Verdict& verdict = call.state.verdict;
-  if (verdict.action == core::Verdict::Action::pass && call.state.hook.exchange) {
+  if (refuse_unsafe(call)) {
+    deliver(call);
+    return;
+  }
+  if (verdict.action != core::Verdict::Action::pass) {
+    settle(call, Promises::Kept::end, end_of(call));
+    deliver(call);
+    return;
+  }
+  if (call.state.hook.exchange) {
     MessageState& message = call.state.request.writable() ? call.state.request : call.state.response;
     if (message.writable() && message.exists()) {
       auto edit = message.take_edit();
@@ -259,6 +287,7 @@ void Host::finish(Running& call) {
       verdict.source = call.state.changed.text();
     }
   }
+  settle(call, Promises::Kept::edits, "");
   deliver(call);
 }
 
@@ -287,7 +316,9 @@ void Host::cancel(const core::HookKey& key) {
   }
   Running& call = *calls_.at(found->second);
   scheduler_.cancel(call.ticket);
+  end_wait(call);
   state_->release(call.task, State::Outcome::failed);
+  take_back_strikes(call, Promises::Kept::none);
   static_cast<void>(forget(call));
 }
 

@@ -166,7 +166,7 @@ void Host::tell_script(const ScriptPtr& script, Event event, std::size_t first, 
     return;
   }
   call->script = script;
-  call->next = files_.size();
+  call->next = no_more_files;
   call->next_handler = first;
   call->end_handler = first + count;
   call->count = number;

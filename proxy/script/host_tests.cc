@@ -22,7 +22,12 @@ std::vector<TestOutcome> Host::run_tests(const std::vector<OfflineExchange>& tak
 /// Under the budgets of a hook call, without an exchange of its own: it cannot sleep.
 TestOutcome Host::run_test(const Script& script, const std::string& name,
                            const std::vector<OfflineExchange>& taken) {
-  TestOutcome outcome{.script = script.name(), .name = name, .passed = false, .failure = {}};
+  TestOutcome outcome{.script = script.name(), .name = name, .passed = false, .failure = {}, .said = {}};
+  const auto log = std::exchange(state_->log, [&outcome](std::string_view source, const std::string& line) {
+    if (outcome.said.size() < CallState::max_notes) {
+      outcome.said.push_back(source.empty() ? line : line + "  " + std::string(source));
+    }
+  });
   Task task = state_->start();
   script.push_global_function(task.thread, name);
   push_offline_exchanges(task.thread, taken);
@@ -36,6 +41,7 @@ TestOutcome Host::run_test(const Script& script, const std::string& name,
   } else if (ended == State::Outcome::suspended) {
     outcome.failure = "a test cannot sleep";
   }
+  state_->log = log;
   state_->release(task, outcome.passed ? State::Outcome::finished : State::Outcome::failed);
   return outcome;
 }

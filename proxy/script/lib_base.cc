@@ -110,15 +110,20 @@ int table_concat(lua_State* L) {
   State& state = State::of(L);
   const std::size_t limit = state.limits().string;
   std::size_t size = 0;
+  const auto pay = [&](lua_Integer at) {  // also for what fails: a script may try again
+    state.charge(static_cast<std::uint64_t>(at) - static_cast<std::uint64_t>(first) + size / 32);
+  };
   luaL_Buffer out;
   luaL_buffinit(L, &out);
   for (lua_Integer i = first; i <= last; ++i) {
     if (lua_rawgeti(L, 1, i) != LUA_TSTRING && lua_type(L, -1) != LUA_TNUMBER) {
+      pay(i);
       raise(L, fmt::format("invalid value (at index {}) in table for 'concat'", i));
     }
     lua_tostring(L, -1);
     size += lua_rawlen(L, -1) + separator_size;
     if (size > limit + separator_size) {
+      pay(i);
       raise(L, fmt::format("result of concat would be longer than {} bytes", limit));
     }
     luaL_addvalue(&out);
@@ -128,7 +133,7 @@ int table_concat(lua_State* L) {
     luaL_addlstring(&out, separator, separator_size);
   }
   if (last >= first) {
-    state.charge(static_cast<std::uint64_t>(last - first) + size / 32);
+    pay(last);
   }
   luaL_pushresult(&out);
   return 1;

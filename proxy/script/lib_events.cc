@@ -116,6 +116,13 @@ int wait_for(lua_State* L) {
   return lua_yield(L, 0);
 }
 
+/// Its upvalue is the name of what was called.
+int refuse(lua_State* L) {
+  raise(L, fmt::format("{} is for scripts: what is typed here is over at once. `eastap ctl script add FILE` "
+                       "gives the running tap one more",
+                       check_text(L, lua_upvalueindex(1))));
+}
+
 }  // namespace
 
 int open_events(lua_State* L) {
@@ -129,6 +136,14 @@ int open_events(lua_State* L) {
   lua_pushcfunction(L, guarded<wait_for>);
   lua_setfield(L, -2, "wait_for");
   return registered;
+}
+
+void refuse_events(lua_State* L) {
+  for (const char* name : {"on", "every", "wait_for"}) {
+    push(L, fmt::format("eas.{}", name));
+    lua_pushcclosure(L, guarded<refuse>, 1);
+    lua_setfield(L, -2, name);
+  }
 }
 
 std::vector<Handler> take_handlers(lua_State* L, int registered) {

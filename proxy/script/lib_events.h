@@ -27,6 +27,9 @@ inline constexpr std::size_t max_handlers = 200;  ///< of one script
 /// Sets `on`, `every` and `wait_for` in the table on the top of the stack; returns a registry reference to
 /// what the script will register.
 [[nodiscard]] int open_events(lua_State* L);
+/// Sets the same three in the table on the top of the stack, for code that is no script and runs in no hook:
+/// they say where they are possible.
+void refuse_events(lua_State* L);
 /// What was registered, in its order. From then on the script can register nothing more.
 [[nodiscard]] std::vector<Handler> take_handlers(lua_State* L, int registered);
 

@@ -1,5 +1,6 @@
 #include "proxy/script/lua_memory.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <lua.hpp>
 
@@ -44,6 +45,9 @@ void* LuaMemory::resize(void* block, std::size_t old_size, std::size_t new_size)
   // For a new block `old_size` says what it is for.
   const bool fresh_string = block == nullptr && old_size == LUA_TSTRING;
   const std::size_t old = block == nullptr ? 0 : old_size;
+  if (old >= long_string_bytes) {
+    std::erase(long_strings_, block);
+  }
   if (new_size == 0) {
     std::free(block);  // NOLINT(cppcoreguidelines-no-malloc,cppcoreguidelines-owning-memory): Lua's contract
     used_ -= old;
@@ -61,8 +65,14 @@ void* LuaMemory::resize(void* block, std::size_t old_size, std::size_t new_size)
   used_ = used_ - old + new_size;
   if (new_size > old) {
     grown_ += new_size - old;
+    const bool long_one = fresh_string && new_size >= long_string_bytes;
+    if (long_one) {
+      long_strings_.push_back(fresh);
+    }
     if (grown_ >= alarm_at_) {
       alarm_at_ = UINT64_MAX;
+      ring();
+    } else if (long_one) {
       ring();
     }
   }

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace eastap::script {
 
@@ -31,9 +32,13 @@ class LuaMemory {
   /// One of them was a string above its limit, not memory running out.
   [[nodiscard]] bool refused_string() const { return refused_string_; }
   void forgive();
+  /// A string of at least `long_string_bytes` bytes is alive: one instruction on it (a comparison, a text
+  /// taken for a number) can take as long as thousands of others, and allocates nothing.
+  [[nodiscard]] bool holds_long_string() const { return !long_strings_.empty(); }
+  static constexpr std::size_t long_string_bytes = std::size_t{256} << 10U;
 
-  /// `alarm(context)` is called, from inside an allocation, once when grown() passes `at` and whenever a
-  /// request is refused.
+  /// `alarm(context)` is called, from inside an allocation, once when grown() passes `at`, and whenever a
+  /// request is refused or a long string is made.
   void set_alarm(std::uint64_t at, void (*alarm)(void*), void* context);
 
  private:
@@ -47,6 +52,7 @@ class LuaMemory {
   unsigned refused_ = 0;
   std::size_t used_ = 0;
   std::uint64_t grown_ = 0;
+  std::vector<const void*> long_strings_;  // few: each is a good part of the whole
   std::uint64_t alarm_at_ = UINT64_MAX;
   void (*alarm_)(void*) = nullptr;
   void* alarm_context_ = nullptr;

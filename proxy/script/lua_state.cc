@@ -16,6 +16,7 @@ constexpr unsigned max_refused = 4;    // each refused request costs a full coll
 constexpr std::uint64_t state_bytes_per_unit = 64;
 constexpr std::uint64_t unyieldable_slices = 50;  // how far a stretch that cannot yield may overrun its slice
 constexpr std::chrono::milliseconds slow_interval{1};
+constexpr int machine_share = 4;  // how much longer than total_time the machine's own clock allows
 
 int on_panic(lua_State* /*L*/) {
   // Only real lack of memory outside a task comes here; Lua would call abort().
@@ -24,9 +25,15 @@ int on_panic(lua_State* /*L*/) {
 
 }  // namespace
 
-State::State(const Limits& limits, const Clock& clock)
+const Clock& machine_clock() {
+  static const SystemClock clock;
+  return clock;
+}
+
+State::State(const Limits& limits, const Clock& clock, const Clock& machine)
     : limits_(limits),
       clock_(clock),
+      machine_(machine),
       memory_({limits.memory, std::size_t{64} << 20U, limits.string}),
       lua_(lua_newstate(LuaMemory::allocate, &memory_)) {
   if (!lua_) {
@@ -72,9 +79,10 @@ State::Outcome State::resume(Task& task, int arguments) {
   slice_begin_ = task.work;
   grown_before_ = memory_.grown();
   resumed_at_ = counted_at_ = clock_.now().steady;
+  machine_resumed_at_ = machine_.now().steady;
   memory_.forgive();
   memory_.set_alarm(grown_before_ + limits_.slice_work * state_bytes_per_unit, on_alarm, this);
-  set_interval(task.slow ? 1 : usual_interval);
+  set_interval(wanted_interval());
   int results = 0;
   int status = LUA_OK;
   {
@@ -84,6 +92,7 @@ State::Outcome State::resume(Task& task, int arguments) {
   memory_.set_alarm(UINT64_MAX, nullptr, nullptr);
   settle_memory();
   task.ran += clock_.now().steady - resumed_at_;
+  task.machine_ran += machine_.now().steady - machine_resumed_at_;
   running_ = nullptr;
   if (status == LUA_OK) {
     return Outcome::finished;
@@ -117,6 +126,11 @@ void State::charge(std::uint64_t units) {
   }
 }
 
+/// Instructions on huge values can take milliseconds each: then after every one.
+int State::wanted_interval() const {
+  return running_->slow || memory_.holds_long_string() ? 1 : usual_interval;
+}
+
 void State::set_interval(int instructions) {
   interval_ = instructions;
   lua_sethook(running_->thread, on_count, LUA_MASKCOUNT, instructions);
@@ -148,6 +162,11 @@ std::string State::exhausted(std::chrono::nanoseconds now) const {
   }
   if (running_->ran + (now - resumed_at_) > limits_.total_time) {
     return fmt::format("it ran for more than {} ms", limits_.total_time.count());
+  }
+  const bool stands_still = now == counted_at_;
+  if (const auto most = limits_.total_time * machine_share;
+      stands_still && running_->machine_ran + (machine_.now().steady - machine_resumed_at_) > most) {
+    return fmt::format("it ran for more than {} ms of the machine's time", most.count());
   }
   return {};
 }
@@ -186,10 +205,9 @@ void State::count(lua_State* L, lua_Debug* where) {
     stop(L);
     return;
   }
-  // Instructions on huge values can take milliseconds each: then look after every one.
   task.slow = task.slow || now - counted_at_ > slow_interval;
   counted_at_ = now;
-  const int wanted = task.slow ? 1 : usual_interval;
+  const int wanted = wanted_interval();
   if (wanted != interval_) {
     set_interval(wanted);
   }

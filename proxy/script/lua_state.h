@@ -48,14 +48,20 @@ struct Task {
   int anchor = LUA_NOREF;  ///< keeps the thread from being collected
   std::uint64_t work = 0;
   std::chrono::nanoseconds ran{0};
+  std::chrono::nanoseconds machine_ran{0};  ///< the same by the machine's clock
   bool slow = false;  ///< some of its instructions take long: look at the clock after each
   Suspension suspension;
   std::string ended;  ///< "hooks.lua:3: why"; set when a budget ended it
 };
 
+/// The one SystemClock for whoever names no other.
+[[nodiscard]] const Clock& machine_clock();
+
 class State {
  public:
-  State(const Limits& limits, const Clock& clock);
+  /// Budgets of time go by `clock`. Where that stands still while scripts run (a recording's own time), four
+  /// times as much by `machine` ends what would never end: so much that results do not depend on the machine.
+  State(const Limits& limits, const Clock& clock, const Clock& machine = machine_clock());
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   ~State();
@@ -116,10 +122,12 @@ class State {
   void stop(lua_State* L);
   [[nodiscard]] bool may_yield(lua_State* L) const;
   void settle_memory();
+  [[nodiscard]] int wanted_interval() const;
   void set_interval(int instructions);
 
   Limits limits_;
   const Clock& clock_;
+  const Clock& machine_;
   LuaMemory memory_;
   std::unique_ptr<lua_State, Close> lua_;
   std::vector<std::pair<lua_State*, int>> spare_;  ///< finished threads, at most max_spare
@@ -129,6 +137,7 @@ class State {
   std::uint64_t slice_begin_ = 0;  ///< running_->work at the start of this slice
   std::uint64_t grown_before_ = 0;
   std::chrono::nanoseconds resumed_at_{0};
+  std::chrono::nanoseconds machine_resumed_at_{0};
   std::chrono::nanoseconds counted_at_{0};
 };
 

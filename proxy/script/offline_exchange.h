@@ -25,7 +25,8 @@ struct TestOutcome {
   std::string script;
   std::string name;
   bool passed = false;
-  std::string failure;  ///< "hooks.lua:12: why"
+  std::string failure;            ///< "hooks.lua:12: why"
+  std::vector<std::string> said;  ///< what it logged or printed, the line of the script behind it
 };
 
 }  // namespace eastap::script

@@ -5,9 +5,12 @@
 #include <optional>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "proxy/core/edit.h"
 #include "proxy/core/faults.h"
 #include "proxy/core/own_answer.h"
+#include "proxy/core/wipe_check.h"
 #include "proxy/script/limits.h"
 
 namespace eastap::script {
@@ -16,37 +19,62 @@ namespace {
 using core::Phase;
 using core::Verdict;
 
-/// The message with the verdict's edit and faults; null where it stays as it came.
+/// Does what faults left to be done as the message is sent. How that ends the exchange, in the words of the
+/// session; "" where it goes on.
+std::string settle_faults(const core::faults::Target& target, Phase phase) {
+  using core::faults::After;
+  const bool request = phase == Phase::request;
+  if (target.half_open && (request || target.half_open->client)) {
+    target.head = {};
+    target.body = {};
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(target.half_open->until_reset);
+    return fmt::format("half-open by a fault, reset after {} s", seconds.count());
+  }
+  const std::size_t size = target.body.wire.size();
+  if (target.line && target.line->limit && size > 0 && *target.line->limit <= size) {
+    core::faults::cut_wire(target.body, static_cast<std::size_t>(*target.line->limit));
+    return fmt::format("cut by a fault behind {} bytes of the {}'s body", *target.line->limit,
+                       request ? "request" : "response");
+  }
+  if (target.after == After::go_on) {
+    return {};
+  }
+  return target.after == After::rst ? "reset by a fault" : "closed by a fault";
+}
+
+/// The message with the verdict's edit and faults; null where it stays as it came. `outcome`: how faults end
+/// the exchange; left alone where they do not.
 std::shared_ptr<core::Message> changed(const core::Message& message, Verdict& verdict,
-                                       core::Exchange& exchange, bool& cut) {
+                                       core::Exchange& exchange, Phase phase, std::string& outcome) {
   if (!verdict.edit.head && !verdict.edit.content && verdict.faults.empty()) {
     return nullptr;
   }
   auto made = std::make_shared<core::Message>(core::edited(message, verdict.edit));
+  bool struck = verdict.edit.head || verdict.edit.content;
+  core::faults::Target target{made->head, made->body};
   for (const core::FaultCall& call : verdict.faults) {
-    core::faults::Target target{made->head, made->body};
     auto done = core::faults::apply(call, target);
+    struck = struck || !done || done->kind == core::Note::Kind::injected;
     if (done) {
       exchange.notes.push_back(*std::move(done));
     } else {
       exchange.notes.push_back({core::Note::Kind::hook_error, done.error().what, call.source});
     }
-    cut = cut || target.after != core::faults::After::go_on || target.half_open;
-    if (target.half_open) {
-      made->head = {};
-      made->body = {};
-    } else if (target.line && target.line->limit && *target.line->limit < made->body.wire.size()) {
-      core::faults::cut_wire(made->body, static_cast<std::size_t>(*target.line->limit));
-      cut = true;
-    }
   }
-  return made;
+  if (std::string ended = settle_faults(target, phase); !ended.empty()) {
+    outcome = std::move(ended);
+  }
+  return struck ? made : nullptr;
 }
 
-/// As the session remarks it.
-void add_note(std::vector<core::Note>& notes, const Verdict& verdict, std::string_view what) {
-  if (std::string_view(verdict.by) != Verdict::by_fault) {
-    notes.push_back({core::Note::Kind::injected, std::string(what) + " by " + verdict.by, verdict.source});
+/// Says that the answer these remarks tell of was not sent.
+void withdraw_answer(std::vector<core::Note>& notes) {
+  const auto told = std::find_if(notes.rbegin(), notes.rend(), [](const core::Note& note) {
+    return note.kind == core::Note::Kind::injected && note.text.starts_with("answered ");
+  });
+  if (told != notes.rend()) {
+    told->kind = core::Note::Kind::hook_log;
+    told->text += " was given up, since it is not sent without --allow-wipe";
   }
 }
 
@@ -59,10 +87,21 @@ core::MessagePtr head_alone(const core::Message& message) {
   return head;
 }
 
+/// The exchange as hooks of that message see it.
+std::shared_ptr<core::Exchange> seen_by_hooks(const core::Exchange& exchange, Phase phase) {
+  auto seen = std::make_shared<core::Exchange>(exchange);
+  if (phase == Phase::request) {
+    seen->response.reset();
+    seen->finished = {};
+  }
+  return seen;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<OfflineRun>> OfflineRun::create(HostOptions options, const Timestamp& start) {
   std::unique_ptr<OfflineRun> run(new OfflineRun(start));  // NOLINT: the constructor is private
+  run->allow_wipe_ = options.allow_wipe;
   options.told = [heard = run.get()](Event event, const core::HookCall& of,
                                      const std::vector<core::Note>& notes) { heard->hear(event, of, notes); };
   auto host = Host::create(std::move(options), run->time_, run->time_);
@@ -73,37 +112,213 @@ Result<std::unique_ptr<OfflineRun>> OfflineRun::create(HostOptions options, cons
   return run;
 }
 
-Verdict OfflineRun::ask(core::HookCall call, OfflineExchange& into) {
-  std::optional<Verdict> verdict;
+// ---- what comes when ----
+
+void OfflineRun::add(const core::Observation& observation) {
+  using Observed = core::Observation::Kind;
+  const std::uint64_t place = ++places_;
+  const core::ConnectionPtr& connection = observation.connection;
+  last_.reset();
+  if (observation.kind == Observed::exchange_done) {
+    const core::Exchange& recorded = *observation.exchange;
+    auto taking = std::make_shared<Taking>();
+    taking->place = place;
+    taking->index = taken_.size();
+    taking->tap_answered = core::answered_by_tap(recorded);
+    taking->exchange = std::make_shared<core::Exchange>(recorded);
+    taking->exchange->sent_request.reset();
+    taking->exchange->sent_response.reset();
+    taking->exchange->notes.clear();
+    taken_.emplace_back().exchange = taking->exchange;
+    nanoseconds at = recorded.started.steady;
+    if (recorded.connection) {
+      const auto opened = opened_.find(recorded.connection->id);
+      at = opened == opened_.end() ? at : std::max(at, opened->second);
+    }
+    plan(at, place, [this, taking] { begin(taking); });
+    return;
+  }
+  if (!connection || observation.kind == Observed::request_done) {
+    return;
+  }
+  if (observation.kind == Observed::connection_closed) {
+    opened_.erase(connection->id);
+  } else {
+    opened_.try_emplace(connection->id, observation.at.steady);
+  }
+  plan(observation.at.steady, place, [this, observation, place] { tell(observation, place); });
+}
+
+/// Of each thing of the trace one step waits at a time, but for the one that ends a call.
+void OfflineRun::plan(nanoseconds at, std::uint64_t place, Step what) {
+  agenda_.emplace(std::pair(std::max(at, time_.now().steady), place), std::move(what));
+}
+
+/// What is due of hooks comes first: also scripts that ran out of memory, which are loaded anew before the
+/// next call.
+bool OfflineRun::step() {
+  if (!agenda_.empty()) {
+    const nanoseconds next = agenda_.begin()->first.first;
+    if (!time_.step(next)) {
+      time_.move_to(next);
+      const auto due = agenda_.extract(agenda_.begin());
+      due.mapped()();
+    }
+    return true;
+  }
+  if (host_->running() == 0) {
+    return false;
+  }
+  last_ = last_.value_or(time_.now().steady + max_deadline);
+  return time_.step(*last_);
+}
+
+void OfflineRun::ask(std::uint64_t place, core::HookCall call, Decided decided) {
   if (!call.connection) {
     call.connection = std::make_shared<core::ConnectionFacts>();
   }
   const core::HookKey key{call.connection->id, {++calls_}};
   const nanoseconds began = time_.now().steady;
-  host_->run(key, std::move(call), [&verdict](Verdict given) { verdict = std::move(given); });
-  while (!verdict && time_.step(began + max_deadline)) {
-  }
-  if (!verdict) {
+  const auto give = [this, began, decided = std::move(decided)](Verdict verdict) {
+    decided(std::move(verdict),
+            std::chrono::duration_cast<std::chrono::milliseconds>(time_.now().steady - began));
+  };
+  plan(began + max_deadline, place, [this, key, give] {
     host_->cancel(key);
-    verdict.emplace();
-    verdict->action = Verdict::Action::drop;
-    verdict->notes.push_back(
+    Verdict none;
+    none.action = Verdict::Action::drop;
+    none.notes.push_back(
         {core::Note::Kind::hook_error, "the hook had given no verdict after 65 minutes", ""});
-  }
-  into.delay += std::chrono::duration_cast<std::chrono::milliseconds>(time_.now().steady - began);
-  return *std::move(verdict);
+    give(std::move(none));
+  });
+  host_->run(key, std::move(call), [this, place, began, give](Verdict verdict) {
+    agenda_.erase({began + max_deadline, place});
+    give(std::move(verdict));
+  });
 }
 
-void OfflineRun::apply(Verdict verdict, core::Exchange& exchange, Phase phase, OfflineExchange& into) {
+/// As the session remarks it.
+void OfflineRun::add_note(std::vector<core::Note>& notes, const Verdict& verdict, std::string_view what) {
+  if (std::string_view(verdict.by) != Verdict::by_fault) {
+    notes.push_back({core::Note::Kind::injected, std::string(what) + " by " + verdict.by, verdict.source});
+  }
+}
+
+// ---- an exchange ----
+
+void OfflineRun::begin(const TakingPtr& taking) {
+  if (!join_line(taking)) {
+    return;
+  }
+  core::Exchange& exchange = *taking->exchange;
+  OfflineExchange& result = taken_[taking->index];
+  taking->came = time_.now().steady;
+  const auto refused = exchange.connection ? lines_[exchange.connection->id].refused : std::nullopt;
+  if (exchange.kind != core::Exchange::Kind::http || !exchange.request) {
+    end(taking);
+  } else if (refused) {
+    result.action = *refused == Verdict::Action::reset ? "reset" : "dropped";
+    result.touched = true;
+    exchange.notes.push_back(
+        {core::Note::Kind::injected, "its connection was ended by a hook of connect", {}});
+    end(taking);
+  } else {
+    taking->asked = true;
+    ask_head(taking, Phase::request);
+  }
+}
+
+/// One message: the hooks of its head, then its own.
+void OfflineRun::ask_head(const TakingPtr& taking, Phase phase) {
+  const core::HookWish wish = host_->wish();
+  const bool request = phase == Phase::request;
+  taking->edited.reset();
+  if (!(request ? wish.request_head : wish.response_head)) {
+    ask_message(taking, phase);
+    return;
+  }
+  const auto seen = seen_by_hooks(*taking->exchange, phase);
+  auto& message = request ? seen->request : seen->response;
+  message = head_alone(*message);
+  ask(taking->place,
+      {.phase = request ? Phase::request_head : Phase::response_head,
+       .connection = seen->connection,
+       .exchange = seen,
+       .edited_head = nullptr},
+      [this, taking, phase](Verdict verdict, std::chrono::milliseconds held) {
+        taken_[taking->index].delay += held;
+        head_decided(taking, phase, std::move(verdict));
+      });
+}
+
+void OfflineRun::head_decided(const TakingPtr& taking, Phase phase, Verdict verdict) {
+  if (verdict.action != Verdict::Action::pass) {
+    message_decided(taking, phase, std::move(verdict));
+    return;
+  }
+  auto& notes = taking->exchange->notes;
+  std::ranges::move(verdict.notes, std::back_inserter(notes));
+  if (verdict.edit.head) {
+    add_note(notes, verdict, phase == Phase::request ? "request headers edited" : "response headers edited");
+    taking->edited = std::make_shared<const core::Head>(*std::move(verdict.edit.head));
+  }
+  plan(time_.now().steady, taking->place, [this, taking, phase] { ask_message(taking, phase); });
+}
+
+void OfflineRun::ask_message(const TakingPtr& taking, Phase phase) {
+  const core::HookWish wish = host_->wish();
+  if (!(phase == Phase::request ? wish.request : wish.response)) {
+    message_decided(taking, phase, {});
+    return;
+  }
+  const auto seen = seen_by_hooks(*taking->exchange, phase);
+  ask(taking->place,
+      {.phase = phase, .connection = seen->connection, .exchange = seen, .edited_head = taking->edited},
+      [this, taking, phase](Verdict verdict, std::chrono::milliseconds held) {
+        taken_[taking->index].delay += held;
+        message_decided(taking, phase, std::move(verdict));
+      });
+}
+
+void OfflineRun::message_decided(const TakingPtr& taking, Phase phase, Verdict verdict) {
+  if (verdict.action == Verdict::Action::pass && (verdict.edit.head || verdict.edit.content)) {
+    add_note(verdict.notes, verdict, phase == Phase::request ? "request edited" : "response edited");
+  }
+  refuse_unsafe(*taking, verdict);
+  if (taking->edited && !verdict.edit.head) {
+    verdict.edit.head = *taking->edited;
+  }
+  apply(*taking, phase, std::move(verdict));
+  go_on(taking, phase);
+}
+
+/// The session does not send such an answer either: the message goes on without it.
+void OfflineRun::refuse_unsafe(Taking& taking, Verdict& verdict) const {
+  if (verdict.action != Verdict::Action::answer || allow_wipe_) {
+    return;
+  }
+  const bool to_head = taking.exchange->request->head.method() == "HEAD";
+  std::string wrong = core::why_unsafe(verdict.answer, to_head);
+  if (!wrong.empty()) {
+    withdraw_answer(verdict.notes);
+    std::ranges::move(verdict.notes, std::back_inserter(taking.exchange->notes));
+    taking.exchange->notes.push_back({core::Note::Kind::hook_error, std::move(wrong), verdict.source});
+    verdict = {};
+  }
+}
+
+void OfflineRun::apply(Taking& taking, Phase phase, Verdict verdict) {
+  core::Exchange& exchange = *taking.exchange;
+  OfflineExchange& into = taken_[taking.index];
   std::ranges::move(verdict.notes, std::back_inserter(exchange.notes));
   const bool request = phase == Phase::request;
   switch (verdict.action) {
     case Verdict::Action::pass: {
-      bool cut = false;
       auto& sent = request ? exchange.sent_request : exchange.sent_response;
-      sent = changed(*(request ? exchange.request : exchange.response), verdict, exchange, cut);
+      sent = changed(*(request ? exchange.request : exchange.response), verdict, exchange, phase,
+                     taking.outcome);
       into.touched = into.touched || sent != nullptr;
-      if (cut) {
+      if (!taking.outcome.empty()) {
         into.action = "cut";
       }
       return;
@@ -114,156 +329,62 @@ void OfflineRun::apply(Verdict verdict, core::Exchange& exchange, Phase phase, O
       into.action = "answered";
       break;
     case Verdict::Action::drop:
-      into.action = "dropped";
-      add_note(exchange.notes, verdict, into.action);
-      break;
     case Verdict::Action::reset:
-      into.action = "reset";
+      into.action = verdict.action == Verdict::Action::drop ? "dropped" : "reset";
+      taking.outcome = into.action + " by " + verdict.by;
       add_note(exchange.notes, verdict, into.action);
       break;
   }
   into.touched = true;
 }
 
-/// One message: the hooks of its head, then its own. `seen`: the exchange as they see it.
-void OfflineRun::run_side(Phase phase, const core::Exchange& seen, core::Exchange& exchange,
-                          OfflineExchange& into) {
-  const core::HookWish wish = host_->wish();
-  const bool request = phase == Phase::request;
-  std::shared_ptr<const core::Head> edited;
-  if (request ? wish.request_head : wish.response_head) {
-    auto early = std::make_shared<core::Exchange>(seen);
-    (request ? early->request : early->response) = head_alone(*(request ? seen.request : seen.response));
-    Verdict verdict = ask({.phase = request ? Phase::request_head : Phase::response_head,
-                           .connection = early->connection,
-                           .exchange = early,
-                           .edited_head = nullptr},
-                          into);
-    if (verdict.action != Verdict::Action::pass) {
-      apply(std::move(verdict), exchange, phase, into);
-      return;
-    }
-    std::ranges::move(verdict.notes, std::back_inserter(exchange.notes));
-    if (verdict.edit.head) {
-      add_note(exchange.notes, verdict, request ? "request headers edited" : "response headers edited");
-      edited = std::make_shared<const core::Head>(*std::move(verdict.edit.head));
-    }
+/// Hooks have decided on a message: the other comes, or none.
+void OfflineRun::go_on(const TakingPtr& taking, Phase phase) {
+  const core::Exchange& exchange = *taking->exchange;
+  const OfflineExchange& result = taken_[taking->index];
+  if (phase == Phase::request && result.action == "passed") {
+    const bool asks = exchange.response && !taking->tap_answered;
+    const nanoseconds took = std::max(nanoseconds(0), exchange.finished.since(exchange.started));
+    plan(taking->came + result.delay + took, taking->place, [this, taking, asks] {
+      if (asks) {
+        ask_head(taking, Phase::response);
+      } else {
+        end(taking);
+      }
+    });
+    return;
   }
-  Verdict verdict;
-  if (request ? wish.request : wish.response) {
-    verdict = ask({.phase = phase,
-                   .connection = seen.connection,
-                   .exchange = std::make_shared<core::Exchange>(seen),
-                   .edited_head = edited},
-                  into);
-  }
-  if (verdict.action == Verdict::Action::pass && (verdict.edit.head || verdict.edit.content)) {
-    add_note(verdict.notes, verdict, request ? "request edited" : "response edited");
-  }
-  if (edited && !verdict.edit.head) {
-    verdict.edit.head = *edited;
-  }
-  apply(std::move(verdict), exchange, phase, into);
+  taking->went_on = phase != Phase::request;
+  plan(time_.now().steady, taking->place, [this, taking] { end(taking); });
 }
 
-void OfflineRun::hear(Event event, const core::HookCall& of, const std::vector<core::Note>& notes) {
-  for (const core::Note& note : notes) {
-    if (told_.size() < max_told) {
-      told_.push_back({event, of.connection ? of.connection->id : ConnectionId{},
-                       of.exchange ? of.exchange->id : ExchangeId{}, note});
-    }
-  }
-}
-
-bool OfflineRun::tell(const core::Observation& observation) {
-  using Observed = core::Observation::Kind;
-  const core::ConnectionPtr& connection = observation.connection;
-  if (!connection) {
-    return true;
-  }
-  time_.move_to(observation.at.steady);
-  const auto asked = [&](Phase phase, Event event) {
-    OfflineExchange unused;
-    const core::HookCall call{
-        .phase = phase, .connection = connection, .exchange = nullptr, .edited_head = nullptr};
-    Verdict verdict = ask(call, unused);
-    if (verdict.action != Verdict::Action::pass) {
-      add_note(verdict.notes, verdict, verdict.action == Verdict::Action::reset ? "reset" : "dropped");
-    }
-    hear(event, call, verdict.notes);
-    return verdict.action;
-  };
-  if (observation.kind == Observed::connection_closed) {
-    const auto known = connections_.extract(connection->id);
-    const bool refused = refused_.erase(connection->id) != 0;
-    if (host_->wish().close && !known.empty() && !refused) {
-      static_cast<void>(asked(Phase::close, Event::close));
-    }
-    return true;
-  }
-  // What became known since comes as one more record of the connection.
-  const auto [known, added] = connections_.try_emplace(connection->id, false);
-  bool goes_on = true;
-  if (added && host_->wish().connect) {
-    const Verdict::Action action = asked(Phase::connect, Event::connect);
-    goes_on = action == Verdict::Action::pass;
-    if (!goes_on) {
-      refused_[connection->id] = action;
-    }
-  }
-  if (refused_.contains(connection->id)) {
-    return goes_on;
-  }
-  if (connection->upstream && !std::exchange(known->second, true)) {
-    host_->observe({Observed::server_connected, observation.at, connection, nullptr});
-  }
-  if (observation.kind == Observed::tls_done) {
-    host_->observe(observation);
-  }
-  return true;
-}
-
-OfflineExchange OfflineRun::take(const core::ExchangePtr& recorded) {
-  OfflineExchange result;
-  auto exchange = std::make_shared<core::Exchange>(*recorded);
-  exchange->sent_request.reset();
-  exchange->sent_response.reset();
-  exchange->notes.clear();
-  result.exchange = exchange;
-  if (recorded->kind != core::Exchange::Kind::http || !recorded->request) {
-    return result;
-  }
-  if (recorded->connection) {
-    if (const auto refused = refused_.find(recorded->connection->id); refused != refused_.end()) {
-      result.action = refused->second == Verdict::Action::reset ? "reset" : "dropped";
-      result.touched = true;
-      exchange->notes.push_back(
-          {core::Note::Kind::injected, "its connection was ended by a hook of connect", {}});
-      return result;
-    }
-  }
-  time_.move_to(recorded->started.steady);
-  core::Exchange asked = *exchange;
-  asked.response.reset();
-  asked.finished = {};
-  run_side(Phase::request, asked, *exchange, result);
-  if (result.action == "passed" && recorded->response) {
-    time_.move_to(recorded->started.steady + result.delay +
-                  std::max(nanoseconds(0), recorded->finished.since(recorded->started)));
-    run_side(Phase::response, core::Exchange(*exchange), *exchange, result);
-  }
+void OfflineRun::end(const TakingPtr& taking) {
+  OfflineExchange& result = taken_[taking->index];
   result.touched = result.touched || result.delay > std::chrono::milliseconds(0);
   result.errors = static_cast<unsigned>(
-      std::ranges::count(exchange->notes, core::Note::Kind::hook_error, &core::Note::kind));
-  host_->observe({.kind = core::Observation::Kind::exchange_done,
-                  .at = recorded->finished,
-                  .connection = exchange->connection,
-                  .exchange = exchange});
-  return result;
+      std::ranges::count(taking->exchange->notes, core::Note::Kind::hook_error, &core::Note::kind));
+  ++over_;
+  if (taking->asked) {
+    core::ExchangePtr told = taking->exchange;
+    if (!taking->went_on || !taking->outcome.empty()) {  // as the tap would have had it
+      auto ended = std::make_shared<core::Exchange>(*told);
+      if (!taking->went_on) {
+        ended->response = std::exchange(ended->sent_response, nullptr);
+      }
+      ended->outcome = taking->outcome;
+      told = std::move(ended);
+    }
+    host_->observe({.kind = core::Observation::Kind::exchange_done,
+                    .at = told->finished,
+                    .connection = told->connection,
+                    .exchange = told});
+  }
+  leave_line(taking);
 }
 
-std::vector<TestOutcome> OfflineRun::run_tests(const std::vector<OfflineExchange>& taken) {
-  return host_->run_tests(taken);
+std::vector<TestOutcome> OfflineRun::run_tests() {
+  time_.move_to(time_.now().steady);  // scripts that ran out of memory are loaded anew
+  return host_->run_tests(taken_);
 }
 
 }  // namespace eastap::script

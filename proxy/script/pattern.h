@@ -16,8 +16,8 @@ namespace eastap::script {
 class Pattern {
  public:
   static constexpr std::size_t max_captures = 32;
-  static constexpr std::size_t max_items =
-      20'000;                                 ///< characters, classes and so on; longer patterns are refused
+  /// Characters, classes and so on; as many again inside of sets. Longer patterns are refused.
+  static constexpr std::size_t max_items = 20'000;
   static constexpr unsigned max_depth = 200;  ///< nested repetitions and captures that one match may need
 
   /// Errors name what is malformed. With `anchors` a leading '^' anchors; gmatch has none.

@@ -1,4 +1,6 @@
 // The reading of a Lua pattern into items; the matching is in pattern.cc.
+#include <array>
+#include <bitset>
 #include <optional>
 #include <string_view>
 
@@ -55,6 +57,28 @@ std::optional<bool> in_class(unsigned char c, char letter) {
   }
   const bool inverted = between(static_cast<unsigned char>(letter), 'A', 'Z');
   return in != inverted;
+}
+
+using Members = std::bitset<256>;
+
+/// What "%" with that letter stands for in a set: a class, or the letter itself.
+const Members& members_of(char letter) {
+  static const auto table = [] {
+    std::array<Members, 256> made;
+    for (unsigned each = 0; each < made.size(); ++each) {
+      for (unsigned c = 0; c < made.size(); ++c) {
+        const auto in = in_class(static_cast<unsigned char>(c), static_cast<char>(each));
+        made.at(each).set(c, in ? *in : c == each);
+      }
+    }
+    return made;
+  }();
+  return table.at(static_cast<unsigned char>(letter));
+}
+
+/// All from `low` to `high`; none where that is the smaller one.
+Members range_of(unsigned char low, unsigned char high) {
+  return low > high ? Members{} : (~Members{} >> (255U - (high - low))) << low;
 }
 
 }  // namespace
@@ -211,16 +235,7 @@ class Pattern::Compiler {
     }
     item.kind = Kind::set;
     item.set = static_cast<std::uint32_t>(pattern_.sets_.size());
-    add_class(pattern_.sets_.emplace_back(), letter);
-  }
-
-  static void add_class(Set& set, char letter) {
-    for (unsigned c = 0; c < 256; ++c) {
-      const auto in = in_class(static_cast<unsigned char>(c), letter);
-      if (in ? *in : c == static_cast<unsigned char>(letter)) {
-        set.set(c);
-      }
-    }
+    pattern_.sets_.push_back(members_of(letter));
   }
 
   Repeat repeat() {
@@ -249,17 +264,17 @@ class Pattern::Compiler {
         ++at_;
         break;
       }
+      if (++members_ > max_items) {
+        return bad("pattern too long");
+      }
       if (c == '%') {
         if (at_ + 1 >= text_.size()) {
           return bad("malformed pattern (missing ']')");
         }
-        add_class(members, text_[at_ + 1]);
+        members |= members_of(text_[at_ + 1]);
         at_ += 2;
       } else if (at_ + 2 < text_.size() && text_[at_ + 1] == '-' && text_[at_ + 2] != ']') {
-        for (unsigned member = static_cast<unsigned char>(c);
-             member <= static_cast<unsigned char>(text_[at_ + 2]); ++member) {
-          members.set(member);
-        }
+        members |= range_of(static_cast<unsigned char>(c), static_cast<unsigned char>(text_[at_ + 2]));
         at_ += 3;
       } else {
         members.set(static_cast<unsigned char>(c));
@@ -273,6 +288,7 @@ class Pattern::Compiler {
   Pattern& pattern_;
   std::string_view text_;
   std::size_t at_ = 0;
+  std::size_t members_ = 0;          // of all sets, as they are written
   std::vector<unsigned char> open_;  // captures begun and not closed
   std::bitset<max_captures> closed_;
 };

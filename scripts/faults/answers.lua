@@ -81,10 +81,24 @@ function kit.collection(exchange, folder, status, more)
     element("CollectionId", folder.id), status_element(status), more or "")
 end
 
+-- A server that has nothing new answers a Sync with an empty body (MS-ASCMD 2.2.1.21).
+function kit.is_silent(exchange)
+  return exchange.response.status == 200 and exchange.response.body == ""
+end
+
+-- Such an answer becomes one of these collections.
+function kit.break_silence(exchange, collections)
+  local response = exchange.response
+  response.headers["Content-Type"] = "application/vnd.ms-sync.wbxml"
+  response.document = '<Sync xmlns="AirSync"><Collections>' .. concat(collections) .. "</Collections></Sync>"
+end
+
 -- ---- statuses that lie inside ----
 
--- Statuses of items (MS-ASCMD 2.2.3.177.17) are those of what the phone adds, changes, deletes or fetches.
+-- Statuses of items (MS-ASCMD 2.2.3.177.17) are those of what the phone adds, changes, deletes or fetches. What it adds cannot
+-- be gone.
 local of_items = { [6] = true, [7] = true, [8] = true }
+local gone = 8
 
 local function sync_parts(exchange, status)
   local parts = {}
@@ -93,9 +107,11 @@ local function sync_parts(exchange, status)
       parts[#parts + 1] = kit.collection(exchange, folder, status)
     else
       local responses = {}
-      for i, command in ipairs(folder.node and folder.node:find_all("Commands/*") or {}) do
-        responses[i] = format("<%s>%s%s</%s>", command.name, copied(command, { "ClientId", "ServerId" }),
-          status_element(status), command.name)
+      for _, command in ipairs(folder.node and folder.node:find_all("Commands/*") or {}) do
+        if status ~= gone or command.name ~= "Add" then
+          responses[#responses + 1] = format("<%s>%s%s</%s>", command.name, copied(command, { "ClientId", "ServerId" }),
+            status_element(status), command.name)
+        end
       end
       if #responses > 0 then
         parts[#parts + 1] = kit.collection(exchange, folder, 1, "<Responses>" .. concat(responses) .. "</Responses>")

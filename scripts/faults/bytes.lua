@@ -8,6 +8,13 @@ local function passed_on(name)
   end
 end
 
+-- The body of the message about to be sent, where it is held and goes out as it stands; nil where a content coding decides
+-- what is on the wire.
+function kit.body_on_wire(exchange)
+  local message = kit.message_of(exchange)
+  return not message.headers["Content-Encoding"] and message.body or nil
+end
+
 fault {
   name = "drop", group = "Bytes", sides = both,
   meaning = "send nothing and close the connection with FIN. On the response the server has acted: the lost answer",
@@ -31,7 +38,17 @@ fault {
     { name = "length", type = "choice", of = { "keep", "correct" }, meaning = "keep without it" },
     { name = "end", type = "choice", of = { "fin", "rst" }, meaning = "how the connection ends; fin without it" },
   },
-  run = passed_on("truncate"),
+  check = function(values)
+    return values.bytes and values.at and "give bytes or at, not both" or nil
+  end,
+  run = function(exchange, arguments)
+    local body = kit.body_on_wire(exchange)
+    local kept = body and (arguments.bytes or math.floor(#body * (arguments.at or 0.5)))
+    if kept and kept >= #body then
+      return nil, body == "" and "the body is empty" or string.format("the body has only %d bytes", #body)
+    end
+    exchange:fault("truncate", arguments)
+  end,
 }
 
 fault {
@@ -41,6 +58,9 @@ fault {
     { name = "flips", type = "integer", from = 1, to = 100000, default = 1, meaning = "how many; 1 without it" },
   },
   run = function(exchange, arguments, hit)
+    if kit.body_on_wire(exchange) == "" then
+      return nil, "the body is empty"
+    end
     exchange:fault("corrupt", { flips = arguments.flips, seed = hit.seed })
   end,
 }
@@ -52,5 +72,10 @@ fault {
     { name = "at", type = "number", from = 0, to = 1, meaning = "the part of the body that is sent; 0.5 without it" },
     { name = "end", type = "choice", of = { "fin", "rst" }, meaning = "how the connection ends; fin without it" },
   },
-  run = passed_on("torn-chunk"),
+  run = function(exchange, arguments)
+    if kit.body_on_wire(exchange) == "" then
+      return nil, "the body is empty"
+    end
+    exchange:fault("torn-chunk", arguments)
+  end,
 }

@@ -53,8 +53,8 @@ status_fault("mail-refused", 120, { "SendMail", "SmartReply", "SmartForward" }, 
 status_fault("server-trouble", 111, nil, "status 111: a fault of the server's, to be retried")
 
 -- Whether a Sync waits by Wait, whose Limit is in minutes (MS-ASCMD 2.2.3.97, 2.2.3.198), and not by HeartbeatInterval. One
--- that names neither and is empty or partial repeats what came before: what this fault saw of it counts, else what the phone
--- is known to have asked for. That is known in seconds; up to 12.1 there is only Wait, and later whole minutes are taken for it.
+-- that names neither and is empty or partial repeats what the server has stored, where that is known; else what this fault saw
+-- of it counts.
 local function asked_in_minutes(exchange)
   local document, body, store = exchange.request.document, exchange.request.body, exchange.store
   local seconds = document and document:find("Sync/HeartbeatInterval")
@@ -65,15 +65,11 @@ local function asked_in_minutes(exchange)
   if not body or #body > 0 and not (document and document:find("Sync/Partial")) then
     return false
   end
-  if store.sync_asked_in_minutes ~= nil then
-    return store.sync_asked_in_minutes
+  local stored = exchange.phone and exchange.phone.sync
+  if stored and stored.heartbeat then
+    return stored.in_minutes
   end
-  local phone = exchange.phone
-  local known = phone and phone.sync and phone.sync.heartbeat
-  if not known then
-    return false
-  end
-  return kit.speaks_http_statuses(exchange) or known % 60 == 0
+  return store.sync_asked_in_minutes or false
 end
 
 fault {
@@ -118,13 +114,13 @@ local function sync_fault(name, meaning, each, arguments)
   fault {
     name = name, group = "EAS", sides = change, body = true, commands = { "Sync" }, meaning = meaning, arguments = arguments,
     run = function(exchange, values, hit)
-      local document = exchange.response.document
+      local document, damaged = kit.undamaged(exchange.response.document)
       local said = {}
       for _, collection in ipairs(document and document:find_all(kit.collection_path) or {}) do
         said[#said + 1] = each(collection, values, hit)
       end
       if #said == 0 then
-        return nil, "the answer has no such folder or items"
+        return nil, damaged or "the answer has no such folder or items"
       end
       return table.concat(said, "; ")
     end,
@@ -165,8 +161,7 @@ local function add_more(document)
   return nil, #collections == 0 and "the answer has no folder" or "the answer has MoreAvailable already"
 end
 
--- A server that has nothing new answers with an empty body: then the tap makes an answer, for what the Sync asks about or an
--- empty one repeats. Each folder keeps its SyncKey.
+-- An answer for what the Sync asks about or an empty one repeats. Each folder keeps its SyncKey.
 local function make_more(exchange)
   local parts = {}
   for _, folder in ipairs(kit.asked_folders(exchange)) do
@@ -177,9 +172,7 @@ local function make_more(exchange)
   if #parts == 0 then
     return nil, "the answer is empty, and which folders and SyncKeys the request stands for is not known"
   end
-  local response = exchange.response
-  response.headers["Content-Type"] = "application/vnd.ms-sync.wbxml"
-  response.document = '<Sync xmlns="AirSync"><Collections>' .. table.concat(parts) .. "</Collections></Sync>"
+  kit.break_silence(exchange, parts)
   return format("the empty answer became one with MoreAvailable for %d folder%s", #parts, #parts == 1 and "" or "s")
 end
 
@@ -187,13 +180,13 @@ fault {
   name = "endless-more", group = "EAS", sides = change, body = true, phone = true, commands = { "Sync" },
   meaning = "MoreAvailable in every answer, in an empty one too: the phone asks again and again",
   run = function(exchange)
-    local response = exchange.response
-    if response.document then
-      return add_more(response.document)
-    elseif response.status == 200 and response.body == "" then
+    local document, damaged = kit.undamaged(exchange.response.document)
+    if document then
+      return add_more(document)
+    elseif kit.is_silent(exchange) then
       return make_more(exchange)
     end
-    return nil, "the answer is no Sync document"
+    return nil, damaged or "the answer is no Sync document"
   end,
 }
 
@@ -209,6 +202,10 @@ sync_fault("vanish-items", "new items are left out, and the SyncKey goes on: the
   local adds = collection:find_all("Commands/Add")
   for _, add in ipairs(adds) do
     add:remove()
+  end
+  local commands = collection:find("Commands")
+  if #adds > 0 and #commands.children == 0 then
+    commands:remove()  -- no server sends an empty one
   end
   return #adds > 0 and format("%d item%s left out", #adds, #adds == 1 and "" or "s") or nil
 end)
@@ -298,14 +295,31 @@ local function damaged_text(text, count, random)
   return (kit.flipped(text, masks)), wrong
 end
 
--- The same of any bytes, from a place on.
-local function damaged_bytes(bytes, count, random, from)
-  local most, masks = #bytes - from + 1, {}
-  local chosen = kit.different(count, most, function() return random(most) end)
-  for _, each in ipairs(chosen) do
-    masks[from + each - 1] = 1
+-- The same of any bytes.
+local function damaged_bytes(bytes, count, random)
+  local masks = {}
+  local chosen = kit.different(count, #bytes, function() return random(#bytes) end)
+  for _, at in ipairs(chosen) do
+    masks[at] = 1
   end
   return (kit.flipped(bytes, masks)), #chosen
+end
+
+-- The same of what a multipart body carries beside its document.
+local function damaged_parts(body, count, random)
+  local parts, whole = kit.data_parts(body)
+  local masks, wrong = {}, 0
+  for _, place in ipairs(kit.different(count, whole, function() return random(whole) end)) do
+    local part, at = 1, place
+    while at > parts[part].size do
+      at = at - parts[part].size
+      part = part + 1
+    end
+    at = parts[part].from + at
+    wrong = masks[at] and wrong or wrong + 1  -- parts may lie over each other
+    masks[at] = 1
+  end
+  return (kit.flipped(body, masks)), wrong
 end
 
 -- Changes an element's data; how many bytes are wrong.
@@ -313,9 +327,9 @@ local function damage_element(data, base64, count, random)
   local changed, opaque = nil, data.opaque
   local bytes = base64 and not opaque and eastap.base64.decode(data.text)
   if opaque then
-    data.opaque, changed = damaged_bytes(opaque, count, random, 1)
+    data.opaque, changed = damaged_bytes(opaque, count, random)
   elseif bytes and #bytes > 0 then
-    bytes, changed = damaged_bytes(bytes, count, random, 1)
+    bytes, changed = damaged_bytes(bytes, count, random)
     data.text = eastap.base64.encode(bytes)
   else
     data.text, changed = damaged_text(data.text, count, random)
@@ -330,18 +344,22 @@ fault {
                   meaning = "how many, or all where there are fewer; 1 without it" } },
   run = function(exchange, arguments, hit)
     local message, random = exchange.response, eastap.random(hit.seed)
-    local type = message.headers["Content-Type"]
-    local data, base64 = find_data(message.document)
+    local body = message.body
+    local document, damaged = kit.undamaged(message.document)
+    local data, base64 = find_data(document)
     local wrong
     if data then
       wrong = damage_element(data, base64, arguments.bytes, random)
-    elseif message.body and #message.body > 0
-        and (exchange.command == "GetAttachment" or type and type:find("multipart", 1, true)) then
-      -- The last half: in a multipart answer the parts with content lie behind the document.
-      message.body, wrong = damaged_bytes(message.body, arguments.bytes, random, #message.body // 2 + 1)
+    elseif body and kit.is_multipart(message) then
+      body, wrong = damaged_parts(body, arguments.bytes, random)
+    elseif body and exchange.command == "GetAttachment" then
+      body, wrong = damaged_bytes(body, arguments.bytes, random)
     end
     if not wrong or wrong == 0 then
-      return nil, "the answer carries no data"
+      return nil, damaged or "the answer carries no data"
+    end
+    if not data then
+      message.body = body
     end
     return format("%d byte%s of the data wrong, seed %d", wrong, wrong == 1 and "" or "s", hit.seed)
   end,

@@ -96,6 +96,16 @@ fault {
   arguments = { { name = "by", type = "integer", from = -1000000, to = 1000000, default = 10,
                   meaning = "bytes too many (or, below 0, too few); 10 without it" } },
   run = function(exchange, arguments)
+    local headers = kit.message_of(exchange).headers
+    local announced = headers["Content-Length"]
+    local empty = kit.body_on_wire(exchange) == ""
+    if empty and not announced and not headers["Transfer-Encoding"] then
+      return nil, "the message has no body and announces no length"
+    elseif empty and arguments.by < 0 and (tonumber(announced) or 0) == 0 then
+      return nil, "the body is empty, and no length is below 0"
+    elseif arguments.by == 0 then
+      return nil, "by=0 is the body's own length"
+    end
     exchange:fault("wrong-length", arguments)
   end,
 }
@@ -153,13 +163,10 @@ fault {
   name = "gzip-damage", group = "HTTP", sides = { "response" }, body = true,
   meaning = "a body that says gzip and is none: a compressed one gets flipped bits, another the header alone",
   run = function(exchange, _, hit)
-    local headers = exchange.response.headers
-    if headers["Content-Encoding"] then
-      exchange:fault("corrupt", { flips = 8, seed = hit.seed })
-      return
+    if kit.body_on_wire(exchange) == "" then
+      return nil, "the body is empty"
     end
-    headers["Content-Encoding"] = "gzip"
-    return "Content-Encoding: gzip for a body that is not compressed"
+    exchange:fault("gzip-damage", { seed = hit.seed })
   end,
 }
 

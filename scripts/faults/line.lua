@@ -3,7 +3,7 @@
 -- come from there too.
 local anywhere = { "response", "request", "connect" }
 
-local toward = { name = "toward", type = "choice", of = { "phone", "server", "both" },
+local toward = { name = "toward", type = "choice", of = { "phone", "server", "both" }, connect = true,
                  meaning = "with side=connect: which direction; both without it" }
 
 local function passed_on(name)

@@ -60,7 +60,8 @@ end
 
 local function put_notice(exchange, collection, id)
   local text = notice_text(exchange)
-  local commands = collection:insert("Commands")
+  local after = collection:find("Responses")  -- Commands comes before it (MS-ASCMD 2.2.3.29)
+  local commands = after and after:insert_before("Commands") or collection:insert("Commands")
   local add = commands:insert("Add")
   add:insert("ServerId", id .. ":9999999")
   local data = add:insert("ApplicationData")
@@ -82,6 +83,7 @@ local function put_notice(exchange, collection, id)
     body:insert("AirSyncBase:Data", text)
   end
   data:insert("Email:MessageClass", "IPM.Note")
+  exchange.store.quarantine_noticed = true
 end
 
 -- Whether this Sync is the phone's first with a key: a folder that begins anew gets the notice again.
@@ -96,16 +98,33 @@ local function is_due(exchange, id)
   return not exchange.store.quarantine_noticed
 end
 
+-- Where the server has nothing new the notice makes an answer, for the Inbox alone and with the SyncKey that it has.
+local function put_into_silence(exchange, inbox)
+  local folders = kit.asked_folders(exchange)
+  for _, folder in ipairs(folders) do
+    local begun = folder.key and folder.key ~= "0"
+    if begun and is_inbox(exchange, folder.id, #folders, inbox) and is_due(exchange, folder.id) then
+      kit.break_silence(exchange, { kit.collection(exchange, folder, 1) })
+      put_notice(exchange, exchange.response.document:find(kit.collection_path), folder.id)
+      return string.format("the empty answer became one with Exchange's notice in folder %s", folder.id)
+    end
+  end
+  return nil, "the answer is empty, and no notice is due in it"
+end
+
 fault {
-  name = "quarantine", group = "EAS", sides = { "response" }, body = true, commands = { "Sync", "FolderSync" },
+  name = "quarantine", group = "EAS", sides = { "response" }, body = true, phone = true, commands = { "Sync", "FolderSync" },
   meaning = "what Exchange shows a phone that waits for an administrator's word: folders, but no items, and in the Inbox one mail of "
     .. "Exchange's own that says so. The SyncKey goes on, so the phone misses the items until it starts from 0",
   arguments = { { name = "inbox", type = "text", meaning = "the Inbox's CollectionId; else as the last FolderSync told under this fault" } },
   run = function(exchange, arguments)
     if exchange.command == "FolderSync" then
       return remember_inbox(exchange)
+    elseif kit.is_silent(exchange) then
+      return put_into_silence(exchange, arguments.inbox)
     end
-    local document, said = exchange.response.document, {}
+    local document, damaged = kit.undamaged(exchange.response.document)
+    local said = {}
     local collections = document and document:find_all("Sync/Collections/Collection") or {}
     for _, collection in ipairs(collections) do
       local id = collection:get("CollectionId") or ""
@@ -118,12 +137,11 @@ fault {
       end
       if is_inbox(exchange, id, #collections, arguments.inbox) and is_due(exchange, id) then
         put_notice(exchange, collection, id)
-        exchange.store.quarantine_noticed = true
         said[#said + 1] = "Exchange's notice put into folder " .. id
       end
     end
     if #said == 0 then
-      return nil, "the answer has no such folder or items"
+      return nil, damaged or "the answer has no such folder or items"
     end
     return table.concat(said, "; ")
   end,

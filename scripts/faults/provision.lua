@@ -53,9 +53,31 @@ local function wanted_policies(values)
   return list
 end
 
+-- What is wrong with a policy's name; nil for one that WBXML has.
+local function wrong_name(name)
+  if not name:find("^%a%w*$") then
+    return string.format("'%s' is no name of a policy", name)
+  end
+  local known, why = pcall(eastap.wbxml.encode, string.format('<EASProvisionDoc xmlns="Provision"><%s/></EASProvisionDoc>', name))
+  return not known and tostring(why):gsub("^.*column %d+: ", "") or nil
+end
+
+-- What is wrong with the policies that are wanted; nil where nothing is.
+local function wrong_policies(values)
+  local wanted, why = wanted_policies(values)
+  for _, each in ipairs(wanted or {}) do
+    why = why or wrong_name(each.name)
+  end
+  return why
+end
+
 -- The policies of an answer; where the server has none for this phone, new ones. Or nil and why there can be none.
 local function policies_of(exchange)
-  local document, request = exchange.response.document, exchange.request.document
+  local document, damaged = kit.undamaged(exchange.response.document)
+  if damaged then
+    return nil, damaged
+  end
+  local request = exchange.request.document
   local policy = document and document:find(policy_path)
   local found = policy and policy:find("Data/EASProvisionDoc")
   if found then
@@ -88,10 +110,7 @@ fault {
     { name = "name", type = "text", meaning = "or one element" },
     { name = "value", type = "text", meaning = "with its value" },
   },
-  check = function(values)
-    local _, why = wanted_policies(values)
-    return why
-  end,
+  check = wrong_policies,
   run = function(exchange, arguments)
     local wanted = wanted_policies(arguments)
     local policies, why = policies_of(exchange)
@@ -114,10 +133,10 @@ fault {
   meaning = "another PolicyKey than the server gave: the next commands are refused, and the phone provisions anew",
   arguments = { { name = "key", type = "integer", from = 0, to = 4294967295, default = 3735928559, meaning = "the key" } },
   run = function(exchange, arguments)
-    local document = exchange.response.document
+    local document, damaged = kit.undamaged(exchange.response.document)
     local before = document and document:get(policy_path .. "/PolicyKey")
     if not before then
-      return nil, "the answer has no PolicyKey"
+      return nil, damaged or "the answer has no PolicyKey"
     end
     document:set(policy_path .. "/PolicyKey", tostring(arguments.key))
     return string.format("PolicyKey %d instead of %s", arguments.key, before)
@@ -129,9 +148,9 @@ local function wipe_fault(name, element, meaning, words)
     name = name, group = "Provisioning", sides = change, body = true, commands = { "Provision" }, wipe = true,
     meaning = meaning .. ". Refused without --allow-wipe",
     run = function(exchange)
-      local document = exchange.response.document
+      local document, damaged = kit.undamaged(exchange.response.document)
       if not document then
-        return nil, "the answer has no document"
+        return nil, damaged or "the answer has no document"
       end
       document.root:insert(element)
       return words

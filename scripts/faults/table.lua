@@ -11,7 +11,8 @@
 --   phone      true: it asks what is known of the phone, which the tap learns from when the fault is set
 --   wipe       true: refused without --allow-wipe
 --   arguments  a list of { name, type, ... }; types: integer and number (from, to), seconds (from, to; "60s"), text, choice (of), flag.
---              `default` is the value that is used without it, `required` the opposite; `meaning` is for the help
+--              `default` is the value that is used without it, `required` the opposite; `connect` says that it is for side=connect
+--              alone; `meaning` is for the help
 --   check      function(values): what is wrong with them together, or nil
 --   run        function(exchange, arguments, hit): does it and returns in words what it did, or nil and why there was
 --              nothing to do. hit.seed is a number that the rule's seed, the device and the count of the hit decide;
@@ -139,6 +140,15 @@ local kit = {}
 -- The message that is about to be sent.
 function kit.message_of(exchange)
   return exchange.phase == "request" and exchange.request or exchange.response
+end
+
+-- The document where it can be changed; nil where there is none. One that can be read only in part, as an earlier fault may have
+-- left it, cannot: nil and why.
+function kit.undamaged(document)
+  if document and document.fault then
+    return nil, "the document is damaged"
+  end
+  return document
 end
 
 -- Different numbers from 1 to `most`: `count` of them, or all where there are no more. `draw` gives one; where that was

@@ -4,46 +4,67 @@ local both = { "response", "request" }
 
 local message_of = kit.message_of
 
--- The document of the message about to be sent, or nil and why there is none.
+local no_document = "the body is no WBXML document"
+
+-- The document of the message about to be sent, to be changed; or nil and why that is not possible.
 local function document_of(exchange)
-  local document = message_of(exchange).document
-  if not document then
-    return nil, "the body is no WBXML document"
-  end
-  return document
+  local document, damaged = kit.undamaged(message_of(exchange).document)
+  return document, not document and (damaged or no_document) or nil
 end
 
--- The place behind the root's tag in WBXML bytes, or nil and why there is none. A header is 03 01 6A and the length of
--- the string table; SWITCH_PAGE is 00 and the page.
-local function inside_root(body)
-  if not body or #body < 6 or body:byte(4) ~= 0 then
-    return nil, "the body is no WBXML document"
+-- The document as it stands in the message's bytes, with the bytes: in one that was edited nodes say where they were before, or
+-- nothing. Or nil and why there is none.
+local function document_in_bytes(exchange)
+  local document = message_of(exchange).document
+  if not document then
+    return nil, no_document
+  end
+  local bytes, unusable = kit.document_bytes(message_of(exchange))
+  if not bytes then
+    return nil, unusable
+  end
+  return document.edited and eastap.wbxml.decode(bytes) or document, bytes
+end
+
+-- The place behind the root's tag in WBXML bytes, and the code page there; or nil and why there is none. A header is 03 01 6A and
+-- the length of the string table; SWITCH_PAGE is 00 and the page.
+local function inside_root(bytes)
+  if #bytes < 6 or bytes:byte(4) ~= 0 then
+    return nil, no_document
   end
   local at, page = 5, 0
-  while body:byte(at) == 0 and body:byte(at + 1) do
-    page = body:byte(at + 1)
+  while bytes:byte(at) == 0 and bytes:byte(at + 1) do
+    page = bytes:byte(at + 1)
     at = at + 2
   end
-  local tag = body:byte(at)
+  local tag = bytes:byte(at)
   if not tag or tag & 0x40 == 0 then
     return nil, "the document's root is empty"
   end
   return at + 1, page
 end
 
--- A fault that puts bytes right behind the root's tag.
+-- A fault that puts bytes right behind the root's tag: `bytes_of(page, following)` makes them, `following` being the byte that
+-- they go before, or says nil and why they would do nothing there.
 local function insertion(name, meaning, bytes_of, words)
   fault {
     name = name, group = "WBXML", sides = both, body = true, meaning = meaning,
     run = function(exchange)
       local message = message_of(exchange)
-      local body = message.body
-      local at, page = inside_root(body)
+      local bytes, why = kit.document_bytes(message)
+      if not bytes then
+        return nil, why
+      end
+      local at, page = inside_root(bytes)
       if not at then
         return nil, page
       end
-      message.body = body:sub(1, at - 1) .. bytes_of(page) .. body:sub(at)
-      return string.format("%s at byte %d", words, at - 1)
+      local more, idle = bytes_of(page, bytes:byte(at))
+      if not more then
+        return nil, idle
+      end
+      return kit.put_document(message, bytes:sub(1, at - 1) .. more .. bytes:sub(at),
+        string.format("%s at byte %d", words, at - 1))
     end,
   }
 end
@@ -60,25 +81,23 @@ fault {
   },
   run = function(exchange, arguments)
     local message = message_of(exchange)
-    local body = message.body
-    if not body or #body == 0 then
-      return nil, "the body is empty"
+    local bytes, why = kit.document_bytes(message)
+    if not bytes then
+      return nil, why
     end
-    local kept = arguments.bytes or math.floor(#body * (arguments.at or 0.5))
+    local kept = arguments.bytes or math.floor(#bytes * (arguments.at or 0.5))
     if arguments.element then
-      local document, why = document_of(exchange)
+      local document, missing = document_in_bytes(exchange)
       local node = document and document:find(arguments.element)
       if not node then
-        return nil, why or "there is no " .. arguments.element
+        return nil, document and "there is no " .. arguments.element or missing
       end
       kept = node.offset
     end
-    if kept >= #body then
-      return nil, string.format("the document has only %d bytes", #body)
+    if kept >= #bytes then
+      return nil, string.format("the document has only %d bytes", #bytes)
     end
-    local whole = #body
-    message.body = body:sub(1, kept)
-    return string.format("document cut to %d of %d bytes", kept, whole)
+    return kit.put_document(message, bytes:sub(1, kept), string.format("document cut to %d of %d bytes", kept, #bytes))
   end,
 }
 
@@ -88,21 +107,22 @@ fault {
   arguments = { { name = "flips", type = "integer", from = 1, to = 1000, default = 1, meaning = "how many; 1 without it" } },
   run = function(exchange, arguments, hit)
     local message = message_of(exchange)
-    local body = message.body
-    if not body or #body == 0 then
-      return nil, "the body is empty"
+    local bytes, why = kit.document_bytes(message)
+    if not bytes then
+      return nil, why
     end
-    local random, masks, first = eastap.random(hit.seed), {}, nil
-    local bits = kit.different(arguments.flips, #body * 8, function()
-      local at = random(#body)
+    local random, masks = eastap.random(hit.seed), {}
+    local bits = kit.different(arguments.flips, #bytes * 8, function()
+      local at = random(#bytes)
       return (at - 1) * 8 + random(8)
     end)
     for _, bit in ipairs(bits) do
       local at = (bit - 1) // 8 + 1
       masks[at] = (masks[at] or 0) ~ (1 << ((bit - 1) % 8))
     end
-    message.body, first = kit.flipped(body, masks)
-    return string.format("%d bit%s flipped, seed %d, first at byte %d", #bits, #bits == 1 and "" or "s", hit.seed, first - 1)
+    local changed, first = kit.flipped(bytes, masks)
+    return kit.put_document(message, changed,
+      string.format("%d bit%s flipped, seed %d, first at byte %d", #bits, #bits == 1 and "" or "s", hit.seed, first - 1))
   end,
 }
 
@@ -111,19 +131,16 @@ insertion("wbxml-unknown-tag", "an element that no code page has, as the first i
 insertion("wbxml-unknown-page", "an element of a code page that does not exist, as the first inside the root",
   function(page) return "\x00\x1F\x05\x00" .. string.char(page) end, "a tag of the unknown page 31")
 insertion("wbxml-wrong-page", "the code page is switched where it must not be: what follows has other names",
-  function(page) return "\x00" .. string.char(page == 1 and 2 or 1) end, "a switch to the wrong page")
+  function(page, following)
+    if following == 0 then
+      return nil, "the first element inside the root brings its own code page"
+    elseif following == 1 then
+      return nil, "the document's root is empty"
+    end
+    return "\x00" .. string.char(page == 1 and 2 or 1)
+  end, "a switch to the wrong page")
 insertion("wbxml-huge-length", "an opaque value that announces 2,147,483,647 bytes",
   function() return "\xC3\x87\xFF\xFF\xFF\x7F" end, "an opaque value of 2 GiB")
-
--- The bytes of a message's document, and how many lie before them: in a multipart answer it is part 0 (MS-ASCMD 2.2.1.10.1).
-local function document_bytes(message)
-  local body, type = message.body, message.headers["Content-Type"] or ""
-  if #body >= 12 and type:lower():find("multipart", 1, true) then
-    local from, size = string.unpack("<I4I4", body, 5)
-    return body:sub(from + 1, from + size), from
-  end
-  return body, 0
-end
 
 -- Where the inline string that is all of an element's content begins, with its STR_I; nil where the content is another. The
 -- element begins with its tag, or with SWITCH_PAGE before it.
@@ -142,14 +159,9 @@ fault {
   meaning = "a text that is no UTF-8",
   arguments = { path_argument },
   run = function(exchange, arguments)
-    local document, why = document_of(exchange)
+    local document, bytes = document_in_bytes(exchange)
     if not document then
-      return nil, why
-    end
-    local message = message_of(exchange)
-    local bytes, before = document_bytes(message)
-    if document.edited then
-      document = eastap.wbxml.decode(bytes)  -- offsets are those of the bytes as they are now
+      return nil, bytes
     end
     local function first_text(node)
       for _, child in ipairs(node.children) do
@@ -164,20 +176,19 @@ fault {
     if arguments.path then
       node = document:find(arguments.path)
     else
-      node = first_text(document.root)
+      node = document.root and first_text(document.root)
     end
     if not node or #node.text == 0 then
       return nil, "there is no such text"
     end
-    local name, text, body = node.name, node.text, message.body
+    local name, text = node.name, node.text
     local at = inline_string(bytes, node)
     if not at then
       return nil, "the text of " .. name .. " is not an inline string"
     end
-    at = before + at
     local bad = #text > 1 and "\xC3\x28" or "\xFF"  -- as long as what it replaces, or the string would not end
-    message.body = body:sub(1, at) .. bad .. body:sub(at + 1 + #bad)
-    return string.format("bytes %s in %s", eastap.hex.encode(bad), name)
+    return kit.put_document(message_of(exchange), bytes:sub(1, at) .. bad .. bytes:sub(at + 1 + #bad),
+      string.format("bytes %s in %s", eastap.hex.encode(bad), name))
   end,
 }
 

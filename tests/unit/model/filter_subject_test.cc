@@ -40,5 +40,24 @@ TEST(FilterSubject, TheFirstTroubleCounts) {
   EXPECT_EQ(subject.trouble()->what, "first");
 }
 
+TEST(FilterSubject, AnEvaluationHasAnAllowance) {
+  ExchangeView view(samples::web_page(), {}, nullptr);
+  FilterSubject subject(view);
+  subject.begin_evaluation();
+  EXPECT_TRUE(subject.spend(FilterSubject::max_visits - 1));
+  EXPECT_FALSE(subject.spend(2));
+  EXPECT_TRUE(subject.spend(1)) << "what was refused took nothing";
+  EXPECT_EQ(subject.visited(), FilterSubject::max_visits);
+  subject.begin_evaluation();
+  EXPECT_TRUE(subject.spend(1));
+}
+
+TEST(FilterSubject, BodiesThatAreTextAreTexts) {
+  ExchangeView view(samples::web_page(), {}, nullptr);
+  FilterSubject subject(view);
+  EXPECT_EQ(subject.text(0), "");
+  EXPECT_EQ(subject.text(1), "<p>No such page</p>");
+}
+
 }  // namespace
 }  // namespace eastap::model::filter_subject_test

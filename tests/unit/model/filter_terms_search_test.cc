@@ -58,5 +58,47 @@ TEST(FilterTermsSearch, DocumentsTooLargeForAnXPathSaySo) {
   EXPECT_EQ(subject.trouble()->what.substr(0, 10), "response: ");
 }
 
+TEST(FilterTermsSearch, AllTermsOfAnEvaluationShareItsAllowance) {
+  test::Wbxml wide;
+  wide.open("AirSync:Sync");
+  for (int i = 0; i < 600; ++i) {
+    wide.empty("AirSync:Status");
+  }
+  ExchangeView view(test::exchange(test::message(test::eas_head("Sync"), test::sync_document("5")),
+                                   test::message(test::wbxml_answer_head(), wide.close().bytes())),
+                    {}, nullptr);
+  FilterSubject subject(view);
+  const auto ask = [&](const std::string& filter) {
+    const auto parsed = Filter::parse(filter);
+    EXPECT_TRUE(parsed) << filter;
+    return parsed && parsed->matches(subject);
+  };
+  const std::string one = "xpath(\"//*/following::Nothing\")";  // 2 * 601 * 601 nodes
+  EXPECT_TRUE(ask("not (" + one + " or " + one + ")"));
+  EXPECT_FALSE(subject.trouble());
+  const std::uint64_t before = subject.visited();
+  EXPECT_FALSE(ask("not (" + one + " or " + one + " or " + one + ")"));
+  EXPECT_LE(subject.visited() - before, FilterSubject::max_visits);
+  ASSERT_TRUE(subject.trouble());
+  EXPECT_NE(subject.trouble()->what.find("response: the filter would look at more than 2000000 nodes"),
+            std::string::npos)
+      << subject.trouble()->what;
+  EXPECT_TRUE(ask("not " + one)) << "the next one has its own";
+}
+
+TEST(FilterTermsSearch, ABodyForManyValuesCanBeBeyondTheAllowance) {
+  const std::string page(1U << 20U, 'x');
+  const auto exchange =
+      test::exchange(test::message("GET /a HTTP/1.1\r\nHost: mail.example.com\r\n"),
+                     test::message("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n", as_bytes(page)));
+  std::string values = "a";
+  for (int i = 0; i < 40; ++i) {
+    values += ", a";
+  }
+  EXPECT_EQ(misjudged(exchange, {"body not in (a, b)"}, {"body in (a, b)"}), "");
+  EXPECT_FALSE(samples::matches("body not in (" + values + ")", exchange));
+  EXPECT_TRUE(samples::may_match("body in (" + values + ")", exchange));
+}
+
 }  // namespace
 }  // namespace eastap::model::filter_terms_search_test

@@ -131,5 +131,15 @@ TEST_F(BindDocument, ScriptsDocumentsAreCountedAndGivenBack) {
   EXPECT_EQ(logs(run_response(sync_body())), "all");
 }
 
+TEST_F(BindDocument, ScriptsDocumentsMayHaveLongTexts) {
+  options.limits.string = std::size_t{16} << 20U;
+  options.limits.memory = std::size_t{128} << 20U;
+  options.limits.total_work = 50'000'000;
+  EXPECT_EQ(logs(with_document(
+                "local o = eas.wbxml.decode('\\3\\1\\106\\0EK\\3' .. ('x'):rep(3000000) .. '\\0\\1\\1')\n"
+                "log(#o:get('Sync/SyncKey'), tostring(o.fault))")),
+            "3000000 nil");
+}
+
 }  // namespace
 }  // namespace eastap::script::test

@@ -81,19 +81,30 @@ TEST_F(BindExchange, AnswersByItself) {
   EXPECT_EQ(as_text(plain.answer.content), "text");
   EXPECT_EQ(texts(plain, Note::Kind::injected), "answered 449");
   EXPECT_EQ(plain.notes[0].source, "hooks.lua:2");
+}
 
-  const Verdict list = on_request("e:answer{headers = {{'B', '2'}, {'A', '1'}, {'B', '3'}}}");
-  EXPECT_EQ(list.answer.status, 200);
-  EXPECT_EQ(list.answer.fields,
-            (std::vector<std::pair<std::string, std::string>>{{"B", "2"}, {"A", "1"}, {"B", "3"}}));
+TEST_F(BindExchange, AnAnswerIsRemarkedOnlyWhereItIsGiven) {
+  const Verdict failed = on_request("e:answer{status = 503} error('x')");
+  EXPECT_EQ(failed.action, Verdict::Action::pass);
+  EXPECT_EQ(texts(failed, Note::Kind::injected), "");
+  EXPECT_EQ(logs(failed), "answered 503 was given up, since on_request failed");
+  const Verdict dropped = on_request("e:answer{status = 503} e:drop()");
+  EXPECT_EQ(dropped.action, Verdict::Action::drop);
+  EXPECT_EQ(texts(dropped, Note::Kind::injected), "");
+  EXPECT_EQ(texts(on_request("e:drop() e:answer{status = 503}"), Note::Kind::injected), "answered 503");
+}
 
-  const Verdict document =
-      on_request("e:answer{document = '<Ping xmlns=\"Ping\"><Status>1</Status></Ping>'}");
-  EXPECT_EQ(document.answer.content, wbxml_of("<Ping xmlns=\"Ping\"><Status>1</Status></Ping>"));
-  EXPECT_EQ(document.answer.fields.at(0).second, "application/vnd.ms-sync.wbxml");
-  EXPECT_EQ(on_request("e:answer{document = e.request.document, headers = {['content-type'] = 'x'}}")
-                .answer.fields.size(),
-            1U);
+TEST_F(BindExchange, AHandshakeThatIsNotBrokenIsNotSaidToBe) {
+  load("function on_connect(e) e:break_tls('expired') error('x') end");
+  const Verdict failed = run(call(Phase::connect, nullptr));
+  EXPECT_EQ(failed.tls, core::TlsFault::none);
+  EXPECT_EQ(texts(failed, Note::Kind::injected), "");
+  EXPECT_EQ(logs(failed), "TLS handshake broken: expired was given up, since on_connect failed");
+  load("function on_connect(e) e:break_tls('expired') e:drop() end");
+  const Verdict dropped = run(call(Phase::connect, nullptr));
+  EXPECT_EQ(texts(dropped, Note::Kind::injected), "");
+  EXPECT_EQ(logs(dropped),
+            "TLS handshake broken: expired was given up, since the connection was dropped by hooks.lua:1");
 }
 
 TEST_F(BindExchange, MatchesFilters) {
@@ -107,32 +118,6 @@ TEST_F(BindExchange, MatchesFilters) {
   EXPECT_NE(texts(run(call(Phase::connect, nullptr)), Note::Kind::hook_error)
                 .find("not possible in the event connect"),
             std::string::npos);
-}
-
-TEST_F(BindExchange, AWrongAnswerIsAnError) {
-  for (const char* argument :
-       {"", "3", "{status = 99}", "{status = 'x'}", "{reason = 'a\\r\\nb'}", "{colour = 1}",
-        "{headers = {X = {}}}", "{headers = {['X Y'] = '1'}}", "{headers = {X = 'a\\nb'}}", "{headers = 3}",
-        "{document = '<Sync'}", "{document = '<Sync xmlns=\"AirSync\"><NoSuch/></Sync>'}", "{1}",
-        "{headers = {X = ('y'):rep(70000)}}"}) {
-    const Verdict verdict = on_request(std::string("e:answer(") + argument + ")");
-    EXPECT_FALSE(errors(verdict).empty()) << argument;
-    EXPECT_EQ(verdict.action, Verdict::Action::pass) << argument;
-  }
-}
-
-TEST_F(BindExchange, AWrongTypeInAnAnswerNamesItsField) {
-  for (const auto& [argument, wanted] :
-       {std::pair{"{status = 'abc'}", "answer: status is a number from 200 to 599"},
-        {"{status = {}}", "answer: status is a number from 200 to 599"},
-        {"{reason = {}}", "answer: reason is a text, not a table"},
-        {"{body = true}", "answer: body is a text, not a boolean"},
-        {"{headers = 3}", "answer: headers is a table, not a number"},
-        {"{document = {}}", "answer: document is XML or a document, not a table"}}) {
-    const std::string said = errors(on_request(std::string("e:answer(") + argument + ")"));
-    EXPECT_NE(said.find(wanted), std::string::npos) << argument << ": " << said;
-  }
-  EXPECT_EQ(on_request("e:answer{status = '503', body = 7}").answer.status, 503);
 }
 
 TEST_F(BindExchange, FaultsAreCheckedAndCarryTheirLine) {

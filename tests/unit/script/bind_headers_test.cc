@@ -46,6 +46,7 @@ TEST_F(BindHeaders, EditsOnlyTheNamedHeader) {
 
 TEST_F(BindHeaders, RemovingWhatIsNotThereIsNoEdit) {
   EXPECT_TRUE(unedited(on_request("log(m.headers:remove('X-Nothing'))")));
+  EXPECT_TRUE(unedited(on_request("m.headers['X-Nothing'] = nil m.headers:set('X-Nothing', nil)")));
 }
 
 }  // namespace

@@ -110,6 +110,23 @@ TEST_F(BindMessage, ReplacesTheBody) {
   EXPECT_FALSE(verdict.edit.head);
 }
 
+TEST_F(BindMessage, SaysWhatBodyAndDocumentTake) {
+  EXPECT_NE(errors(on_response("m.body = nil")).find("body takes a text, not a nil value; \"\" is an empty"),
+            std::string::npos);
+  EXPECT_NE(errors(on_response("m.document = nil")).find("takes XML or a document, not a nil value"),
+            std::string::npos);
+  EXPECT_EQ(errors(on_response("m.body = 12")), "");
+}
+
+TEST_F(BindMessage, AskingWhyThereIsNoBodyCostsWhatTheBodyDoes) {
+  options.limits.total_work = 300'000;
+  EXPECT_NE(errors(on_response("local d = m.document\n"
+                               "d:set('Sync/Collections/Collection/SyncKey', ('x'):rep(1000000))\n"
+                               "for i = 1, 40 do local x = m.body_error end"))
+                .find("is used up"),
+            std::string::npos);
+}
+
 TEST_F(BindMessage, BodyAndDocumentFollowEachOther) {
   EXPECT_EQ(logs(on_response(
                 "m.document:set('Sync/Collections/Collection/SyncKey', '9') "

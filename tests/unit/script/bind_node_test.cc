@@ -84,5 +84,21 @@ TEST_F(BindNode, EndlessInsertingEnds) {
                    .empty());
 }
 
+TEST_F(BindNode, ListsThatAreTooLongAreErrorsAndEveryNodeCanBeRemoved) {
+  Bytes many{0x03, 0x01, 0x6A, 0x00, 0x45};       // <Sync>
+  many.insert(many.end(), most_found + 1, 0x0E);  // <Status/>
+  many.push_back(0x01);
+  const Verdict verdict = with_document(
+      "log(select(2, pcall(function() return d.root.children end)))\n"
+      "log(select(2, pcall(d.find_all, d, 'Sync/Status')))\n"
+      "log(d:remove('Sync/Status'), #d.root.children)",
+      many);
+  EXPECT_EQ(errors(verdict), "");
+  const std::string said = logs(verdict);
+  EXPECT_NE(said.find("children: more than 100000 nodes"), std::string::npos) << said;
+  EXPECT_NE(said.find("find_all: more than 100000 nodes"), std::string::npos) << said;
+  EXPECT_NE(said.find("\n100001 0"), std::string::npos) << said;
+}
+
 }  // namespace
 }  // namespace eastap::script::test

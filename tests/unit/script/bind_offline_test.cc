@@ -18,11 +18,41 @@ TEST_F(BindOffline, TellsWhatBecameOfAnExchange) {
       "  assert(e.sent_request == nil and e.request:find('SyncKey') and e.delay == 0 and #e.logs == 0)\n"
       "end\n"
       "function test_b(run) return run[1].colour end");
-  const std::vector<OfflineExchange> taken{run->take(recorded(1))};
-  const auto told = run->run_tests(taken);
+  take(recorded(1));
+  const auto told = run->run_tests();
   ASSERT_EQ(told.size(), 2U);
   EXPECT_TRUE(told[0].passed) << told[0].failure;
   EXPECT_NE(told[1].failure.find("no field 'colour'"), std::string::npos) << told[1].failure;
+}
+
+TEST_F(BindOffline, ThereIsNoStatusWhereThePhoneGotNone) {
+  begin(
+      "function on_request(e)\n"
+      "  if e.command == 'Ping' then e:fault('half-open') elseif e.command == 'Search' then e:drop() end "
+      "end\n"
+      "function on_response(e)\n"
+      "  if e.command == 'Find' then e:fault('half-open') elseif e.command == 'Sync' then e:truncate(9) end "
+      "end\n"
+      "function test_a(run)\n"
+      "  for i = 1, 3 do assert(run[i].status == nil, run[i].command) end\n"
+      "  assert(run[1].action == 'cut' and run[3].action == 'cut' and run[4].action == 'cut')\n"
+      "  assert(run[1].response and run[4].status == 200)\n"
+      "end");
+  take(recorded(1, "Ping"));
+  take(recorded(2, "Search"));
+  take(recorded(3, "Find"));
+  take(recorded(4));
+  const auto told = run->run_tests();
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_TRUE(told[0].passed) << told[0].failure;
+}
+
+TEST_F(BindOffline, AnUnknownCommandHasTheNameThatHooksSee) {
+  begin("function on_request(e) log(e.command) end function test_a(run) assert(run[1].command == 'Foo') end");
+  EXPECT_EQ(texts_of(take(recorded(1, "Foo")), Note::Kind::hook_log), "Foo");
+  const auto told = run->run_tests();
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_TRUE(told[0].passed) << told[0].failure;
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// The recipes of examples/cookbook: each runs over one phone's morning, and its own tests pass.
+// The recipes of examples/cookbook: each runs over one phone's morning, those that act once for each device
+// also over that of two, and their own tests pass.
 #include <algorithm>
 #include <filesystem>
 #include <set>
@@ -50,7 +51,7 @@ class Cookbook : public OfflineTest {
     return made;
   }
   core::ExchangePtr command(const std::string& name, const std::string& asked, const std::string& answered) {
-    return exchange(request(name, asked.empty() ? Bytes{} : wbxml_of(asked)), answered);
+    return exchange(request(name, asked.empty() ? Bytes{} : wbxml_of(asked), device_), answered);
   }
   std::vector<core::ExchangePtr> morning() {
     std::vector<core::ExchangePtr> all;
@@ -60,32 +61,43 @@ class Cookbook : public OfflineTest {
                           "<FolderSync xmlns=\"FolderHierarchy\"><SyncKey>0</SyncKey></FolderSync>",
                           told_folders));
     for (int i = 0; i < 5; ++i) {
-      all.push_back(exchange(request("Sync", sync_body(std::to_string(i))), told_mails));
+      all.push_back(exchange(request("Sync", sync_body(std::to_string(i)), device_), told_mails));
     }
-    all.push_back(exchange(request("Sync"), ""));  // repeats the last one, and nothing is new
+    all.push_back(exchange(request("Sync", {}, device_), ""));  // repeats the last one, and nothing is new
     all.push_back(command("Ping", ping_for(900), "<Ping xmlns=\"Ping\"><Status>1</Status></Ping>"));
     all.push_back(command("SendMail", "", ""));
     all.push_back(command("Ping", ping_for(300), "<Ping xmlns=\"Ping\"><Status>1</Status></Ping>"));
     return all;
   }
 
-  /// What the tests of a script say once the morning is through.
-  std::vector<TestOutcome> outcomes_of(const std::filesystem::path& script) {
+  /// What the tests of a script say once the morning of each device, one after the other, is through.
+  std::vector<TestOutcome> outcomes_of(const std::filesystem::path& script,
+                                       const std::vector<std::string>& devices = {"DEV1"}) {
     HostOptions asked;
     asked.scripts = {script};
     asked.log = [](log::Level, const std::string&) {};
     auto made = OfflineRun::create(std::move(asked), at(0));
     EXPECT_TRUE(made) << (made ? "" : made.error().what);
-    std::vector<OfflineExchange> taken;
-    last_ = 0;
-    for (const core::ExchangePtr& each : made ? morning() : std::vector<core::ExchangePtr>{}) {
-      taken.push_back((*made)->take(each));
-      EXPECT_EQ(texts_of(taken.back(), Note::Kind::hook_error), "") << script;
+    if (!made) {
+      return {};
     }
-    return made ? (*made)->run_tests(taken) : std::vector<TestOutcome>{};
+    run = *std::move(made);
+    last_ = 0;
+    for (const std::string& device : devices) {
+      device_ = device;
+      for (const core::ExchangePtr& each : morning()) {
+        add(each);
+      }
+    }
+    run_all();
+    for (const OfflineExchange& taken : run->taken()) {
+      EXPECT_EQ(texts_of(taken, Note::Kind::hook_error), "") << script;
+    }
+    return run->run_tests();
   }
 
   std::uint64_t last_ = 0;
+  std::string device_ = "DEV1";  // whose morning it is
 };
 
 std::vector<std::filesystem::path> recipes() {
@@ -104,6 +116,17 @@ TEST_F(Cookbook, EveryRecipeDoesWhatItsTestsSay) {
     EXPECT_FALSE(told.empty()) << recipe << " has no test";
     for (const TestOutcome& outcome : told) {
       EXPECT_TRUE(outcome.passed) << recipe << ": " << outcome.failure;
+    }
+  }
+}
+
+TEST_F(Cookbook, WhatHappensOnceToEachDeviceIsCountedByDevice) {
+  for (const char* name :
+       {"stale_key.lua", "wrong_password_once.lua", "lost_mail.lua", "moved_mailbox.lua"}) {
+    const auto told = outcomes_of(data("../examples/cookbook") / name, {"DEV1", "DEV2"});
+    EXPECT_FALSE(told.empty()) << name;
+    for (const TestOutcome& outcome : told) {
+      EXPECT_TRUE(outcome.passed) << name << ": " << outcome.failure;
     }
   }
 }

@@ -40,6 +40,16 @@ TEST_F(EvaluationTest, ValuesStatementsAndGlobals) {
   EXPECT_EQ(all_lines(), "") << "it is told to whoever typed it, not to the log";
 }
 
+TEST_F(EvaluationTest, WhatIsForScriptsSaysSo) {
+  for (const char* code :
+       {"eas.on('request', print)", "eas.every(1, print)", "eas.wait_for('cmd == Sync')"}) {
+    const Evaluated result = eval(code);
+    EXPECT_TRUE(result.failed);
+    EXPECT_THAT(result.text, HasSubstr("is for scripts"));
+    EXPECT_THAT(result.text, HasSubstr("script add FILE"));
+  }
+}
+
 TEST_F(EvaluationTest, IncompleteAndWrong) {
   EXPECT_TRUE(eval("for i = 1, 3 do").incomplete);
   EXPECT_TRUE(eval("x = ").incomplete);

@@ -174,11 +174,34 @@ TEST_F(FaultBooks, AreSteeredWhileTheyAreInUse) {
 
 TEST_F(FaultBooks, WhatDidNothingIsNoHit) {
   ASSERT_TRUE(set("endless-more times=1"));
-  const auto first = strikes(Phase::response, "Sync");
+  auto first = strikes(Phase::response, "Sync");
   ASSERT_EQ(first.size(), 1U);
   book.take_back(first[0]);
   EXPECT_EQ(book.list()[0].hits, 0U);
   EXPECT_EQ(row("Sync", 2), "x.");
+  book.take_back(first[0]);
+  EXPECT_EQ(book.list()[0].hits, 1U) << "one strike is taken back once";
+}
+
+TEST_F(FaultBooks, AStrikeOfWhatWasChangedSinceIsNotTakenBack) {
+  ASSERT_TRUE(set("drop command=Sync"));
+  auto before = strikes(Phase::response, "Sync");
+  ASSERT_EQ(before.size(), 1U);
+  ASSERT_TRUE(book.change(table, 1, *FaultSpec::parse("drop command=Sync times=1"), "ctl"));
+  EXPECT_EQ(row("Sync", 1), "x");
+  book.take_back(before[0]);
+  EXPECT_EQ(book.list()[0].hits, 1U);
+  EXPECT_EQ(row("Sync", 1), ".");
+}
+
+TEST_F(FaultBooks, AStrikeThatIsTakenBackWasTheMessageThatNthMeant) {
+  ASSERT_TRUE(set("drop nth=2"));
+  EXPECT_EQ(row("Sync", 1), ".");
+  auto second = strikes(Phase::response, "Sync");
+  ASSERT_EQ(second.size(), 1U);
+  book.take_back(second[0]);
+  EXPECT_EQ(row("Sync", 2), "..");
+  EXPECT_EQ(book.list()[0].met, 4U);
 }
 
 TEST_F(FaultBooks, RefuseWhatCannotHold) {
@@ -189,6 +212,17 @@ TEST_F(FaultBooks, RefuseWhatCannotHold) {
   EXPECT_TRUE(strikes(Phase::connect, "").empty());
   EXPECT_EQ(strikes(Phase::connect, "").size(), 1U);
   EXPECT_TRUE(book.wish().connect);
+}
+
+TEST_F(FaultBooks, AMessageHasItsOwnDirection) {
+  for (const char* fault :
+       {"bandwidth rate=100", "slice", "latency ms=5 side=request", "data-limit bytes=9"}) {
+    EXPECT_NE(mistake(std::string(fault) + " toward=phone").find("toward= is for side=connect"),
+              std::string::npos)
+        << fault;
+  }
+  EXPECT_TRUE(set("bandwidth rate=100 side=connect toward=phone"));
+  EXPECT_TRUE(set("half-open side=request toward=server"));
 }
 
 TEST_F(FaultBooks, AreBounded) {

@@ -15,7 +15,8 @@ TEST(FaultHelp, NamesEveryFaultAndCondition) {
   for (const StockFault& fault : table.all()) {
     EXPECT_NE(text.find("\n  " + fault.name), std::string::npos) << fault.name;
   }
-  for (const char* word : {"nth=N", "every=N", "percent=P", "between=", "first-contact", "until="}) {
+  for (const char* word : {"side=request|response|connect", "nth=N", "every=N", "percent=P",
+                           "between=", "first-contact", "until="}) {
     EXPECT_NE(text.find(word), std::string::npos) << word;
   }
 }

@@ -84,5 +84,20 @@ TEST(HookFilters, KeepABoundedNumber) {
   EXPECT_TRUE(*filters.matches(exchange, "cmd == Ping", look));
 }
 
+TEST(HookFilters, CountWhatTheyLookAt) {
+  HookFilters filters;
+  const core::ExchangePtr exchange = eastap::test::bad_sync();
+  std::unique_ptr<FilterLook> look;
+  EXPECT_TRUE(*filters.matches(exchange, "cmd == Sync", look));
+  const std::uint64_t read = filters.visited();
+  EXPECT_GT(read, 0U);
+  EXPECT_TRUE(*filters.matches(exchange, "cmd == Sync", look));
+  EXPECT_EQ(filters.visited(), read) << "it is read once";
+  EXPECT_TRUE(*filters.matches(exchange, "xpath(\"//Status\")", look));
+  const std::uint64_t once = filters.visited();
+  EXPECT_TRUE(*filters.matches(exchange, "xpath(\"//Status\")", look));
+  EXPECT_GT(filters.visited(), once) << "documents are looked at each time";
+}
+
 }  // namespace
 }  // namespace eastap::script

@@ -209,5 +209,20 @@ TEST_F(HookCalls, FaultsWorkWithoutScriptsAndCanBeCancelled) {
   EXPECT_FALSE(never.done);
 }
 
+TEST_F(HookCalls, OfAnAnswerThatIsNotSafeNothingIsSaidToBeDone) {
+  const std::string script =
+      "function on_request(e)\n  e:answer{document='<Provision xmlns=\"Provision\"><Status>1</Status>"
+      "<RemoteWipe/></Provision>'}\nend";
+  load(script);
+  const Verdict refused = run_request("Provision");
+  EXPECT_EQ(refused.action, Verdict::Action::pass);
+  EXPECT_EQ(texts(refused, Note::Kind::injected), "");
+  EXPECT_NE(logs(refused).find("answered 200 was given up"), std::string::npos) << logs(refused);
+  EXPECT_NE(errors(refused).find("without --allow-wipe"), std::string::npos) << errors(refused);
+  options.allow_wipe = true;
+  load(script);
+  EXPECT_EQ(run_request("Provision").action, Verdict::Action::answer);
+}
+
 }  // namespace
 }  // namespace eastap::script::test

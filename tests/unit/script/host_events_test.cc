@@ -124,6 +124,16 @@ TEST_F(HostEvents, TicksComeEverySecondAndOthersAtTheirPace) {
   EXPECT_EQ(host->running(), 1U);  // the one that sleeps is not begun a second time
 }
 
+TEST_F(HostEvents, AScriptThatComesWhileATickSleepsIsNotCalledWithIt) {
+  load("eas.every(1, function() sleep(5) end)");
+  scheduler.advance(milliseconds(1100));
+  ASSERT_EQ(host->running(), 1U);
+  host->add_script(write("late.lua", "eas.every(100, function() log('too soon') end)"),
+                   [](const Result<std::string>& added) { EXPECT_TRUE(added); });
+  scheduler.advance(std::chrono::seconds(10));
+  EXPECT_EQ(all_lines().find("too soon"), std::string::npos) << all_lines();
+}
+
 TEST_F(HostEvents, StartAndStopFollowTheScript) {
   load(R"(eas.on("start", function(start) log("start", start.again) end)
           eas.on("stop", function(stop) log("stop", stop.why, pcall(sleep, 1)) end))");

@@ -13,8 +13,9 @@ TEST_F(HostTests, RunTheFunctionsThatAreTests) {
       "function test_sleeps() sleep(1) end\n"
       "function test_loops() while true do end end\n"
       "test_no_function = 7");
-  const std::vector<OfflineExchange> taken{run->take(recorded(1)), run->take(recorded(2))};
-  const auto told = run->run_tests(taken);
+  take(recorded(1));
+  take(recorded(2));
+  const auto told = run->run_tests();
   ASSERT_EQ(told.size(), 4U);
   EXPECT_EQ(told[0].name, "test_a");
   EXPECT_TRUE(told[0].passed) << told[0].failure;
@@ -23,6 +24,18 @@ TEST_F(HostTests, RunTheFunctionsThatAreTests) {
   EXPECT_NE(told[2].failure.find("budget"), std::string::npos) << told[2].failure;
   EXPECT_FALSE(told[3].passed);
   EXPECT_EQ(told[3].script, "hooks.lua");
+}
+
+TEST_F(HostTests, WhatTheySayIsHeard) {
+  begin(
+      "function on_response(e) log('of the hook') end\n"
+      "function test_says(run)\n  print('taken', #run)\n  log('second')\nend\n"
+      "function test_silent() end");
+  take(recorded(1));
+  const auto told = run->run_tests();
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told[0].said, (std::vector<std::string>{"taken 1  hooks.lua:3", "second  hooks.lua:4"}));
+  EXPECT_TRUE(told[1].said.empty());
 }
 
 }  // namespace

@@ -157,8 +157,18 @@ TEST_F(Isolation, PatternsCannotRunOn) {
       {"('a'):rep(5000):find(('a?'):rep(2000) .. ('a'):rep(5000))", "('a'):rep(50000):match('.-.-.-.-b')",
        "(('('):rep(40)):find(('%('):rep(40) .. ('()'):rep(60))",
        "('x'):rep(1e6):gsub('.-', function() while true do end end)",
-       "while true do ('aaa'):gmatch('a*')() end"},
-      {"steps", "too complex", "is used up", "cannot be interrupted", "captures"});
+       "while true do ('aaa'):gmatch('a*')() end", "('x'):find('[' .. ('%a'):rep(30000) .. ']')"},
+      {"steps", "too complex", "is used up", "cannot be interrupted", "captures", "too long"});
+}
+
+TEST_F(Isolation, FiltersCostWhatTheyLookAt) {
+  load("function on_response(e) for i = 1, 20 do e:matches('xpath(\"//*/following::Nothing\")') end end");
+  std::string many;
+  for (int i = 0; i < 500; ++i) {
+    many += "<Status/>";
+  }
+  const auto verdict = run_response(wbxml_of("<Sync xmlns=\"AirSync\">" + many + "</Sync>"));
+  EXPECT_NE(errors(verdict).find("is used up"), std::string::npos) << errors(verdict);
 }
 
 TEST_F(Isolation, OneScriptCannotChangeAnothersFunctions) {

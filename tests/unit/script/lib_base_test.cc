@@ -81,6 +81,13 @@ TEST_F(LibBase, TheTableLibraryWorksLikeLuas) {
   EXPECT_NE(value("table.unpack({}, 1, 1e8)").find("too many results"), std::string::npos);
 }
 
+TEST_F(LibBase, AConcatThatFailsCostsWhatItDid) {
+  load(
+      "function on_request(e) local t = {} for i = 1, 1000 do t[i] = 'x' end t[1001] = {}\n"
+      "for i = 1, 1200 do pcall(table.concat, t) end end");
+  EXPECT_NE(errors(run_request()).find("is used up"), std::string::npos);
+}
+
 TEST_F(LibBase, SortIsStableAndSurvivesNonsense) {
   EXPECT_EQ(
       value("(function() local t = {5, 2, 8, 1, 9, 3} table.sort(t) return table.concat(t, ',') end)()"),

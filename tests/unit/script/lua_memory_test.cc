@@ -42,6 +42,27 @@ TEST(LuaMemory, CountsWhatIsUsedAndWhatWasEverAllocated) {
   EXPECT_EQ(memory.grown(), 300U);
 }
 
+TEST(LuaMemory, TellsOfALongStringAsLongAsItLives) {
+  LuaMemory memory({1U << 24U, 1U << 24U, 1U << 24U});
+  int rung = 0;
+  memory.set_alarm(UINT64_MAX, [](void* count) { ++*static_cast<int*>(count); }, &rung);
+  Block table{memory};
+  ASSERT_TRUE(table.resize(LuaMemory::long_string_bytes, LUA_TTABLE));
+  EXPECT_FALSE(memory.holds_long_string());
+  {
+    Block text{memory};
+    ASSERT_TRUE(text.resize(LuaMemory::long_string_bytes, LUA_TSTRING));
+    EXPECT_TRUE(memory.holds_long_string());
+    EXPECT_EQ(rung, 1);
+    Block short_text{memory};
+    ASSERT_TRUE(short_text.resize(LuaMemory::long_string_bytes - 1, LUA_TSTRING));
+    EXPECT_EQ(rung, 1);
+    table.resize(0);
+    EXPECT_TRUE(memory.holds_long_string());
+  }
+  EXPECT_FALSE(memory.holds_long_string());
+}
+
 TEST(LuaMemory, CapsHoldOnlyWhileEnforced) {
   LuaMemory memory({1000, 400, 200});
   Block block{memory};

@@ -14,6 +14,18 @@ int throwing(lua_State* /*L*/) {
   throw std::runtime_error("from C++");
 }
 
+/// Runs a second with every look at it.
+class RacingClock final : public Clock {
+ public:
+  [[nodiscard]] Timestamp now() const override {
+    steady_ += std::chrono::seconds(1);
+    return {steady_, {}};
+  }
+
+ private:
+  mutable nanoseconds steady_{0};
+};
+
 class Budgets : public HostTest {
  protected:
   /// What on_request reports for a body of Lua statements; the host must still work afterwards.
@@ -124,7 +136,8 @@ TEST_F(Budgets, InstructionsThatTakeLongEndByTime) {
         "local a, b = ('x'):rep(1e6), ('x'):rep(1e6 - 1) .. 'x' while true do local c = a == b end",
         "local t = {} for i = 1, 100000 do t[i] = i end for i = 1, 100000 do t[i] = nil end "
         "while true do next(t) end",
-        "local s = (' '):rep(1e6) while true do tonumber(s) end"}) {
+        "local s = (' '):rep(1e6) while true do tonumber(s) end",
+        "local s = '1' .. (' '):rep(1e6) while true do local n = s + 1 end"}) {
     EXPECT_TRUE(has(failure(loop), "it ran for more than 300 ms")) << loop;
   }
 }
@@ -182,16 +195,7 @@ TEST_F(Budgets, RepeatedHostileCallsDoNotLeak) {
 }
 
 TEST_F(Budgets, RunningTimeIsBoundedWhereInstructionsAreNot) {
-  // A clock that runs a second with every look at it.
-  class Racing final : public Clock {
-   public:
-    [[nodiscard]] Timestamp now() const override {
-      steady += std::chrono::seconds(1);
-      return {steady, {}};
-    }
-    mutable nanoseconds steady{0};
-  };
-  const Racing racing;
+  const RacingClock racing;
   Limits limits;
   limits.total_time = std::chrono::milliseconds(20'000);
   State state(limits, racing);
@@ -206,6 +210,59 @@ TEST_F(Budgets, RunningTimeIsBoundedWhereInstructionsAreNot) {
   EXPECT_TRUE(has(State::failure(task), "it ran for more than 20000 ms")) << State::failure(task);
   EXPECT_GT(rounds, 2);
   state.release(task, outcome);
+}
+
+TEST_F(Budgets, WhereTheClockStandsStillThatOfTheMachineEndsWhatRunsOn) {
+  const RacingClock machine;
+  Limits limits;
+  limits.total_time = std::chrono::milliseconds(5'000);
+  limits.slice_work = 500;
+  State state(limits, clock, machine);
+  const auto run = [&](const char* text) {
+    Task task = state.start();
+    luaL_loadstring(task.thread, text);
+    auto outcome = State::Outcome::suspended;
+    for (int rounds = 0; outcome == State::Outcome::suspended && rounds < 100; ++rounds) {
+      outcome = state.resume(task, 0);
+    }
+    const std::string failed = outcome == State::Outcome::finished ? "" : State::failure(task);
+    state.release(task, outcome);
+    return failed;
+  };
+  EXPECT_EQ(run("for i = 1, 1000 do end"), "") << "it has had less than four times the budget";
+  EXPECT_TRUE(has(run("while true do end"), "it ran for more than 20000 ms of the machine's time"));
+}
+
+TEST_F(Budgets, WhileALongStringLivesEveryInstructionIsLookedAt) {
+  class Counting final : public Clock {
+   public:
+    [[nodiscard]] Timestamp now() const override {
+      ++looks;
+      return {};
+    }
+    mutable int looks = 0;
+  };
+  const Counting counting;
+  State state(Limits{}, counting);
+  const auto looks = [&] {
+    counting.looks = 0;
+    Task task = state.start();
+    luaL_loadstring(task.thread, "local a, b = A, A for i = 1, 50 do local same = a < b end");
+    EXPECT_EQ(state.resume(task, 0), State::Outcome::finished);
+    state.release(task, State::Outcome::finished);
+    return counting.looks;
+  };
+  const std::string text(LuaMemory::long_string_bytes, 'x');
+  lua_pushlstring(state.lua(), text.data(), 10);
+  lua_setglobal(state.lua(), "A");
+  EXPECT_LT(looks(), 10);
+  lua_pushlstring(state.lua(), text.data(), text.size());
+  lua_setglobal(state.lua(), "A");
+  EXPECT_GT(looks(), 100);
+  lua_pushlstring(state.lua(), text.data(), 10);
+  lua_setglobal(state.lua(), "A");
+  lua_gc(state.lua(), LUA_GCCOLLECT);
+  EXPECT_LT(looks(), 10);
 }
 
 TEST_F(Budgets, FinishedThreadsAreUsedAgain) {

@@ -40,6 +40,21 @@ class OfflineTest : public HostTest {
     made->finished = at(static_cast<int>(id));
     return made;
   }
+  void add(const core::ExchangePtr& exchange) {
+    run->add({core::Observation::Kind::exchange_done, exchange->finished, exchange->connection, exchange});
+  }
+  /// Runs one exchange until it is over.
+  OfflineExchange take(const core::ExchangePtr& exchange) {
+    add(exchange);
+    while (run->over() < run->taken().size() && run->step()) {
+    }
+    return run->taken().back();
+  }
+  /// Runs everything that was added.
+  void run_all() {
+    while (run->step()) {
+    }
+  }
   std::string texts_of(const OfflineExchange& taken, Note::Kind kind) {
     core::Verdict all;
     all.notes = taken.exchange->notes;

@@ -15,15 +15,35 @@ TEST_F(Offline, HooksSeeWhatWasRecordedAndNothingElseIsTouched) {
       "function on_response(e) if e.response.document:get('Sync/Collections/Collection/SyncKey') == '8' "
       "then\n"
       "  e.response.document:set('Sync/Collections/Collection/SyncKey', '0') end end");
-  const OfflineExchange first = run->take(recorded(1));
+  const OfflineExchange first = take(recorded(1));
   EXPECT_FALSE(first.touched);
   EXPECT_EQ(first.action, "passed");
   EXPECT_EQ(texts_of(first, Note::Kind::hook_log), "Sync 7");
-  const OfflineExchange second = run->take(recorded(2, "Sync", "8"));
+  const OfflineExchange second = take(recorded(2, "Sync", "8"));
   EXPECT_TRUE(second.touched);
   ASSERT_NE(second.exchange->sent_response, nullptr);
   EXPECT_EQ(as_text(second.exchange->sent_response->body.wire), as_text(sync_body("0")));
   EXPECT_EQ(second.exchange->sent_request, nullptr);
+}
+
+TEST_F(Offline, AnAnswerOfTheTapsOwnIsNoServers) {
+  begin("function on_response(e) log('answered by the server') end");
+  core::Exchange own(*recorded(1));
+  own.notes = {{Note::Kind::own_answer, "502 by the tap: no server", {}}};
+  EXPECT_EQ(texts_of(take(std::make_shared<core::Exchange>(own)), Note::Kind::hook_log), "");
+  own.sent_response = own.response;  // it replaced the server's
+  EXPECT_EQ(texts_of(take(std::make_shared<core::Exchange>(own)), Note::Kind::hook_log),
+            "answered by the server");
+}
+
+TEST_F(Offline, AFaultThatFindsNothingToChangeTouchesNothing) {
+  begin("function on_response(e) e:corrupt{flips = 3} end");
+  core::Exchange empty(*recorded(1));
+  empty.response = response();
+  const OfflineExchange taken = take(std::make_shared<core::Exchange>(empty));
+  EXPECT_FALSE(taken.touched);
+  EXPECT_EQ(texts_of(taken, Note::Kind::injected), "");
+  EXPECT_EQ(texts_of(taken, Note::Kind::hook_log), "corrupt did nothing: the body is empty");
 }
 
 TEST_F(Offline, AnswersDropsAndErrors) {
@@ -31,12 +51,12 @@ TEST_F(Offline, AnswersDropsAndErrors) {
       "function on_request(e) if e.command == 'Ping' then e:drop() elseif e.command == 'Search' then\n"
       "  e:answer{status = 503} elseif e.command == 'Find' then error('no') end end\n"
       "function on_response(e) log('answered by the server') end");
-  EXPECT_EQ(run->take(recorded(1, "Ping")).action, "dropped");
-  const OfflineExchange answered = run->take(recorded(2, "Search"));
+  EXPECT_EQ(take(recorded(1, "Ping")).action, "dropped");
+  const OfflineExchange answered = take(recorded(2, "Search"));
   EXPECT_EQ(answered.action, "answered");
   EXPECT_EQ(answered.exchange->sent_response->head.status(), 503);
   EXPECT_EQ(texts_of(answered, Note::Kind::hook_log), "");
-  const OfflineExchange failed = run->take(recorded(3, "Find"));
+  const OfflineExchange failed = take(recorded(3, "Find"));
   EXPECT_EQ(failed.errors, 1U);
   EXPECT_EQ(texts_of(failed, Note::Kind::hook_log), "answered by the server");
 }
@@ -55,20 +75,20 @@ TEST_F(Offline, RemarksNameTheLinesAsTheSessionDoes) {
     }
     return all;
   };
-  EXPECT_EQ(notes_of(run->take(recorded(1, "Ping"))), "dropped by a hook hooks.lua:2\n");
-  EXPECT_EQ(notes_of(run->take(recorded(2))), "response edited by a hook hooks.lua:4, hooks.lua:5\n");
+  EXPECT_EQ(notes_of(take(recorded(1, "Ping"))), "dropped by a hook hooks.lua:2\n");
+  EXPECT_EQ(notes_of(take(recorded(2))), "response edited by a hook hooks.lua:4, hooks.lua:5\n");
   begin("eas.on('response_headers', function(e)\ne.response.headers.A = '1' end)");
-  EXPECT_EQ(notes_of(run->take(recorded(3))), "response headers edited by a hook hooks.lua:2\n");
+  EXPECT_EQ(notes_of(take(recorded(3))), "response headers edited by a hook hooks.lua:2\n");
 }
 
 TEST_F(Offline, TimeIsThatOfTheRecording) {
   begin("function on_request(e) sleep(3000) log(math.floor(eas.time())) end eas.deadline = 3600",
         {"drop from=1h"});
-  const OfflineExchange taken = run->take(recorded(5));
+  const OfflineExchange taken = take(recorded(5));
   EXPECT_EQ(taken.delay, std::chrono::seconds(3000));
   EXPECT_EQ(texts_of(taken, Note::Kind::hook_log), "1700003005");
   EXPECT_EQ(taken.action, "passed");
-  EXPECT_EQ(run->take(recorded(4000)).action, "cut");
+  EXPECT_EQ(take(recorded(4000)).action, "cut");
 }
 
 TEST_F(Offline, TheSameSeedAndTraceGiveTheSameFaults) {
@@ -76,7 +96,7 @@ TEST_F(Offline, TheSameSeedAndTraceGiveTheSameFaults) {
     begin("", {fault});
     std::string bodies;
     for (std::uint64_t id = 1; id <= 40; ++id) {
-      const OfflineExchange taken = run->take(recorded(id));
+      const OfflineExchange taken = take(recorded(id));
       bodies += taken.exchange->sent_response ? text::to_hex(taken.exchange->sent_response->body.wire) : ".";
     }
     return bodies;
@@ -86,59 +106,128 @@ TEST_F(Offline, TheSameSeedAndTraceGiveTheSameFaults) {
   EXPECT_NE(struck("wbxml-flip percent=30 seed=8"), once);
 }
 
-/// What was told of a connection, as "event 1: text" lines.
-std::string told_by(OfflineRun& run) {
-  std::string all;
-  for (const OfflineRun::Told& told : run.take_told()) {
-    all += std::string(row_of(told.event).name) + ' ' + std::to_string(told.connection.value) + ": " +
-           told.note.text + '\n';
-  }
-  return all;
+/// Takes from its first to its last second.
+core::ExchangePtr lasting(const core::Exchange& exchange, const Timestamp& began, const Timestamp& ended) {
+  auto made = std::make_shared<core::Exchange>(exchange);
+  made->started = began;
+  made->finished = ended;
+  return made;
 }
 
-TEST_F(Offline, ConnectionsAreToldAsTheyWereRecorded) {
+TEST_F(Offline, ExchangesThatOverlapMeetHooksInTheOrderOfTheRecording) {
   begin(
-      "eas.on('connect', function(e) log(e.client, e.id) end)\n"
-      "eas.on('server_connect', function(e, address) log(address) end)\n"
-      "eas.on('tls', function(e, tls) log(tls.side, tls.version) end)\n"
-      "eas.on('close', function(e) log('gone') end) eas.on('done', function(e) error('done is done') end)");
-  auto facts = std::make_shared<core::ConnectionFacts>();
-  facts->id = {4};
-  facts->client = *Endpoint::parse("192.0.2.1:5");
-  using Observed = core::Observation::Kind;
-  EXPECT_TRUE(run->tell({Observed::connection_opened, at(0), facts, nullptr}));
-  facts = std::make_shared<core::ConnectionFacts>(*facts);
-  facts->upstream = *Endpoint::parse("192.0.2.9:443");
-  run->tell({Observed::connection_opened, at(1), facts, nullptr});
-  facts = std::make_shared<core::ConnectionFacts>(*facts);
-  facts->tls.emplace_back().version = "TLSv1.3";
-  run->tell({Observed::tls_done, at(1), facts, nullptr});
-  run->tell({Observed::connection_closed, at(2), facts, nullptr});
-  EXPECT_EQ(
-      told_by(*run),
-      "connect 4: 192.0.2.1 nil\nserver_connect 4: 192.0.2.9:443\ntls 4: client TLSv1.3\nclose 4: gone\n");
-  EXPECT_EQ(run->take(recorded(5)).errors, 0U);
-  EXPECT_NE(told_by(*run).find("done failed: done is done"), std::string::npos);
+      "local function tell(e) log(math.floor(eas.time() - 1700000000)) end\n"
+      "function on_request(e)\n  tell(e)\n"
+      "  if e.command == 'Ping' then log(eas.wait_for('cmd == Sync', 20).id) end end\n"
+      "on_response = tell");
+  add(lasting(*recorded(2), at(2), at(4)));
+  add(lasting(*recorded(1, "Ping"), at(1), at(601)));
+  run_all();
+  ASSERT_EQ(run->over(), 2U);
+  const OfflineExchange& sync = run->taken()[0];
+  const OfflineExchange& ping = run->taken()[1];
+  EXPECT_EQ(texts_of(sync, Note::Kind::hook_log), "2\n4");
+  EXPECT_EQ(texts_of(ping, Note::Kind::hook_log), "1\n2\n604");
+  EXPECT_EQ(ping.delay, std::chrono::seconds(3));
 }
 
-TEST_F(Offline, WhatConnectDropsTakesItsExchangesWithIt) {
-  begin("function on_connect(e) e:reset() end function on_request(e) log('asked') end");
-  const core::ExchangePtr exchange = recorded(5);
-  EXPECT_FALSE(run->tell({core::Observation::Kind::connection_opened, at(0), exchange->connection, nullptr}));
-  EXPECT_TRUE(run->tell({core::Observation::Kind::connection_opened, at(1), exchange->connection, nullptr}));
-  const OfflineExchange taken = run->take(exchange);
-  EXPECT_EQ(taken.action, "reset");
-  EXPECT_TRUE(taken.touched);
-  EXPECT_EQ(texts_of(taken, Note::Kind::hook_log), "");
-  run->tell({core::Observation::Kind::connection_closed, at(2), exchange->connection, nullptr});
-  EXPECT_EQ(run->take(recorded(5)).action, "passed") << "another connection of that number";
+TEST_F(Offline, WhatIsHeldKeepsBackItsOwnConnectionAlone) {
+  begin(
+      "eas.deadline = 60\n"
+      "function on_request(e) log(math.floor(eas.time() - 1700000000)) end\n"
+      "function on_response(e) if e.id == 1 then sleep(50) end end");
+  add(recorded(1));
+  core::Exchange next = *recorded(3);
+  next.connection = recorded(1)->connection;
+  add(std::make_shared<core::Exchange>(next));
+  add(recorded(2));
+  run_all();
+  EXPECT_EQ(texts_of(run->taken()[1], Note::Kind::hook_log), "51");
+  EXPECT_EQ(texts_of(run->taken()[2], Note::Kind::hook_log), "2");
+  EXPECT_EQ(run->taken()[1].delay, std::chrono::seconds(0));
+}
+
+TEST_F(Offline, WhatStillWaitsAtTheEndIsRunOut) {
+  begin("eas.on('done', function(e) sleep(9) log('late') end)");
+  take(recorded(1));
+  EXPECT_TRUE(run->take_told().empty());
+  run_all();
+  const auto told = run->take_told();
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].note.text, "late");
+  EXPECT_EQ(told[0].after, 1U);
+}
+
+TEST_F(Offline, ACallThatNeverEndsIsCancelled) {
+  begin(
+      "eas.deadline = 3900\n"
+      "eas.on('request', function(e) sleep(3000) end)\neas.on('request', function(e) sleep(3000) end)");
+  const OfflineExchange taken = take(recorded(1));
+  EXPECT_EQ(taken.action, "dropped");
+  EXPECT_EQ(taken.delay, max_deadline);
+  EXPECT_EQ(taken.errors, 1U);
+}
+
+TEST_F(Offline, WhoIsToldOfTheEndSeesNoAnswerOfAServerThatWasNotAsked) {
+  begin(
+      "function on_request(e)\n"
+      "  if e.command == 'Ping' then e:drop() elseif e.command == 'Search' then e:answer{status = 503} end "
+      "end\n"
+      "eas.on('done', function(e) log(e.command, e.response and e.response.status) end)");
+  EXPECT_NE(take(recorded(1, "Ping")).exchange->response, nullptr) << "as recorded";
+  take(recorded(2, "Search"));
+  take(recorded(3));
+  const auto told = run->take_told();
+  ASSERT_EQ(told.size(), 3U);
+  EXPECT_EQ(told[0].note.text, "Ping nil");
+  EXPECT_EQ(told[1].note.text, "Search 503");
+  EXPECT_EQ(told[2].note.text, "Sync 200");
+}
+
+TEST_F(Offline, WhoIsToldOfTheEndHearsHowFaultsEndedIt) {
+  const std::string length = std::to_string(sync_body().size());
+  for (const auto& [fault, outcome] :
+       {std::pair<std::string, std::string>{"truncate side=response bytes=3", "closed by a fault"},
+        {"drop side=response", "closed by a fault"},
+        {"drop side=request", "closed by a fault"},
+        {"reset side=response after=10", "reset by a fault"},
+        {"data-limit bytes=9", "cut by a fault behind 9 bytes of the response's body"},
+        {"data-limit side=request bytes=" + length,
+         "cut by a fault behind " + length + " bytes of the request's body"},
+        {"half-open side=response for=90s", "half-open by a fault, reset after 90 s"},
+        {"half-open side=request toward=server", "half-open by a fault, reset after 3600 s"}}) {
+    begin("eas.on('done', function(e) log(e:matches([[outcome == \"" + outcome + "\"]])) end)", {fault});
+    EXPECT_EQ(take(recorded(1)).action, "cut") << fault;
+    const auto told = run->take_told();
+    ASSERT_EQ(told.size(), 1U) << fault;
+    EXPECT_EQ(told[0].note.text, "true") << fault;
+  }
+  begin("eas.on('done', function(e) log(e:matches('outcome ~ \"half-open\"')) end)",
+        {"half-open side=response toward=server"});
+  EXPECT_EQ(take(recorded(1)).action, "passed") << "the phone has its answer";
+  EXPECT_EQ(run->take_told().at(0).note.text, "false");
+}
+
+TEST_F(Offline, AnAnswerThatOrdersAWipeIsRefusedAsOnTheTap) {
+  begin(
+      "function on_request(e)\n"
+      "  e:answer{document = '<Provision xmlns=\"Provision\"><Status>1</Status><RemoteWipe/></Provision>'} "
+      "end");
+  const OfflineExchange taken = take(recorded(1));
+  EXPECT_EQ(taken.action, "passed");
+  EXPECT_EQ(taken.exchange->sent_response, nullptr);
+  EXPECT_EQ(taken.errors, 1U);
+  EXPECT_NE(texts_of(taken, Note::Kind::hook_error).find("--allow-wipe"), std::string::npos);
+  EXPECT_EQ(texts_of(taken, Note::Kind::injected), "");
+  EXPECT_EQ(texts_of(taken, Note::Kind::hook_log),
+            "answered 200 was given up, since the answer was not used");
 }
 
 TEST_F(Offline, LeavesWhatIsNoHttpAlone) {
   begin("function on_request(e) error('asked') end");
   auto tunnel = std::make_shared<core::Exchange>(*recorded(1));
   tunnel->kind = core::Exchange::Kind::tunnel;
-  EXPECT_EQ(run->take(tunnel).errors, 0U);
+  EXPECT_EQ(take(tunnel).errors, 0U);
 }
 
 TEST_F(Offline, SaysWhatDoesNotLoad) {

@@ -30,7 +30,7 @@ constexpr StrikeRow strike_rows[] = {
     {"ping-parameters", "Ping", "<Status>3</Status>"},
     {"sync-busy", "Sync", "<Status>16</Status>"},
     {"sync-object-gone", "Sync",
-     "<Responses><Add><ServerId>5:1</ServerId><Status>8</Status></Add></Responses>"},
+     "<Responses><Delete><ServerId>5:1</ServerId><Status>8</Status></Delete></Responses>"},
     {"device-blocked", "Sync", "<Status>129</Status>"},
     {"user-disabled", "Sync", "<Status>126</Status>"},
     {"device-limit", "Sync", "<Status>177</Status>"},
@@ -136,6 +136,11 @@ constexpr StrikeRow strike_rows[] = {
 Bytes body_asked(std::string_view command) {
   if (command == "Ping") {
     return ping();
+  }
+  if (command == "Sync") {
+    return wbxml_of(
+        "<Sync xmlns=\"AirSync\"><Collections><Collection><SyncKey>7</SyncKey><CollectionId>5</CollectionId>"
+        "<Commands><Delete><ServerId>5:1</ServerId></Delete></Commands></Collection></Collections></Sync>");
   }
   if (command == "MoveItems") {
     return wbxml_of(

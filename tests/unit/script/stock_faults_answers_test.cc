@@ -232,10 +232,38 @@ TEST_F(FaultAnswers, AnEmptySyncMayRepeatAWait) {
   };
   set("heartbeat-out-of-range");
   EXPECT_EQ(limit(), "<Limit>480</Limit></Sync>") << "nothing was seen before";
+  run(call(Phase::request, request("Sync", waiting("<Wait>30</Wait>"))));
+  EXPECT_EQ(limit(), "<Limit>8</Limit></Sync>") << "the fault saw in which unit the phone asks";
+  learn("Sync", waiting("<HeartbeatInterval>540</HeartbeatInterval>"), sync_body("7"));
+  EXPECT_EQ(limit(), "<Limit>480</Limit></Sync>") << "what the server took counts, whole minutes or not";
   learn("Sync", waiting("<Wait>10</Wait>"), sync_body("7"));
   EXPECT_EQ(limit(), "<Limit>8</Limit></Sync>");
-  run(call(Phase::request, request("Sync", waiting("<HeartbeatInterval>540</HeartbeatInterval>"))));
-  EXPECT_EQ(limit(), "<Limit>480</Limit></Sync>") << "the fault saw in which unit the phone asks";
+}
+
+TEST_F(FaultAnswers, QuarantineTellsAPhoneThatHearsNothingNew) {
+  set("quarantine inbox=5");
+  const std::string notice = edited(on_silence(sync_body("7")));
+  EXPECT_NE(
+      notice.find("<SyncKey>7</SyncKey><CollectionId>5</CollectionId><Status>1</Status><Commands><Add>"),
+      std::string::npos)
+      << notice;
+  EXPECT_TRUE(unedited(on_silence(sync_body("7")))) << "once";
+  set("quarantine inbox=8");
+  EXPECT_TRUE(unedited(on_silence(sync_body("7")))) << "the Inbox is another folder";
+  set("quarantine inbox=5");
+  EXPECT_TRUE(unedited(on_silence({}))) << "nothing was seen before";
+  learn("Sync", sync_body("6"), sync_body("7"));
+  EXPECT_NE(edited(on_silence({})).find("temporarily blocked"), std::string::npos)
+      << "an empty Sync repeats the one before";
+}
+
+TEST_F(FaultAnswers, QuarantineKeepsTheOrderOfACollection) {
+  const Bytes answer = wbxml_of(
+      "<Sync xmlns=\"AirSync\"><Collections><Collection><SyncKey>8</SyncKey><CollectionId>5</CollectionId>"
+      "<Status>1</Status><Responses><Change><ServerId>5:1</ServerId><Status>1</Status></Change></Responses>"
+      "</Collection></Collections></Sync>");
+  const std::string notice = edited(on_response("quarantine inbox=5", answer));
+  EXPECT_LT(notice.find("<Commands>"), notice.find("<Responses>")) << notice;
 }
 
 TEST_F(FaultAnswers, AnEmptySyncCanHaveAStaleKey) {
@@ -252,7 +280,8 @@ TEST_F(FaultAnswers, AnEmptySyncCanHaveAStaleKey) {
 TEST_F(FaultAnswers, ObjectsAreGoneOnlyWhereThePhoneChangesThem) {
   const Bytes change = wbxml_of(
       "<Sync xmlns=\"AirSync\"><Collections><Collection><SyncKey>7</SyncKey><CollectionId>5</CollectionId>"
-      "<Commands><Delete><ServerId>5:1</ServerId></Delete></Commands></Collection></Collections></Sync>");
+      "<Commands><Add><ClientId>1</ClientId></Add><Delete><ServerId>5:1</ServerId></Delete></Commands>"
+      "</Collection></Collections></Sync>");
   const Bytes answer = on_request("sync-object-gone", "Sync", change).answer.content;
   EXPECT_NE(xml(answer).find("<Responses><Delete><ServerId>5:1</ServerId><Status>8</Status></Delete>"),
             std::string::npos)
@@ -260,6 +289,8 @@ TEST_F(FaultAnswers, ObjectsAreGoneOnlyWhereThePhoneChangesThem) {
   EXPECT_EQ(status_words_of("Sync", answer).find("unknown status"), std::string::npos)
       << status_words_of("Sync", answer);
   EXPECT_NE(logs(on_request("sync-object-gone", "Sync", {})).find("did nothing"), std::string::npos);
+  EXPECT_NE(logs(on_request("sync-object-gone", "Sync", sync_body())).find("did nothing"), std::string::npos)
+      << "what the phone adds cannot be gone";
 }
 
 TEST_F(FaultAnswers, PoliciesCanBeSeveral) {
@@ -273,7 +304,10 @@ TEST_F(FaultAnswers, PoliciesCanBeSeveral) {
   }
   for (const auto& [fault, wrong] : {std::pair{"policy", "it needs name and value, or set"},
                                      {"policy name=A", "name and value belong together"},
-                                     {"policy set=A", "'A' is not like MinDevicePasswordLength=6"}}) {
+                                     {"policy set=A", "'A' is not like MinDevicePasswordLength=6"},
+                                     {"policy set=AllowCamera=1,MinPasswordLength=6",
+                                      "the namespace Provision has no tag \"MinPasswordLength\""},
+                                     {"policy name='Allow Camera' value=1", "is no name of a policy"}}) {
     options.faults = {*FaultSpec::parse(fault)};
     const auto started = try_start();
     ASSERT_FALSE(started) << fault;

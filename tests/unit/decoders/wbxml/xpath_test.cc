@@ -159,5 +159,23 @@ TEST(XPath, GivesValuesAndPlacesInTheDocument) {
   EXPECT_GT(XPath::compile("//*[count(//*) > 1]")->visits(*tree), XPath::compile("//*")->visits(*tree));
 }
 
+TEST(XPath, TheTextOfANodeIsThatOfAllInsideIt) {
+  const auto tree = XPathTree::build(mail());
+  ASSERT_TRUE(tree);
+  for (const char* path : {"/Sync", "//Collection", "//Status", "//Status/text()", "//Body"}) {
+    const std::vector<std::string> found = texts(path);
+    ASSERT_FALSE(found.empty()) << path;
+    EXPECT_EQ(*XPath::compile(std::string("string(") + path + ")")->evaluate(*tree),
+              XPathValue(found.front()))
+        << path;
+  }
+}
+
+TEST(XPath, MoreTestsMakeMoreVisits) {
+  const auto tree = XPathTree::build(mail());
+  ASSERT_TRUE(tree);
+  EXPECT_GT(XPath::compile("//*[a or b or c]")->visits(*tree), XPath::compile("//*[a]")->visits(*tree));
+}
+
 }  // namespace
 }  // namespace eastap::wbxml::xpath_test
