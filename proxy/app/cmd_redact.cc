@@ -2,6 +2,7 @@
 // without secrets, and, where asked for, without what is personal. The trace itself is never changed.
 // Single-threaded.
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -9,6 +10,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "proxy/app/commands.h"
@@ -17,6 +19,7 @@
 #include "proxy/base/safe_json.h"
 #include "proxy/base/text.h"
 #include "proxy/trace/redact/redact.h"
+#include "proxy/trace/redact/unfinished.h"
 
 namespace eastap::app {
 namespace {
@@ -57,8 +60,36 @@ std::string random_seed() {
   return seed;
 }
 
+bool is_same_place(const std::string& one, const std::string& other) {
+  std::error_code failed;
+  const auto place = [&](const std::string& path) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path, failed), failed);
+  };
+  return place(one) == place(other);
+}
+
+/// Takes the place of the map before anything is redacted: nobody wants a copy whose map cannot be written.
+bool take_place(const RedactOptions& options, trace::redact::Unfinished& map) {
+  std::error_code ignored;
+  const auto there = std::filesystem::symlink_status(options.map, ignored).type();
+  if (there != std::filesystem::file_type::not_found) {
+    complain("--map: " + options.map + ": exists already");
+    return false;
+  }
+  if (is_same_place(options.map, options.out)) {
+    complain("--map: " + options.map + ": the new trace is to be there");
+    return false;
+  }
+  if (const auto made = files::write_private(map.path(), {}); !made) {
+    complain("--map: " + made.error().what);
+    return false;
+  }
+  map.made();
+  return true;
+}
+
 /// One JSON object for each line: kind, before, after.
-bool write_map(const std::string& path, const trace::redact::Pseudonyms& pseudonyms) {
+bool write_map(trace::redact::Unfinished& map, const trace::redact::Pseudonyms& pseudonyms) {
   std::string lines;
   for (const auto& [name, after] : pseudonyms.remembered()) {
     const std::size_t tab = name.find('\t');
@@ -66,8 +97,12 @@ bool write_map(const std::string& path, const trace::redact::Pseudonyms& pseudon
         {"kind", name.substr(0, tab)}, {"before", name.substr(tab + 1)}, {"after", after}};
     lines += json_line(line) + '\n';
   }
-  if (const auto written = files::write_private(path, as_bytes(lines)); !written) {
-    complain(written.error().what);
+  auto written = files::write_private(map.path(), as_bytes(lines));
+  if (written) {
+    written = map.finish();
+  }
+  if (!written) {
+    complain("--map: " + written.error().what);
     return false;
   }
   if (pseudonyms.forgot_some()) {
@@ -105,7 +140,11 @@ int redact(const RedactOptions& options) {
   const std::string seed = options.seed.empty() ? random_seed() : options.seed;
   trace::redact::Anonymizer anonymizer(as_bytes(seed));
   anonymizer.keep(*kinds);
+  std::optional<trace::redact::Unfinished> map;
   if (!options.map.empty()) {
+    if (!take_place(options, map.emplace(options.map))) {
+      return exit_usage;
+    }
     anonymizer.remember();
   }
   const auto done =
@@ -115,10 +154,14 @@ int redact(const RedactOptions& options) {
     complain(done.error().what);
     return exit_usage;
   }
-  report(options, *done);
-  if (!options.map.empty() && !write_map(options.map, anonymizer.pseudonyms())) {
+  if (map && !write_map(*map, anonymizer.pseudonyms())) {
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(options.out, ignored)) {
+      std::filesystem::remove(options.out, ignored);  // it is whole, but not what was asked for
+    }
     return exit_usage;
   }
+  report(options, *done);
   return done->damage.empty() && done->unremembered == 0 && done->left_out == 0 ? exit_clean : exit_found;
 }
 
@@ -143,7 +186,7 @@ std::function<int()> set_up_redact(CLI::App& sub) {
       ->type_name("TEXT")
       ->needs(anonymize);
   sub.add_option("--map", options->map,
-                 "with --anonymize: write what became of what, for you alone (mode 0600)")
+                 "with --anonymize: a new file that says what became of what, for you alone (mode 0600)")
       ->type_name("FILE")
       ->needs(anonymize);
   return [options] { return redact(*options); };

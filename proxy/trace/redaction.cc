@@ -51,10 +51,11 @@ Sensitivity of_request(const Head& head) {
 }
 
 /// A fault may have bent the bytes around a password, so that only its value gives it away.
-void find_again(const Message& received, const Message& sent, MessageStorage& sent_storage) {
+void find_again(const Message& received, const Message& sent, Sensitivity sensitivity,
+                MessageStorage& sent_storage) {
   Bytes joined;
   const std::string_view content = as_text(content_of(sent.body, joined));
-  for (const std::string& secret : password_values(received)) {
+  for (const std::string& secret : password_values(received, sensitivity)) {
     if (secret.size() < min_searched_secret) {
       continue;
     }
@@ -74,14 +75,14 @@ void plan_pair(const core::MessagePtr& received, const core::MessagePtr& sent, b
   if (sent) {
     sent_storage = plan(*sent, is_request, sensitivity);
     if (received && sensitivity.bodies == Bodies::password && sent_storage.withheld.empty()) {
-      find_again(*received, *sent, sent_storage);
+      find_again(*received, *sent, sensitivity, sent_storage);
     }
   }
 }
 
-Message redacted_message(const Message& message, const MessageStorage& storage, bool heads) {
+Message redacted_message(const Message& message, const MessageStorage& storage) {
   Message copy = message;
-  if (heads) {
+  if (!storage.head_redacted.empty()) {
     Bytes raw = message.head.raw();
     overwrite(raw, storage.head_redacted);
     copy.head = Head(std::move(raw));
@@ -178,7 +179,7 @@ ExchangeStorage plan(const Exchange& exchange, Parts parts, bool record_secrets)
   return storage;
 }
 
-core::ExchangePtr redacted(const core::ExchangePtr& exchange, const ExchangeStorage& storage, bool heads) {
+core::ExchangePtr redacted(const core::ExchangePtr& exchange, const ExchangeStorage& storage) {
   std::shared_ptr<Exchange> copy;
   const auto changed = [&]() -> Exchange& {
     if (!copy) {
@@ -188,16 +189,16 @@ core::ExchangePtr redacted(const core::ExchangePtr& exchange, const ExchangeStor
   };
   const auto look = [&](core::MessagePtr Exchange::* which, const MessageStorage& stored) {
     const core::MessagePtr& message = (*exchange).*which;
-    if (message && (!stored.body_redacted.empty() || !stored.withheld.empty() ||
-                    (heads && !stored.head_redacted.empty()))) {
-      changed().*which = std::make_shared<const Message>(redacted_message(*message, stored, heads));
+    if (message &&
+        (!stored.head_redacted.empty() || !stored.body_redacted.empty() || !stored.withheld.empty())) {
+      changed().*which = std::make_shared<const Message>(redacted_message(*message, stored));
     }
   };
   look(&Exchange::request, storage.request);
   look(&Exchange::sent_request, storage.sent_request);
   look(&Exchange::response, storage.response);
   look(&Exchange::sent_response, storage.sent_response);
-  for (std::size_t i = 0; heads && i < storage.informational_redacted.size(); ++i) {
+  for (std::size_t i = 0; i < storage.informational_redacted.size(); ++i) {
     if (!storage.informational_redacted[i].empty()) {
       Bytes raw = exchange->informational[i].raw();
       overwrite(raw, storage.informational_redacted[i]);

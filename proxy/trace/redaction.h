@@ -44,10 +44,9 @@ enum class Parts : std::uint8_t { request, response, all };
 [[nodiscard]] ExchangeStorage plan(const core::Exchange& exchange, Parts parts, bool record_secrets);
 
 /// The exchange with what `storage` says carried out: secrets overwritten, bodies that are withheld taken
-/// out, notes masked. Without `heads` the heads stay as they are, for whoever does not show them. What needs
-/// no change is shared, not copied.
-[[nodiscard]] core::ExchangePtr redacted(const core::ExchangePtr& exchange, const ExchangeStorage& storage,
-                                         bool heads);
+/// out, notes masked. Heads always, also for whoever shows none: rows, sentences and findings quote targets,
+/// addresses and diagnostics. What needs no change is shared, not copied.
+[[nodiscard]] core::ExchangePtr redacted(const core::ExchangePtr& exchange, const ExchangeStorage& storage);
 
 /// Overwrites spans with '*'.
 void overwrite(Bytes& bytes, const Spans& spans);

@@ -1,12 +1,12 @@
 #include "proxy/trace/text_secrets.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 
 #include "proxy/base/text.h"
+#include "proxy/trace/coded_signs.h"
 #include "proxy/trace/secret_names.h"
 
 namespace eastap::trace {
@@ -33,33 +33,6 @@ bool is_name_letter(char c) {
 bool ends_word(char c) {
   return static_cast<std::uint8_t>(c) <= ' ' || c == '"' || c == '\'' || c == '<' || c == '>' || c == '\\' ||
          c == '`';
-}
-
-/// A sign that may be percent-coded, and coded again: "=", "%3D", "%253D". Depth 0 is the plain sign.
-struct Sign {
-  char c = 0;
-  std::size_t size = 1;
-  unsigned depth = 0;
-};
-Sign sign_at(std::string_view text, std::size_t at) {
-  if (text[at] != '%') {
-    return {text[at], 1, 0};
-  }
-  std::size_t digits = at + 1;
-  unsigned depth = 1;
-  while (text.substr(digits, 2) == "25" && depth < 4) {
-    digits += 2;
-    ++depth;
-  }
-  const std::string_view code = text.substr(digits, 2);
-  constexpr std::string_view signs = "=&#";
-  constexpr std::array<std::string_view, 3> codes{"3D", "26", "23"};
-  for (std::size_t i = 0; i < codes.size(); ++i) {
-    if (text::iequals(code, codes.at(i))) {
-      return {signs[i], digits + 2 - at, depth};
-    }
-  }
-  return {'%', 1, 0};
 }
 
 /// A body "a=1&b=2" without line ends and blanks.
@@ -93,8 +66,10 @@ class TextScan {
           at = std::max(at, parameter(at));
           break;
         case '<':
-          if (!address_) {
-            tag(at);
+        case '&':
+        case '\\':
+          if (const Brackets* brackets = address_ ? nullptr : brackets_at(text_, at)) {
+            tag(at, *brackets);
           }
           break;
         default:
@@ -129,6 +104,10 @@ class TextScan {
       ++at;
     }
     return at;
+  }
+
+  [[nodiscard]] bool stands_at(std::size_t at, std::string_view what) const {
+    return text_.substr(at, what.size()) == what;
   }
 
   /// "://user:password@"; JSON may write the slashes "\/".
@@ -280,55 +259,73 @@ class TextScan {
   struct Value {
     std::size_t begin = 0;
     std::size_t end = 0;
+    std::size_t behind = 0;  // its quotation mark
   };
 
-  /// An element by its "<": its own text, and attributes.
-  void tag(std::size_t at) {
-    std::size_t end = at + 1;
-    while (end < text_.size() && !is_space(text_[end]) && text_[end] != '>' && text_[end] != '/' &&
-           text_[end] != '<') {
+  /// A tag ends with its own bracket; plain ones end a coded one, too: not every writer codes ">".
+  [[nodiscard]] bool ends_tag(std::size_t at, const Brackets& brackets) const {
+    const char c = text_[at];
+    return c == '>' || c == '<' ||
+           (!brackets.plain() && (stands_at(at, brackets.close) || stands_at(at, brackets.open)));
+  }
+
+  /// An element by its "<", plain or coded: its own text, and attributes.
+  void tag(std::size_t at, const Brackets& brackets) {
+    const std::size_t name_at = at + brackets.open.size();
+    std::size_t end = name_at;
+    while (end < text_.size() && !is_space(text_[end]) && text_[end] != '/' && !ends_tag(end, brackets)) {
       ++end;
       if (end - at > most_name) {
         return;
       }
     }
-    const std::string_view name = text_.substr(at + 1, end - at - 1);
+    const std::string_view name = text_.substr(name_at, end - name_at);
     if (name.empty() || name.front() == '!' || name.front() == '?') {
       return;
     }
-    end = attributes(end, std::min(at + most_tag, text_.size()));
+    end = attributes(end, std::min(at + most_tag, text_.size()), brackets);
     const bool closed = end > 0 && text_[end - 1] == '/';
-    if (end < text_.size() && text_[end] == '>' && !closed &&
-        is_secret_name(name.substr(name.rfind(':') + 1))) {
-      element_text(end + 1);
+    const std::string_view close = stands_at(end, brackets.close) ? brackets.close : ">";
+    if (stands_at(end, close) && !closed && is_secret_name(name.substr(name.rfind(':') + 1))) {
+      element_text(end + close.size(), brackets);
     }
   }
 
-  void element_text(std::size_t begin) {
+  void element_text(std::size_t begin, const Brackets& brackets) {
     begin = skip_blanks(begin);
-    constexpr std::string_view cdata = "<![CDATA[";
-    const bool raw = text_.substr(begin).starts_with(cdata);
-    begin += raw ? cdata.size() : 0;
-    add(begin, raw ? next("]]>", begin, data_end_) : std::min(text_.find('<', begin), text_.size()));
+    constexpr std::string_view cdata = "![CDATA[";
+    const std::size_t raw = begin + brackets.open.size();
+    const bool is_raw = stands_at(begin, brackets.open) && stands_at(raw, cdata);
+    begin = is_raw ? raw + cdata.size() : begin;
+    if (is_raw && brackets.plain()) {
+      add(begin, next("]]>", begin, data_end_));
+    } else {
+      const std::size_t end = std::min(text_.find(brackets.open, begin), text_.size());
+      add(begin, brackets.plain() ? end : std::min(end, next("<", begin, bracket_)));
+    }
   }
 
   /// Attributes whose name, or whose neighbour "name" or "id", is that of a secret. Returns where they end.
-  std::size_t attributes(std::size_t at, std::size_t end) {
+  std::size_t attributes(std::size_t at, std::size_t end, const Brackets& brackets) {
     std::string_view named;
     std::optional<Value> value;
-    while (at < end && text_[at] != '>' && text_[at] != '<') {
+    while (at < end && !ends_tag(at, brackets)) {
       const std::size_t key_at = at;
       while (at < end && is_name_letter(text_[at])) {
         ++at;
       }
       const std::string_view key = text_.substr(key_at, at - key_at);
-      const std::size_t equals = skip_blanks(at);
-      if (key.empty() || equals >= end || text_[equals] != '=') {
-        at = std::max(at, key_at + 1);
+      if (key.empty()) {
+        ++at;
         continue;
       }
-      const Value found = attribute_value(skip_blanks(equals + 1), end);
-      at = std::min(found.end + (found.end < text_.size() && is_quote(text_[found.end]) ? 1U : 0U), end);
+      const std::size_t equals = skip_blanks(at);
+      if (equals >= end || text_[equals] != '=') {
+        at = std::min(equals, end);
+        continue;
+      }
+      const Value found = attribute_value(skip_blanks(equals + 1), end, brackets);
+      at = std::min(found.behind, end);
       if (is_secret_name(key)) {
         add(found.begin, found.end);
       } else if (text::iequals(key, "value") || text::iequals(key, "content")) {
@@ -343,16 +340,26 @@ class TextScan {
     return at;
   }
 
-  static bool is_quote(char c) { return c == '"' || c == '\''; }
-  [[nodiscard]] Value attribute_value(std::size_t at, std::size_t end) const {
-    if (at < end && is_quote(text_[at])) {
-      return {at + 1, std::min(text_.find(text_[at], at + 1), text_.size())};
+  /// Its quotation marks may be escaped, as in JSON, or written in a code (coded_signs.h).
+  [[nodiscard]] Value attribute_value(std::size_t at, std::size_t end, const Brackets& brackets) const {
+    if (const std::string_view mark = at < end ? quote_at(text_, at) : std::string_view(); !mark.empty()) {
+      const std::size_t value = at + mark.size();
+      const std::size_t value_end = std::min(text_.find(mark, value), text_.size());
+      return {value, value_end, std::min(value_end + mark.size(), text_.size())};
+    }
+    std::size_t quote = at;
+    while (quote < end && quote - at < most_blanks && text_[quote] == '\\') {
+      ++quote;
+    }
+    if (quote < end && (text_[quote] == '"' || text_[quote] == '\'')) {
+      const std::size_t value_end = string_end(quote + 1, text_[quote], quote - at);
+      return {quote + 1, value_end, value_end};
     }
     const std::size_t begin = at;
-    while (at < end && !is_space(text_[at]) && text_[at] != '>') {
+    while (at < end && !is_space(text_[at]) && text_[at] != '>' && !stands_at(at, brackets.close)) {
       ++at;
     }
-    return {begin, at};
+    return {begin, at, at};
   }
 
   std::string_view text_;
@@ -362,6 +369,7 @@ class TextScan {
   Spans& found_;
   std::size_t first_;  // span of this scan
   std::size_t data_end_ = unsearched;
+  std::size_t bracket_ = unsearched;
   std::size_t part_end_ = unsearched;
 };
 

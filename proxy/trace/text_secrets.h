@@ -15,7 +15,8 @@ namespace eastap::trace {
 void find_in_address(std::string_view address, std::size_t at, Spans& found);
 
 /// Appends the secrets of a text: of members of JSON (also of JSON inside a string), elements and attributes
-/// of XML, fields of HTML and of both kinds of forms, addresses. One pass; values are found, not names.
+/// of XML (also of XML inside a string of JSON, or with its brackets coded: coded_signs.h), fields of HTML
+/// and of both kinds of forms, addresses. One pass; values are found, not names.
 void find_text_secrets(std::string_view text, Spans& found);
 
 }  // namespace eastap::trace

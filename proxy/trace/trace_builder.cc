@@ -24,7 +24,15 @@ void TraceBuilder::header(const FileHeader& header) {
 }
 
 void TraceBuilder::connection(const Timestamp& at, const core::ConnectionFacts& facts) {
-  encoder_.connection(at, facts);
+  if (secrets_recorded_ || facts.notes.empty()) {
+    encoder_.connection(at, facts);
+  } else {
+    core::ConnectionFacts masked = facts;
+    for (core::Note& note : masked.notes) {
+      mask_named_secrets(note.text);
+    }
+    encoder_.connection(at, masked);
+  }
   pass_on(write_size);
 }
 
@@ -39,9 +47,8 @@ void TraceBuilder::exchange(const core::Exchange& exchange) {
 
 ExchangeStorage TraceBuilder::planned(const core::Exchange& exchange) const {
   ExchangeStorage storage = plan(exchange, Parts::all, secrets_recorded_);
-  // Of an import no note is the tap's own for certain: each may quote a secret.
   if (!secrets_recorded_ && !exchange.notes.empty()) {
-    storage.notes = masked_notes(exchange);
+    storage.notes = imported_notes(exchange);
   }
   return storage;
 }
@@ -62,7 +69,13 @@ void TraceBuilder::closed(const ClosedRecord& record) {
 }
 
 void TraceBuilder::note(const NoteRecord& record) {
-  encoder_.note(record);
+  if (secrets_recorded_) {
+    encoder_.note(record);
+  } else {
+    NoteRecord masked = record;
+    mask_named_secrets(masked.note.text);
+    encoder_.note(masked);
+  }
   pass_on(write_size);
 }
 

@@ -22,7 +22,9 @@ class TraceBuilder {
 
   /// First of all, once. Steady times of everything that follows count from `header.started.steady`.
   void header(const FileHeader& header);
-  /// The facts without handshakes, as known in the end: one record for each connection is enough.
+  /// The facts without handshakes, as known in the end: one record for each connection is enough. What a note
+  /// itself calls a secret is overwritten here and in note(), unless the header says that secrets are
+  /// recorded.
   void connection(const Timestamp& at, const core::ConnectionFacts& facts);
   void tls(const Timestamp& at, ConnectionId connection, const core::TlsFacts& facts);
   /// An exchange that is over or, where `finished` is zero, a request that still waits. What is secret is

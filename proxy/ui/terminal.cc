@@ -105,20 +105,15 @@ class Terminal::Printer {
   void hurry() { output_.hurry(); }
 
  private:
+  /// What is shown, and what a filter finds, is what a trace of it would give.
   void show(const core::ExchangePtr& exchange) {
     const trace::ExchangeStorage storage = trace::plan(*exchange, trace::Parts::all, false);
-    model::ExchangeView view(redacted(exchange, storage), storage.auth, &phones_);
+    model::ExchangeView view(trace::redacted(exchange, storage), storage.auth, &phones_);
     model::FilterSubject subject(view);
     if (!options_.filter || options_.filter->matches(subject)) {
       print(view, storage, subject.findings());
     }
     model::learn_from(phones_, view);
-  }
-
-  /// A filter looks at heads too, and finds what it finds in a trace.
-  [[nodiscard]] core::ExchangePtr redacted(const core::ExchangePtr& exchange,
-                                           const trace::ExchangeStorage& storage) const {
-    return trace::redacted(exchange, storage, options_.verbosity >= 2 || options_.filter);
   }
 
   void print(model::ExchangeView& view, const trace::ExchangeStorage& storage,
@@ -136,7 +131,7 @@ class Terminal::Printer {
   /// "" for one that cannot match.
   std::string describe_waiting(const core::ExchangePtr& exchange) {
     const trace::ExchangeStorage storage = trace::plan(*exchange, trace::Parts::request, false);
-    model::ExchangeView view(redacted(exchange, storage), storage.auth, &phones_);
+    model::ExchangeView view(trace::redacted(exchange, storage), storage.auth, &phones_);
     std::string line;
     if (model::FilterSubject subject(view); options_.filter && !options_.filter->may_match(subject)) {
       return line;

@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "proxy/base/text.h"
+
 namespace eastap::trace::redact {
 namespace {
 
@@ -135,6 +137,10 @@ Letter letter_of(char32_t value, std::uint8_t bytes) {
 }
 
 }  // namespace
+
+Charset charset_in(ByteView text) {
+  return text::is_utf8(as_text(text)) ? Charset::utf8 : Charset::latin1;
+}
 
 Letter read_letter(ByteView text, Charset charset) {
   if (charset == Charset::latin1) {

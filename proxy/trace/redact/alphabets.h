@@ -27,6 +27,9 @@ inline constexpr std::uint8_t alphabet_digit = 1;  ///< 0-9
 inline constexpr std::uint8_t alphabet_ascii = 2;  ///< a-z
 inline constexpr std::uint8_t alphabet_hex = 3;    ///< 0-9 a-f: never read, only written (see Pseudonyms)
 
+/// UTF-8 where the bytes are such, else Latin-1: of texts that do not say it, like header fields.
+[[nodiscard]] Charset charset_in(ByteView text);
+
 /// The letter at the front of `text`, which is not empty. Of what is no letter: alphabet_none and its bytes.
 [[nodiscard]] Letter read_letter(ByteView text, Charset charset);
 /// Writes the letter of that index over the bytes of `letter`, which was read there.

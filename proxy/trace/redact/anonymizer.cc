@@ -1,7 +1,6 @@
 #include "proxy/trace/redact/anonymizer.h"
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -12,7 +11,6 @@
 #include "decoders/eas/query.h"
 #include "proxy/base/text.h"
 #include "proxy/trace/body_plan.h"
-#include "proxy/trace/head_secrets.h"
 
 namespace eastap::trace::redact {
 namespace {
@@ -47,12 +45,6 @@ bool is_worded_fact(std::string_view name) {
          name == "claim.iss";
 }
 
-/// Fields that stay and that people and programs write what they like into; others have a form.
-bool is_free_text(std::string_view name) {
-  constexpr auto free = std::to_array<std::string_view>({"User-Agent", "Server", "X-Powered-By"});
-  return std::ranges::any_of(free, [&](std::string_view one) { return text::iequals(one, name); });
-}
-
 bool is_chunked(const core::Head& head) {
   const auto coding = head.find("Transfer-Encoding");
   return coding && text::ifind(*coding, "chunked") != std::string_view::npos;
@@ -81,7 +73,21 @@ void put_content(core::Message& message, Bytes content) {
 
 }  // namespace
 
-void Anonymizer::learn(const core::Exchange& exchange) {
+void Anonymizer::learn_auth(const model::AuthFacts& auth) {
+  texts_.learn(auth.user);
+  texts_.learn(auth.token_request.user);
+  for (const std::string_view name : {"upn", "preferred_username", "unique_name", "email", "name"}) {
+    texts_.learn(auth.token.claim(name));
+  }
+  if (const auto& ntlm = auth.mechanism.ntlm) {
+    texts_.learn(ntlm->domain);
+    texts_.learn(ntlm->user);
+    texts_.learn(ntlm->workstation);
+  }
+}
+
+void Anonymizer::learn(const core::Exchange& exchange, const model::AuthFacts& auth) {
+  learn_auth(auth);
   if (!exchange.request) {
     return;
   }
@@ -114,21 +120,6 @@ void Anonymizer::apply_endpoint(Endpoint& endpoint) {
   if (const auto address = IpAddress::parse(text); address && !endpoint.address.is_unspecified()) {
     endpoint.address = *address;
   }
-}
-
-void Anonymizer::apply(core::Note& note) {
-  const bool words_of_hooks =
-      note.kind == core::Note::Kind::hook_log || note.kind == core::Note::Kind::hook_error;
-  if (words_of_hooks) {
-    texts_.identity(as_scrubbable(note.text), Charset::utf8);
-  } else {
-    apply_words(note.text);
-  }
-  if (const std::size_t slash = note.source.rfind('/'); slash != std::string::npos) {
-    note.source.erase(0, slash + 1);  // folders may be named after their owner
-  }
-  apply_words(note.source);
-  apply_words(note.fault);
 }
 
 void Anonymizer::apply(core::ConnectionFacts& facts) {
@@ -266,122 +257,6 @@ void Anonymizer::apply_coded(core::Message& message, MessageStorage& storage, st
     put_content(message, *std::move(plain));
   }
   storage.body_redacted.clear();  // they lie inside the coding now
-}
-
-void Anonymizer::apply_head(core::Head& head, bool request) {
-  Bytes raw = head.raw();
-  const Text text(raw);
-  const std::string_view all = as_text(raw);
-  std::size_t begin = all.find_first_not_of("\r\n");
-  begin = begin == std::string_view::npos ? 0 : begin;
-  const std::size_t line_end = std::min(all.find('\n', begin), all.size());
-  if (request) {
-    const std::size_t first = all.find(' ', begin);
-    const std::size_t last = all.substr(0, line_end).rfind(' ');
-    if (first < last && last != std::string_view::npos) {
-      const Text target = text.subspan(first + 1, last - first - 1);
-      if (all.substr(begin).starts_with("CONNECT ")) {
-        texts_.domain(target);
-      } else {
-        texts_.target(target);
-      }
-    } else {
-      texts_.identity(text.subspan(begin, line_end - begin), Charset::utf8);
-    }
-  }
-  if (!request) {
-    const std::size_t status = std::min(all.find(' ', begin), line_end);
-    const std::size_t reason = std::min(all.find(' ', status + 1), line_end);
-    texts_.remark(text.subspan(reason, line_end - reason));
-  }
-  apply_fields(text.subspan(line_end));
-  head = core::Head(std::move(raw));
-}
-
-/// Lines "Name: value"; a line without a name, such as a folded one, is words.
-void Anonymizer::apply_fields(Text lines) {
-  const std::string_view all = as_text(lines);
-  for (std::size_t at = 0; at < all.size();) {
-    const std::size_t end = std::min(all.find('\n', at), all.size());
-    const std::string_view line = all.substr(at, end - at);
-    const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos || line.starts_with(' ') || line.starts_with('\t')) {
-      texts_.identity(lines.subspan(at, line.size()), Charset::utf8);
-    } else {
-      std::size_t value = colon + 1;
-      while (value < line.size() && (line[value] == ' ' || line[value] == '\t')) {
-        ++value;
-      }
-      std::size_t stop = line.size();
-      while (stop > value && (line[stop - 1] == '\r' || line[stop - 1] == ' ')) {
-        --stop;
-      }
-      apply_field(text::trim(line.substr(0, colon)), lines.subspan(at + value, stop - value));
-    }
-    at = end + 1;
-  }
-}
-
-/// Secrets are overwritten before; this holds also where they were not looked for. A scheme stays.
-void Anonymizer::blank(std::string_view name, Text value) {
-  const std::string before = std::string(name) + ": ";
-  Spans spans;
-  find_head_secrets(as_bytes(before + std::string(as_text(value))), spans);
-  for (const Span& span : spans) {
-    std::ranges::fill(value.subspan(span.begin - before.size(), span.end - span.begin), std::uint8_t{'*'});
-  }
-}
-
-void Anonymizer::apply_field(std::string_view name, Text value) {
-  const Kind kind = decide_field(name);
-  switch (kind) {
-    case Kind::content_type:
-      contents_.parameters(value);
-      break;
-    case Kind::challenge:
-      challenge(value);
-      break;
-    case Kind::cookies:
-      cookies(value);
-      break;
-    case Kind::blank:
-      blank(name, value);
-      break;
-    case Kind::keep:
-      texts_.kept(value, Charset::latin1, is_free_text(name));
-      break;
-    default:
-      texts_.apply(kind, value, Charset::latin1);
-      break;
-  }
-}
-
-/// "Basic realm="..."": what is quoted is a host or a name; a blob of NTLM names servers and domains.
-void Anonymizer::challenge(Text value) {
-  const std::string_view all = as_text(value);
-  const std::size_t blank = std::min(all.find(' '), all.size());
-  const std::string_view scheme = all.substr(0, blank);
-  if (text::iequals(scheme, "NTLM") || text::iequals(scheme, "Negotiate")) {
-    for (std::uint8_t& c : value.subspan(blank)) {
-      c = c == ' ' ? c : std::uint8_t{'*'};
-    }
-    return;
-  }
-  for (std::size_t quote = all.find('"'); quote < all.size();) {
-    const std::size_t end = std::min(all.find('"', quote + 1), all.size());
-    apply_field("X-Quoted", value.subspan(quote + 1, end - quote - 1));
-    quote = end < all.size() ? all.find('"', end + 1) : all.size();
-  }
-}
-
-void Anonymizer::cookies(Text value) {
-  const std::string_view all = as_text(value);
-  for (std::size_t at = text::ifind(all, "domain="); at != std::string_view::npos;
-       at = text::ifind(all, "domain=", at + 1)) {
-    const std::size_t begin = at + 7;
-    const std::size_t end = std::min(all.find_first_of("; ,", begin), all.size());
-    texts_.domain(value.subspan(begin, end - begin));
-  }
 }
 
 }  // namespace eastap::trace::redact

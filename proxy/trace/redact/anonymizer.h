@@ -26,8 +26,9 @@ class Anonymizer {
   void remember() { pseudonyms_.remember_all(true); }
   [[nodiscard]] const Pseudonyms& pseudonyms() const { return pseudonyms_; }
 
-  /// Names of users, hosts and devices that remarks may repeat; before anything is applied.
-  void learn(const core::Exchange& exchange);
+  /// Names of users, hosts and devices that remarks may repeat; before anything is applied. `auth`: how the
+  /// exchange signs in, as it is stored beside it; often the only place that names the user.
+  void learn(const core::Exchange& exchange, const model::AuthFacts& auth);
   void learn(const core::ConnectionFacts& facts);
 
   /// Bodies that cannot be read are taken out and said to be withheld in `storage`.
@@ -52,6 +53,7 @@ class Anonymizer {
   static void blank(std::string_view name, Text value);
   void challenge(Text value);
   void cookies(Text value);
+  void learn_auth(const model::AuthFacts& auth);
   void apply_auth(model::AuthFacts& auth);
   void apply_endpoint(Endpoint& endpoint);
   void apply_host(std::string& name);

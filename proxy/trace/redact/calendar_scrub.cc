@@ -106,6 +106,29 @@ std::size_t find_unquoted(std::string_view line, std::string_view marks, std::si
   return line.size();
 }
 
+/// vCard 2.1 and vCalendar 1.0 code values like mails do; `head` is what stands before the value.
+bool is_quoted_printable(std::string_view head) {
+  return text::ifind(head, ";QUOTED-PRINTABLE") != std::string_view::npos ||
+         text::iequals(parameter_of(head, "ENCODING"), "QUOTED-PRINTABLE");
+}
+
+/// Where the line at `at` ends; one that is quoted-printable goes on behind a "=" at its end.
+std::size_t whole_line_end(std::string_view text, std::size_t at) {
+  std::size_t end = std::min(text.find('\n', at), text.size());
+  const std::string_view line = text.substr(at, end - at);
+  if (!is_quoted_printable(line.substr(0, find_unquoted(line, ":", 0)))) {
+    return end;
+  }
+  while (end < text.size()) {
+    const std::string_view so_far = text.substr(at, end - at);
+    if (!so_far.ends_with('=') && !so_far.ends_with("=\r")) {
+      break;
+    }
+    end = std::min(text.find('\n', end + 1), text.size());
+  }
+  return end;
+}
+
 }  // namespace
 
 void ContentScrub::calendar(Text text, Charset charset) {
@@ -113,8 +136,9 @@ void ContentScrub::calendar(Text text, Charset charset) {
   const Layer layer = undo(Coding::folding, text);
   Bytes lines = layer.plain;
   for (std::size_t at = 0; at < lines.size();) {
-    const std::size_t end = std::min(as_text(lines).find('\n', at), lines.size());
-    calendar_line(Text(lines).subspan(at, end - at), charset);
+    const std::size_t end = whole_line_end(as_text(lines), at);
+    const bool carriage = end > at && lines[end - 1] == '\r';
+    calendar_line(Text(lines).subspan(at, end - at - (carriage ? 1U : 0U)), charset);
     at = end + 1;
   }
   put_back(layer, lines, text);
@@ -143,12 +167,34 @@ void ContentScrub::calendar_line(Text line, Charset charset) {
     }
     at = end;
   }
+  const std::string_view head = all.substr(0, at);
   const Text value = line.subspan(std::min(at + 1, line.size()));
-  if (kind == Kind::name && text::istarts_with(as_text(value), "mailto:")) {
-    texts_.apply(Kind::url, value, charset);
-  } else {
-    texts_.apply(kind, value, charset);
+  if (!is_quoted_printable(head)) {
+    calendar_value(kind, value, charset);
+    return;
   }
+  const std::string_view own = parameter_of(head, "CHARSET");
+  const Layer layer = undo(Coding::quoted_printable, value);
+  Bytes plain = layer.plain;
+  calendar_value(kind, plain, own.empty() ? charset : charset_of(own));
+  put_back(layer, plain, value);
+}
+
+void ContentScrub::calendar_value(Kind kind, Text value, Charset charset) {
+  const bool address = kind == Kind::name && text::istarts_with(as_text(value), "mailto:");
+  const Kind read_as = address ? Kind::url : kind;
+  // Between the escapes of line ends: the letter of "\n" belongs to no word.
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at + 1 < value.size(); ++at) {
+    if (value[at] == '\\') {
+      ++at;
+      if (value[at] == 'n' || value[at] == 'N') {
+        texts_.apply(read_as, value.subspan(begin, at - 1 - begin), charset);
+        begin = at + 1;
+      }
+    }
+  }
+  texts_.apply(read_as, value.subspan(begin), charset);
 }
 
 }  // namespace eastap::trace::redact

@@ -51,6 +51,15 @@ Charset charset_of(std::string_view name) {
                                           : Charset::other;
 }
 
+bool is_wide(ByteView text, std::string_view charset) {
+  constexpr auto names = std::to_array<std::string_view>(
+      {"utf-16", "utf16", "utf-32", "utf32", "ucs-2", "ucs-4", "iso-10646-ucs", "unicode"});
+  const std::string_view all = as_text(text);
+  return std::ranges::any_of(names, [&](std::string_view one) { return text::istarts_with(charset, one); }) ||
+         all.starts_with("\xFF\xFE") || all.starts_with("\xFE\xFF") ||
+         all.find('\0') != std::string_view::npos;
+}
+
 std::string_view parameter_of(std::string_view field, std::string_view name) {
   std::size_t at = field.find(';');
   while (at < field.size()) {
@@ -91,9 +100,12 @@ bool ContentScrub::content(Text text, std::string_view type) {
   if (says(type, "vnd.ms-sync") || (type.empty() && text[0] <= 3)) {
     return wbxml(text);
   }
-  const Charset charset = charset_of(parameter_of(type, "charset"));
+  const std::string_view charset_name = parameter_of(type, "charset");
+  const Charset charset = charset_of(charset_name);
   if (says(type, "message/rfc822")) {
     mime(text);
+  } else if (is_wide(text, charset_name)) {
+    return false;
   } else if (says(type, "html")) {
     html(text, charset);
   } else if (says(type, "xml")) {
@@ -151,7 +163,7 @@ bool ContentScrub::wbxml(Text text) {
   for (wbxml::Index index = 0; index < document.size(); ++index) {
     const wbxml::Node* node = document.node(index);
     const Kind kind = node->kind == wbxml::Kind::element ? decide(node->page, node->token) : Kind::keep;
-    if (node->kind == wbxml::Kind::element && (kind == Kind::keep || !texts_.keeps(kind))) {
+    if (node->kind == wbxml::Kind::element && !texts_.leaves(kind)) {
       value_of(document, index, text);
     }
   }
@@ -193,7 +205,7 @@ void ContentScrub::value_of(const wbxml::Document& document, wbxml::Index elemen
   } else if (kind == Kind::mime) {
     mime(text);
   } else if (kind == Kind::text && document.name(element) == "Data" && as_text(text).starts_with('<')) {
-    markup(text, charset, Markup::policy);  // of 2.5: wap-provisioningdoc
+    policy(text, charset);
   } else if (kind == Kind::body) {
     std::string type = sibling_text(document, element, "Type");
     body(text, charset, type.empty() ? sibling_text(document, element, "BodyType") : type);
@@ -217,7 +229,7 @@ void ContentScrub::body(Text text, Charset charset, std::string_view type) {
   }
   if (type == "4") {
     mime(text);
-  } else if (type == "3") {
+  } else if (type == "3" || is_wide(text, "")) {
     fill(text);
   } else if (type == "2" || text::iequals(type, "HTML") || (type.empty() && tags)) {
     html(text, charset);

@@ -45,6 +45,7 @@ class ContentScrub {
   void policy_attribute(std::string_view name, Text value, Charset charset);
   void json_string(Text text);
   void json_name(Text text);
+  void policy(Text text, Charset charset);
 
   void value_of(const wbxml::Document& document, wbxml::Index element, Text body);
   void body(Text text, Charset charset, std::string_view type);
@@ -57,12 +58,16 @@ class ContentScrub {
   void leaf_content(Text text, std::string_view type, int depth);
 
   void calendar_line(Text line, Charset charset);
+  void calendar_value(Kind kind, Text value, Charset charset);
 
   TextScrub& texts_;
 };
 
 /// utf8 for UTF-8 and ASCII, latin1 for its family, other for the rest.
 [[nodiscard]] Charset charset_of(std::string_view name);
+/// Text in units of two or four bytes (UTF-16, UTF-32), which no scrubber reads: by the name of its charset,
+/// its byte order mark, or zero bytes, which other texts do not hold.
+[[nodiscard]] bool is_wide(ByteView text, std::string_view charset);
 /// The value of a parameter of Content-Type, without quotation marks; "" where it is not there.
 [[nodiscard]] std::string_view parameter_of(std::string_view field, std::string_view name);
 

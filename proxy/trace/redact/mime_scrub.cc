@@ -107,11 +107,12 @@ void ContentScrub::mime(Text text, int depth) {
   if (texts_.keeps(Kind::mime)) {
     return;
   }
-  if (depth >= max_depth) {
+  const std::size_t end = fields_end(as_text(text));
+  const bool binary = as_text(text.first(end)).find('\0') != std::string_view::npos;
+  if (depth >= max_depth || binary) {
     fill(text);
     return;
   }
-  const std::size_t end = fields_end(as_text(text));
   const Layer layer = undo(Coding::folding, text.first(end));
   Bytes fields = layer.plain;
   const std::string type = field_value(as_text(fields), "Content-Type");
@@ -143,7 +144,7 @@ void ContentScrub::mail_fields(Text text) {
 
 void ContentScrub::mail_field(std::string_view name, Text value) {
   const Kind kind = decide_mail_field(name);
-  if (texts_.keeps(kind)) {
+  if (texts_.leaves(kind)) {
     return;
   }
   if (kind == Kind::content_type) {
@@ -282,13 +283,13 @@ void ContentScrub::leaf_content(Text text, std::string_view type, int depth) {
   const std::string_view charset_name = parameter_of(type, "charset");
   if (is_type(type, "message/rfc822") || is_type(type, "message/global")) {
     mime(text, depth + 1);
+  } else if (is_wide(text, charset_name)) {
+    std::ranges::fill(text, std::uint8_t{'x'});
   } else if (is_type(type, "message/") || is_type(type, "text/rfc822-headers")) {
     const Layer layer = undo(Coding::folding, text);
     Bytes fields = layer.plain;
     mail_fields(fields);
     put_back(layer, fields, text);
-  } else if (text::istarts_with(charset_name, "utf-16") || text::istarts_with(charset_name, "utf-32")) {
-    std::ranges::fill(text, std::uint8_t{'x'});
   } else if (is_type(type, "text/html")) {
     html(text, charset_of(charset_name));
   } else if (is_type(type, "text/calendar") || type.find("vcard") != std::string_view::npos ||

@@ -35,6 +35,19 @@ Letter hex_letter(std::uint8_t c, bool upper) {
   const unsigned value = is_digit_byte(c) ? c - '0' : (c | 0x20U) - 'a' + 10U;
   return {alphabet_hex, upper, value, 16, 1};
 }
+
+/// A number may not begin with 0 in JSON, and the same digits in a text must become the same number: a 0 at
+/// the front stays one, and no other digit becomes one. Gives what the digit's place counts from.
+std::uint32_t hold_zero(Letter& first) {
+  if (first.index == 0) {
+    first.size = 1;
+    return 0;
+  }
+  first.index -= 1;
+  first.size = 9;
+  return 1;
+}
+
 bool is_upper_hex(ByteView text) {
   return std::ranges::any_of(text, [](std::uint8_t c) { return c >= 'A' && c <= 'F'; });
 }
@@ -119,10 +132,12 @@ void Pseudonyms::word(std::span<std::uint8_t> text, Charset charset) {
   if (std::ranges::any_of(letters, [](const Letter& one) { return one.alphabet == alphabet_none; })) {
     return;  // no word
   }
+  std::uint32_t from =
+      !text.empty() && std::ranges::all_of(text, is_digit_byte) ? hold_zero(letters.front()) : 0;
   permute(letters, "word");
   std::size_t at = 0;
   for (const Letter& letter : letters) {
-    write_letter(letter, letter.index, charset, text.subspan(at));
+    write_letter(letter, letter.index + std::exchange(from, 0), charset, text.subspan(at));
     at += letter.bytes;
   }
   if (words_.size() >= max_cached) {

@@ -23,6 +23,8 @@ class Pseudonyms {
   explicit Pseudonyms(ByteView seed);
 
   /// Replaces one word in place. Letter case does not matter for which one it becomes: Anna and ANNA agree.
+  /// Of digits alone, a 0 at the front stays one and no other digit there becomes one, so that numbers stay
+  /// numbers.
   void word(std::span<std::uint8_t> text, Charset charset);
   /// The digits of a text as one number, whatever stands between them: telephone numbers.
   void number(std::span<std::uint8_t> text);

@@ -25,7 +25,7 @@ class Redaction {
       if (const auto* record = std::get_if<ExchangeRecord>(&step->record)) {
         scrubber_.learn(record->exchange, record->storage, record->final);
         if (anonymizer_ != nullptr) {
-          anonymizer_->learn(record->exchange);
+          anonymizer_->learn(record->exchange, record->storage.auth);
         }
       } else if (anonymizer_ != nullptr) {
         if (const auto* connection = std::get_if<ConnectionRecord>(&step->record)) {

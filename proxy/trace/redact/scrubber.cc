@@ -83,11 +83,12 @@ core::ExchangePtr Scrubber::scrub(Exchange exchange, ExchangeStorage& storage, b
     exchange.notes = masked_notes(exchange);
   }
   storage.notes.reset();
-  return redacted(std::make_shared<const Exchange>(std::move(exchange)), storage, true);
+  return redacted(std::make_shared<const Exchange>(std::move(exchange)), storage);
 }
 
 void Scrubber::mask(core::Note& note) const {
   book_.mask(note.text);
+  mask_named_secrets(note.text);
   book_.mask(note.source);
   book_.mask(note.fault);
 }

@@ -49,6 +49,19 @@ std::string form_value(std::string_view text) {
   return text::percent_decode(value);
 }
 
+/// The password that Basic credentials at a span stand for (RFC 7617); "" where there are none.
+std::string basic_password(ByteView text, const Span& span) {
+  constexpr std::string_view scheme = "Basic";
+  std::string_view before = as_text(text.first(span.begin));
+  before = before.substr(0, before.find_last_not_of(" \t\r\n") + 1);
+  if (before.size() < scheme.size() || !text::iequals(before.substr(before.size() - scheme.size()), scheme)) {
+    return {};
+  }
+  const auto pair = text::from_base64(text::trim(as_text(text.subspan(span.begin, span.end - span.begin))));
+  const std::size_t colon = pair ? as_text(*pair).find(':') : std::string_view::npos;
+  return colon == std::string_view::npos ? std::string() : std::string(as_text(*pair).substr(colon + 1));
+}
+
 }  // namespace
 
 void tidy(Spans& spans) {
@@ -85,13 +98,15 @@ void SecretBook::add(std::string_view value, std::size_t least) {
 }
 
 void SecretBook::collect(const core::Exchange& exchange, const ExchangeStorage& found) {
-  collect_message(exchange.request, found.request);
-  collect_message(exchange.sent_request, found.sent_request);
-  collect_message(exchange.response, found.response);
-  collect_message(exchange.sent_response, found.sent_response);
+  const Sensitivity sensitivity = sensitivity_of(exchange);
+  collect_message(exchange.request, found.request, sensitivity);
+  collect_message(exchange.sent_request, found.sent_request, sensitivity);
+  collect_message(exchange.response, found.response, sensitivity);
+  collect_message(exchange.sent_response, found.sent_response, sensitivity);
 }
 
-void SecretBook::collect_message(const core::MessagePtr& message, const MessageStorage& storage) {
+void SecretBook::collect_message(const core::MessagePtr& message, const MessageStorage& storage,
+                                 Sensitivity sensitivity) {
   if (!message) {
     return;
   }
@@ -99,21 +114,17 @@ void SecretBook::collect_message(const core::MessagePtr& message, const MessageS
   for (const Span& span : storage.head_redacted) {
     const std::string_view value = as_text(head.subspan(span.begin, span.end - span.begin));
     add(value, min_token);
+    add(form_value(value), min_token);  // of addresses
     const std::size_t last_dot = value.rfind('.');
     if (last_dot != std::string_view::npos) {
       add(value.substr(last_dot + 1), 2 * min_token);  // the signature of a token
     }
-  }
-  const std::string_view authorization = authorization_of(head);
-  if (text::istarts_with(authorization, "Basic ")) {
-    const auto pair = text::from_base64(text::trim(authorization.substr(6)));
-    const std::size_t colon = pair ? as_text(*pair).find(':') : std::string_view::npos;
-    if (colon != std::string_view::npos) {
-      add(as_text(*pair).substr(colon + 1), min_password);
-      add(text::trim(authorization.substr(6)), min_password);
+    if (const std::string password = basic_password(head, span); !password.empty()) {
+      add(password, min_password);
+      add(value, min_password);
     }
   }
-  for (const std::string& password : password_values(*message)) {
+  for (const std::string& password : password_values(*message, sensitivity)) {
     add(password, min_password);
   }
   if (!storage.body_redacted.empty() || !storage.withheld.empty()) {
@@ -132,9 +143,13 @@ void SecretBook::collect_body(const core::Message& message) {
   }
   Spans spans;
   find_text_secrets(as_text(content), spans);
+  if (text::istarts_with(message.head.find("Content-Type").value_or(""), "text/plain")) {
+    find_line_secrets(content, spans);
+  }
   for (const Span& span : spans) {
     const std::string_view value = as_text(content.subspan(span.begin, span.end - span.begin));
     add(value, min_password);
+    add(basic_password(content, span), min_password);
     add(form_value(value), min_password);
     add(as_text(undo(Coding::escapes, as_bytes(value)).plain), min_password);
   }

@@ -13,6 +13,7 @@
 
 #include "proxy/core/exchange.h"
 #include "proxy/trace/record.h"
+#include "proxy/trace/redaction.h"
 
 namespace eastap::trace::redact {
 
@@ -28,6 +29,8 @@ class SecretBook {
   /// none.
   void collect(const core::Exchange& exchange, const ExchangeStorage& found);
   void add(std::string_view value, std::size_t least);
+  /// Reads a body as a text, its coding undone up to 16 MiB, and takes what the text calls a secret.
+  void collect_body(const core::Message& message);
 
   /// Where secrets are repeated, also in percent, quoted-printable, base64 and escaped form, and two of these
   /// inside each other. Sorted, without overlap.
@@ -42,8 +45,8 @@ class SecretBook {
   [[nodiscard]] std::size_t left_out() const { return left_out_; }
 
  private:
-  void collect_message(const core::MessagePtr& message, const MessageStorage& storage);
-  void collect_body(const core::Message& message);
+  void collect_message(const core::MessagePtr& message, const MessageStorage& storage,
+                       Sensitivity sensitivity);
   void find_plain(ByteView bytes, Spans& found) const;
   void find_coded(ByteView bytes, int depth, Spans& found) const;
 

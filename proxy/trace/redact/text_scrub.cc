@@ -152,11 +152,11 @@ std::size_t TextScrub::take_token(Text text, std::size_t at, Charset charset, Wo
 }
 
 void TextScrub::address(Text text, std::size_t at_sign, Charset charset) {
-  if (keeps(Kind::address)) {
+  if (leaves(Kind::address)) {
     return;
   }
   const std::string before(as_text(text));
-  for (std::size_t at = 0; at < at_sign;) {
+  for (std::size_t at = 0; at < at_sign && !keeps(Kind::address);) {
     const std::size_t length = word_length(text.subspan(at, at_sign - at), charset);
     if (length != 0) {
       pseudonyms_.word(text.subspan(at, length), charset);
@@ -221,10 +221,17 @@ void TextScrub::remark(Text text) {
 }
 
 void TextScrub::kept(Text text, Charset charset, bool free) {
-  // What a document holds beside texts must not be touched: normalise() would.
-  if (text::is_utf8(as_text(text)) && (free || as_text(text).find_first_of("@.") != std::string_view::npos)) {
+  // What a document holds beside texts must not be touched: normalise() would, but for Latin-1.
+  const bool readable = charset == Charset::latin1 || text::is_utf8(as_text(text));
+  if (readable && (free || as_text(text).find_first_of("@.") != std::string_view::npos)) {
     scan(text, charset, free ? Words::kept_free : Words::kept);
   }
+}
+
+void TextScrub::number(Text digits) {
+  const std::string before(as_text(digits));
+  pseudonyms_.word(digits, Charset::utf8);
+  pseudonyms_.remember("text", before, as_text(digits));
 }
 
 void TextScrub::words_but(Text text, bool (*stays)(std::string_view)) {
@@ -295,7 +302,11 @@ void TextScrub::device_id(Text text) {
 }
 
 void TextScrub::apply(Kind kind, Text text, Charset charset) {
+  if (leaves(kind)) {
+    return;
+  }
   if (keeps(kind)) {
+    kept(text, charset_in(text), false);
     return;
   }
   switch (kind) {

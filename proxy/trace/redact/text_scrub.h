@@ -26,6 +26,11 @@ class TextScrub {
   void apply(Kind kind, Text text, Charset charset);
   void keep(const std::set<Kind>& kinds) { kept_ = kinds; }
   [[nodiscard]] bool keeps(Kind kind) const { return kind == Kind::keep || kept_.contains(kind); }
+  /// Nothing of such a text changes. What is of kind `keep` loses addresses and hosts, and kept addresses
+  /// lose their domain unless hosts are kept, too.
+  [[nodiscard]] bool leaves(Kind kind) const {
+    return kept_.contains(kind) && (kind != Kind::address || keeps(Kind::host));
+  }
 
   void identity(Text text, Charset charset);  ///< every word by its pseudonym
   void prose(Text text, Charset charset);     ///< every word blurred
@@ -38,6 +43,8 @@ class TextScrub {
   /// Words of the tap's own: only what looks like an address, what stands in quotation marks, and words that
   /// were learnt are replaced.
   void remark(Text text);
+  /// Digits become others, those that the same digits become in a text; see Pseudonyms::word for zeros.
+  void number(Text digits);
   /// A value that stays: only addresses and hosts in it are replaced, and, where it is `free` text (a
   /// program's name, a reason), words that were learnt. Numbers that look like IP addresses are versions
   /// here.
@@ -57,6 +64,7 @@ class TextScrub {
   void path(Text text);
   void query(Text text);
   void parameter(std::string_view name, Text value);
+  void parameter_name(Text name);
   bool packed(Text text);
   void packed_fields(Text bytes);
   void device_id(Text text);

@@ -27,6 +27,9 @@ bool is_local_byte(std::uint8_t c) {
   return is_label_byte(c) ||
          std::string_view(".+!#$'*/=?^`{|}~").find(static_cast<char>(c)) != std::string_view::npos;
 }
+bool is_space(std::uint8_t c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f';
+}
 bool is_hex_byte(std::uint8_t c) {
   return is_ascii_digit(c) || ((c | 0x20U) >= 'a' && (c | 0x20U) <= 'f');
 }

@@ -13,6 +13,8 @@ inline constexpr std::size_t guid_size = 36;  ///< "6D51FDE2-1C5F-4A6B-9B2C-0A1B
 [[nodiscard]] bool is_ascii_letter(std::uint8_t c);
 [[nodiscard]] bool is_ascii_digit(std::uint8_t c);
 [[nodiscard]] bool is_hex_byte(std::uint8_t c);
+/// What markup and JSON skip between their words.
+[[nodiscard]] bool is_space(std::uint8_t c);
 /// What a label of a host name may hold, "_" and letters beyond ASCII included.
 [[nodiscard]] bool is_label_byte(std::uint8_t c);
 /// What may stand before the @ of a mail address (RFC 5322 section 3.2.3).

@@ -14,7 +14,7 @@
 namespace eastap::trace::redact {
 namespace {
 
-/// What parameters of a query are; others are words, and so are their names.
+/// What parameters of a query are; the values of others are names.
 constexpr std::array<std::pair<std::string_view, Kind>, 31> parameters{{
     {"Cmd", Kind::keep},
     {"User", Kind::name},
@@ -48,6 +48,12 @@ constexpr std::array<std::pair<std::string_view, Kind>, 31> parameters{{
     {"mbxid", Kind::name},
     {"version", Kind::keep},
 }};
+
+const std::pair<std::string_view, Kind>* find_parameter(std::string_view name) {
+  const auto* const row =
+      std::ranges::find_if(parameters, [&](const auto& one) { return text::iequals(one.first, name); });
+  return row == parameters.end() ? nullptr : row;
+}
 
 /// What the fields of the packed query with these tags are (MS-ASHTTP section 2.2.1.1.1.1.4).
 Kind kind_of_tag(std::uint8_t tag) {
@@ -126,27 +132,37 @@ void TextScrub::form(Text text) {
     const std::string_view all = as_text(text);
     const std::size_t end = std::min(all.find_first_of("&#;", begin), all.size());
     const std::size_t equals = std::min(all.find('=', begin), end);
-    const std::string name = text::percent_decode(all.substr(begin, equals - begin));
     if (equals == end) {
       path(text.subspan(begin, end - begin));
     } else {
+      const std::string name = text::percent_decode(all.substr(begin, equals - begin));
       parameter(name, text.subspan(equals + 1, end - equals - 1));
+      if (find_parameter(name) == nullptr) {
+        parameter_name(text.subspan(begin, equals - begin));
+      }
     }
     begin = end + 1;
   }
 }
 
 void TextScrub::parameter(std::string_view name, Text value) {
-  const auto* const row =
-      std::ranges::find_if(parameters, [&](const auto& one) { return text::iequals(one.first, name); });
-  const Kind kind = row == parameters.end() ? Kind::name : row->second;
-  if (keeps(kind)) {
+  const auto* const row = find_parameter(name);
+  const Kind kind = row == nullptr ? Kind::name : row->second;
+  if (leaves(kind)) {
     return;
   }
   const Layer layer = undo(Coding::percent, value);
   Bytes inside = layer.plain;
   apply(kind, inside, Charset::utf8);
   put_back(layer, inside, value);
+}
+
+/// The name of a parameter stays, but for addresses, hosts and words that were learnt.
+void TextScrub::parameter_name(Text name) {
+  const Layer layer = undo(Coding::percent, name);
+  Bytes inside = layer.plain;
+  kept(inside, charset_in(inside), true);
+  put_back(layer, inside, name);
 }
 
 /// The packed form, where the query is one.

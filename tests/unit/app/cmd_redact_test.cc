@@ -1,3 +1,5 @@
+#include <filesystem>
+#include <iterator>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -58,6 +60,31 @@ TEST_F(CmdRedact, TheMapIsForItsOwner) {
   EXPECT_EQ(shown.code, exit_clean);
   EXPECT_THAT(shown.out, HasSubstr("Fusion Projekt Seeadler")) << "kept";
   EXPECT_THAT(shown.out, testing::Not(HasSubstr("northwind")));
+}
+
+TEST_F(CmdRedact, TheMapReplacesNoFile) {
+  const Bytes before = test::slurp(trace_);
+  const std::string there = at("mine.txt");
+  ASSERT_TRUE(files::write_private(there, as_bytes(std::string_view("mine"))));
+  for (const std::string& map : {there, trace_, at("out.eastrace"), at("none/map.jsonl")}) {
+    const CommandResult result =
+        run_command({"redact", trace_, "-o", at("out.eastrace"), "--anonymize", "--map", map});
+    EXPECT_EQ(result.code, exit_usage) << map;
+    EXPECT_THAT(result.err, HasSubstr("--map: ")) << map;
+    EXPECT_FALSE(std::filesystem::exists(at("out.eastrace"))) << "no copy without its map";
+  }
+  EXPECT_EQ(test::slurp(trace_), before);
+  EXPECT_EQ(as_text(test::slurp(there)), "mine");
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_.path()), {}), 2)
+      << "nothing is left over";
+}
+
+TEST_F(CmdRedact, KeptAddressesLoseTheirDomain) {
+  const CommandResult result =
+      run_command({"redact", trace_, "-o", at("out.eastrace"), "--anonymize", "--keep", "address"});
+  EXPECT_EQ(result.code, exit_clean) << result.err;
+  EXPECT_THAT(trace::redact::personal::found_in(at("out.eastrace"), {"northwind", "agathe.brinkmann@"}),
+              testing::ElementsAre("agathe.brinkmann@"));
 }
 
 TEST_F(CmdRedact, SaysWhatIsWrong) {

@@ -58,6 +58,25 @@ TEST(EchoedSecrets, CompressedOnesAreWithheld) {
   EXPECT_EQ(plan_answer(head, as_text(coded)).response.withheld, "compressed body that repeats a secret");
 }
 
+TEST(EchoedSecrets, APasswordThatCameCompressed) {
+  const Bytes document = test::Wbxml()
+                             .open("Settings:Settings")
+                             .open("Settings:DevicePassword")
+                             .open("Settings:Set")
+                             .leaf("Settings:Password", pass_phrase)
+                             .close()
+                             .close()
+                             .close()
+                             .bytes();
+  const auto request = test::message(test::eas_head("Settings", "Content-Encoding: gzip\r\n"),
+                                     *decoders::encode("gzip", document));
+  const std::string body = "<p>" + pass_phrase;
+  const auto answer = test::message("HTTP/1.1 500 x\r\nContent-Type: text/html\r\n", as_bytes(body));
+  const ExchangeStorage storage = plan(*test::exchange(request, answer), Parts::all, false);
+  EXPECT_EQ(storage.request.withheld, "compressed body that holds a password");
+  EXPECT_EQ(covered(body, storage.response.body_redacted), "<p>" + std::string(pass_phrase.size(), '*'));
+}
+
 TEST(EchoedSecrets, DocumentsThatWentWellAreNotSearched) {
   const Bytes body = test::Wbxml().open("AirSync:Sync").leaf("AirSync:SyncKey", pass_phrase).close().bytes();
   const ExchangeStorage storage = plan_answer(test::wbxml_answer_head(), as_text(body));

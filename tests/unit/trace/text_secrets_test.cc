@@ -1,6 +1,7 @@
 #include "proxy/trace/text_secrets.h"
 
 #include <chrono>
+#include <ctime>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -56,6 +57,45 @@ TEST(TextSecrets, ElementsAndAttributes) {
   }
 }
 
+TEST(TextSecrets, MarkupInsideOtherTexts) {
+  EXPECT_EQ(masked(R"({"doc":"<parm name=\"PASSWORD\" value=\"abc\" id=\"x\"/><Password>pw</Password>"})"),
+            R"({"doc":"<parm name=\"PASSWORD\" value=\"***\" id=\"x\"/><Password>**</Password>"})");
+  EXPECT_EQ(masked(R"("{\"d\":\"<a pin=\\\"12\\\" b=\\\"34\\\"/>\"}")"),
+            R"("{\"d\":\"<a pin=\\\"**\\\" b=\\\"34\\\"/>\"}")")
+      << "JSON in a string";
+  EXPECT_EQ(masked("&lt;s:Password a='1'&gt; pw&lt;/s:Password&gt;&lt;Subject&gt;pw&lt;/Subject&gt;"),
+            "&lt;s:Password a='1'&gt; **&lt;/s:Password&gt;&lt;Subject&gt;pw&lt;/Subject&gt;");
+  EXPECT_EQ(masked("<d>&amp;lt;Password&amp;gt;pw&amp;lt;/Password&amp;gt;</d>"),
+            "<d>&amp;lt;Password&amp;gt;**&amp;lt;/Password&amp;gt;</d>");
+  EXPECT_EQ(masked(R"({"x":"\u003cPassword\u003epw\u003c/Password\u003e \u003CPin/\u003Epw"})"),
+            R"({"x":"\u003cPassword\u003e**\u003c/Password\u003e \u003CPin/\u003Epw"})");
+  EXPECT_EQ(masked("&lt;parm name=&quot;PIN&quot; value=&quot;1234&quot;/&gt;"),
+            "&lt;parm name=&quot;PIN&quot; value=&quot;****&quot;/&gt;");
+  EXPECT_EQ(masked("&lt;Password&gt;&lt;![CDATA[a]]&gt;&lt;/Password&gt;&lt;Password&gt;pw<br>pw"),
+            "&lt;Password&gt;&lt;![CDATA[*******&lt;/Password&gt;&lt;Password&gt;**<br>pw");
+  EXPECT_EQ(masked("&lt;Password>pw&lt;/Password>"), "&lt;Password>**&lt;/Password>");
+  for (const char* plain : {"&lt;", "&lt;Password", "&lt;Password&gt;", "a &lt; b &gt; c", "&lt;a pin=&quot;",
+                            "<a pin=\\\"", "\\u003cPassword\\u003e"}) {
+    EXPECT_EQ(masked(plain), plain);
+  }
+}
+
+TEST(TextSecrets, QuotationMarksInACode) {
+  EXPECT_EQ(masked(R"({"x":"\u003cparm name=\u0022AUTHSECRET\u0022 value=\u0022a b\u0022/\u003e"})"),
+            R"({"x":"\u003cparm name=\u0022AUTHSECRET\u0022 value=\u0022***\u0022/\u003e"})");
+  EXPECT_EQ(masked(R"({"x":"\u003cuser pin=\u0027a b\u0027 id=\u0027c d\u0027/\u003e"})"),
+            R"({"x":"\u003cuser pin=\u0027***\u0027 id=\u0027c d\u0027/\u003e"})");
+  EXPECT_EQ(masked("&lt;parm name=&apos;AUTHSECRET&apos; value=&apos;a b&apos;/&gt;"),
+            "&lt;parm name=&apos;AUTHSECRET&apos; value=&apos;***&apos;/&gt;");
+  EXPECT_EQ(masked("&lt;user pin=&#39;a b&#39; id=&#34;c d&#34; otp=&#34;e f&#34;&gt;"),
+            "&lt;user pin=&#39;***&#39; id=&#34;c d&#34; otp=&#34;***&#34;&gt;");
+  EXPECT_EQ(masked("&amp;lt;user pin=&amp;quot;a b&amp;quot; otp=&amp;apos;c d&amp;apos;/&amp;gt;"),
+            "&amp;lt;user pin=&amp;quot;***&amp;quot; otp=&amp;apos;***&amp;apos;/&amp;gt;");
+  for (const char* plain : {"&lt;a pin=&apos;", "<a pin=\\u0022", "&lt;a pin=&quot;&quot;&gt;x y"}) {
+    EXPECT_EQ(masked(plain), plain);
+  }
+}
+
 TEST(TextSecrets, Forms) {
   EXPECT_EQ(masked("password=a+b%26c&user=anna&code=12"), "password=*******&user=anna&code=**");
   EXPECT_EQ(masked("say password=x and code=5"), "say password=x and code=5") << "words, no form";
@@ -83,9 +123,26 @@ TEST(TextSecrets, Addresses) {
 
 TEST(TextSecrets, CostsAMultipleOfTheLength) {
   constexpr std::size_t size = 400'000;
-  for (const std::string_view piece :
-       {"=", "%", "%25", ":", "://", "\":", "\\\"token\":", "<", "<a x='", "<a x=\"<b y='",
-        "?token=", "\"token\":\"\\", "form-data;name=\"pin\"", " ", "&a", "<Password><![CDATA["}) {
+  for (const std::string_view piece : {"=",
+                                       "%",
+                                       "%25",
+                                       ":",
+                                       "://",
+                                       "\":",
+                                       "\\\"token\":",
+                                       "<",
+                                       "<a x='",
+                                       "<a x=\"<b y='",
+                                       "?token=",
+                                       "\"token\":\"\\",
+                                       "form-data;name=\"pin\"",
+                                       " ",
+                                       "&a",
+                                       "<Password><![CDATA[",
+                                       "<a pin=\\\"",
+                                       "&lt;Password&gt;",
+                                       "&lt;a pin=&quot;",
+                                       "\\u003cPin\\u003e"}) {
     std::string text;
     while (text.size() < size) {
       text += piece;
@@ -94,6 +151,22 @@ TEST(TextSecrets, CostsAMultipleOfTheLength) {
     static_cast<void>(masked(text));
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20)) << piece;
   }
+}
+
+/// CPU time of a text of many such pieces, in microseconds (CLOCKS_PER_SEC of POSIX).
+std::clock_t cost_of(const std::string& piece) {
+  std::string text;
+  while (text.size() < 400'000) {
+    text += piece;
+  }
+  const std::clock_t begin = std::clock();
+  static_cast<void>(masked(text));
+  return std::clock() - begin;
+}
+
+TEST(TextSecrets, BlanksInATagCostAsLittleAsLetters) {
+  const std::clock_t letters = cost_of("<a " + std::string(4000, 'x'));
+  EXPECT_LT(cost_of("<a " + std::string(4000, ' ')), 50 * letters + 50'000);
 }
 
 }  // namespace

@@ -51,6 +51,46 @@ TEST(TraceBuilder, NotesThatQuoteASecretAreMasked) {
   EXPECT_TRUE(test::holds_secret(bytes, "saw **********"));
 }
 
+TEST(TraceBuilder, NotesLoseWhatTheyThemselvesCallASecret) {
+  Bytes bytes;
+  TraceBuilder builder([&](ByteView records) {
+    append(bytes, records);
+    return Result<void>();
+  });
+  builder.header({.eastap = "x", .started = builder_start()});
+  const auto exchange = test::exchange(test::message("GET / HTTP/1.1\r\n"), test::message("HTTP/1.1 200 OK"));
+  exchange->notes = {{.kind = core::Note::Kind::finding,
+                      .text = "LogicalRequest: <Query>x</Query><Password>geheim1234</Password>",
+                      .source = "mailbox log"}};
+  builder.exchange(*exchange);
+  ASSERT_TRUE(builder.finish(builder_start()));
+  EXPECT_FALSE(test::holds_secret(bytes, "geheim1234"));
+  EXPECT_TRUE(test::holds_secret(bytes, "<Query>x</Query><Password>**********</Password>"));
+}
+
+TEST(TraceBuilder, RemarksOutsideExchangesLoseWhatTheyThemselvesCallASecret) {
+  for (const bool record_secrets : {false, true}) {
+    Bytes bytes;
+    TraceBuilder builder([&](ByteView records) {
+      append(bytes, records);
+      return Result<void>();
+    });
+    builder.header({.eastap = "x", .started = builder_start(), .secrets_recorded = record_secrets});
+    const auto facts = test::connection();
+    facts->notes = {
+        {.kind = core::Note::Kind::hook_log, .text = "<Password>geheim1234</Password>", .source = {}}};
+    builder.connection(builder_start(), *facts);
+    builder.note({.at = builder_start(),
+                  .connection = {},
+                  .exchange = {},
+                  .note = {.kind = core::Note::Kind::finding, .text = "password: hunter2222", .source = {}}});
+    ASSERT_TRUE(builder.finish(builder_start()));
+    EXPECT_EQ(test::holds_secret(bytes, "geheim1234"), record_secrets);
+    EXPECT_EQ(test::holds_secret(bytes, "hunter2222"), record_secrets);
+    EXPECT_NE(test::holds_secret(bytes, "<Password>**********</Password>"), record_secrets);
+  }
+}
+
 TEST(TraceBuilder, SaysTheFirstFailureAtTheEnd) {
   int calls = 0;
   TraceBuilder builder([&](ByteView) -> Result<void> {

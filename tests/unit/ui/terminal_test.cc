@@ -154,6 +154,25 @@ TEST_F(TerminalTest, SecretsAreNeverShown) {
   EXPECT_THAT(out, HasSubstr("Authorization: Basic ****"));
 }
 
+TEST_F(TerminalTest, RowsSentencesAndFindingsQuoteNoSecret) {
+  start();
+  done(test::exchange(test::message("GET /web/?code=SekrTarget HTTP/1.1\r\nHost: mail.example.org\r\n"),
+                      test::message("HTTP/1.1 200 OK\r\n")));
+  done(test::exchange(
+      test::message(test::eas_head("Sync")),
+      test::message(
+          "HTTP/1.1 451 Redirect\r\nX-MS-Location: "
+          "https://anna:SekrPw1abc@other.example.net/Microsoft-Server-ActiveSync?token=SekrTok2abc\r\n")));
+  done(test::exchange(test::message(test::eas_head("Sync", "Authorization: Bearer SekrTokenB401\r\n")),
+                      test::message("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer\r\n"
+                                    "X-MS-Diagnostics: 2000003;reason=\"token SekrTokenB401 bad\"\r\n")));
+  const std::string out = finish();
+  EXPECT_THAT(out, Not(HasSubstr("Sekr")));
+  EXPECT_THAT(out, HasSubstr("/web/?code=**********"));
+  EXPECT_THAT(out, HasSubstr("https://anna:**********@other.example.net/"));
+  EXPECT_THAT(out, HasSubstr("token ************* bad"));
+}
+
 TEST_F(TerminalTest, LongWaitsAreToldOnce) {
   start();
   clock_.set(test::moment(3'000'000));

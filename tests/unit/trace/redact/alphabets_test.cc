@@ -26,6 +26,11 @@ TEST(Alphabets, EveryLetterIsWrittenAsItWasRead) {
   }
 }
 
+TEST(Alphabets, FieldsAreUtf8OrLatin1) {
+  EXPECT_EQ(charset_in(as_bytes(std::string_view("M\xC3\xBCller"))), Charset::utf8);
+  EXPECT_EQ(charset_in(as_bytes(std::string_view("M\xFCller"))), Charset::latin1);
+}
+
 TEST(Alphabets, SignsAreNoLetters) {
   for (const std::string_view text : {" ", "-", "÷", "×", "„", "…", "、", "😀", "→"}) {
     EXPECT_EQ(read_letter(as_bytes(text), Charset::utf8).alphabet, alphabet_none) << text;

@@ -62,6 +62,33 @@ TEST(MimeScrub, NothingPersonalIsLeft) {
   EXPECT_TRUE(has(after->text, as(tools, Kind::address, "anna@contoso.com")));
 }
 
+TEST(MimeScrub, FieldsThatStayLoseAddressesAndHosts) {
+  scrubbed::Tools tools;
+  const std::string coded = text::to_base64(as_bytes(std::string_view("Agent of otto@fabrikam.com")));
+  const std::string mail = scrubbed::after(
+      "Auto-Submitted: auto-notified; owner-email=\"owner@fabrikam.com\"\r\n"
+      "X-Mailer: M\xFCller of mxhost.fabrikam.com\r\nUser-Agent: =?utf-8?B?" +
+          coded + "?=\r\nDate: Sat, 28 Nov 2026 09:22:15 +0100\r\n\r\n",
+      [&](Text bytes) { tools.contents.mime(bytes); });
+  for (const std::string_view gone : {std::string_view("owner@"), std::string_view("fabrikam"),
+                                      std::string_view("mxhost"), std::string_view(coded)}) {
+    EXPECT_FALSE(has(mail, gone)) << gone << '\n' << mail;
+  }
+  for (const char* kept : {"auto-notified; owner-email=\"", "M\xFCller of ", "?B?QWdlbnQgb2Yg",
+                           "Date: Sat, 28 Nov 2026 09:22:15 +0100\r\n"}) {
+    EXPECT_TRUE(has(mail, kept)) << kept << '\n' << mail;
+  }
+}
+
+TEST(MimeScrub, TextsOfWideUnitsAreOverwritten) {
+  scrubbed::Tools tools;
+  const std::string wide("A\0n\0n\0a\0", 8);
+  for (const std::string& fields : {std::string("Content-Type: text/plain\r\n\r\n"), std::string()}) {
+    const std::string mail = scrubbed::after(fields + wide, [&](Text bytes) { tools.contents.mime(bytes); });
+    EXPECT_EQ(mail, fields + std::string(wide.size(), 'x'));
+  }
+}
+
 TEST(MimeScrub, HostileMailsEnd) {
   scrubbed::Tools tools;
   std::string deep;

@@ -289,7 +289,7 @@ inline Bytes trace(bool kept = true) {
   encoder.tls(test::moment(2), connection.id, tls);
   for (const ExchangePtr& each : exchanges()) {
     const ExchangeStorage storage = plan(*each, Parts::all, kept);
-    const core::ExchangePtr written = kept ? core::ExchangePtr(each) : redacted(each, storage, true);
+    const core::ExchangePtr written = kept ? core::ExchangePtr(each) : redacted(each, storage);
     encoder.request(*written, storage);
     encoder.exchange(*written, storage, false);
   }

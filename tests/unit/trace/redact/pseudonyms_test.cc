@@ -49,6 +49,17 @@ TEST(Pseudonyms, NoTwoWordsOfOneShapeMeet) {
   }
 }
 
+TEST(Pseudonyms, OnlyNumbersThatBeginWithZeroBecomeSuch) {
+  Pseudonyms names = made();
+  for (int i = 1; i < 200; ++i) {
+    EXPECT_NE(named(names, std::to_string(i))[0], '0') << i;
+    EXPECT_NE(named(names, std::to_string(1'000'000 + i))[0], '0') << i;
+    EXPECT_EQ(named(names, '0' + std::to_string(i))[0], '0') << i;
+  }
+  EXPECT_NE(named(names, "1000000"), "1000000");
+  EXPECT_NE(named(names, "0171555"), "0171555");
+}
+
 TEST(Pseudonyms, HexStaysHex) {
   Pseudonyms names = made();
   const std::string id = named(names, "ABCDEF0123456789");

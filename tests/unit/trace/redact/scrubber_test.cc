@@ -48,5 +48,12 @@ TEST(Scrubber, FindsWhatItLearntWhereItIsRepeated) {
   }
 }
 
+TEST(Scrubber, NotesLoseWhatTheyThemselvesCallASecret) {
+  core::Note note{core::Note::Kind::finding, "LogicalRequest: <Password>Logical-4802</Password>",
+                  "mailbox log"};
+  Scrubber().mask(note);
+  EXPECT_EQ(note.text, "LogicalRequest: <Password>************</Password>");
+}
+
 }  // namespace
 }  // namespace eastap::trace::redact::scrubber_test

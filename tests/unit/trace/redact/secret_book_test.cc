@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "decoders/content_coding.h"
 #include "proxy/base/text.h"
 #include "proxy/trace/redaction.h"
 #include "tests/support/exchanges.h"
@@ -71,6 +72,46 @@ TEST(SecretBook, CollectsWhereSecretsLieByRule) {
   std::string text = "hunter22 0123456789abcdef swordfish!x dark whatever anna YW5uYTpodW50ZXIyMg==";
   book.mask(text);
   EXPECT_EQ(text, "******** **************** *********** dark whatever anna ********************");
+}
+
+/// `text` without the secrets that this exchange shows by rule.
+std::string without_secrets_of(const core::Exchange& exchange, std::string text) {
+  SecretBook book;
+  book.collect(exchange, plan(exchange, Parts::all, false));
+  book.mask(text);
+  return text;
+}
+
+TEST(SecretBook, CollectsPasswordsOfEveryBasicField) {
+  const auto request =
+      test::message("GET /x HTTP/1.1\r\nAuthorization: Basic " + text::to_base64(as_bytes("anna:hunter22")) +
+                    "\r\nProxy-Authorization: basic  " + text::to_base64(as_bytes("anna:proxy-99")) + "\r\n");
+  EXPECT_EQ(without_secrets_of(*test::exchange(request, nullptr), "hunter22 proxy-99 anna"),
+            "******** ******** anna");
+}
+
+TEST(SecretBook, CollectsWhatAddressesOfAHeadHavePercentCoded) {
+  const auto request =
+      test::message("GET /x HTTP/1.1\r\nX-Original-URL: https://x/y?password=Urlpass%2D4716%21word&a=1\r\n");
+  EXPECT_EQ(without_secrets_of(*test::exchange(request, nullptr), "it was Urlpass-4716!word"),
+            "it was *****************");
+}
+
+TEST(SecretBook, CollectsLinesOfPlainTexts) {
+  const auto request = test::message("GET /t HTTP/1.1\r\n");
+  const std::string body = "user: anna\npassword: LinePass-4722\nAuthorization: Basic " +
+                           text::to_base64(as_bytes("anna:hunter22")) + "\n";
+  const auto answer = test::message("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n", as_bytes(body));
+  EXPECT_EQ(without_secrets_of(*test::exchange(request, answer), "LinePass-4722 hunter22 anna"),
+            "************* ******** anna");
+}
+
+TEST(SecretBook, CollectsPasswordsInsideACoding) {
+  const Bytes document =
+      test::Wbxml().open("Settings:Settings").leaf("Settings:Password", "GzipPass-4711").close().bytes();
+  const auto request = test::message(test::eas_head("Settings", "Content-Encoding: gzip\r\n"),
+                                     *decoders::encode("gzip", document));
+  EXPECT_EQ(without_secrets_of(*test::exchange(request, nullptr), "saw GzipPass-4711"), "saw *************");
 }
 
 TEST(SecretBook, TidyJoinsWhatTouches) {

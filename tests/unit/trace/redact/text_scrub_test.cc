@@ -80,6 +80,18 @@ TEST(TextScrub, WhatIsKeptStays) {
   EXPECT_TRUE(tools.texts.keeps(Kind::keep));
 }
 
+TEST(TextScrub, KeptAddressesLoseTheirDomain) {
+  scrubbed::Tools tools;
+  tools.texts.keep({Kind::address});
+  const std::string host = as(tools, Kind::host, "contoso.com");
+  EXPECT_TRUE(host.ends_with(".zzz")) << host;
+  EXPECT_EQ(as(tools, Kind::address, "Anna <anna@contoso.com>"), "Anna <anna@" + host + ">");
+  EXPECT_TRUE(has(as(tools, Kind::text, "see anna@contoso.com, now"), " anna@" + host + ","));
+  EXPECT_FALSE(tools.texts.leaves(Kind::address));
+  tools.texts.keep({Kind::address, Kind::host});
+  EXPECT_EQ(as(tools, Kind::address, "Anna <anna@contoso.com>"), "Anna <anna@contoso.com>");
+}
+
 TEST(TextScrub, HostsKeepTheirPort) {
   scrubbed::Tools tools;
   const std::string host = as(tools, Kind::host, "mail.contoso.de:8443");

@@ -51,6 +51,18 @@ TEST(UrlScrub, PackedQueriesAgreeWithPlainOnes) {
   EXPECT_EQ(*query.parameter("CollectionId"), as(tools, Kind::id, "Lawsuits"));
 }
 
+TEST(UrlScrub, WhatStaysInQueriesLosesAddresses) {
+  scrubbed::Tools tools;
+  const std::string target = target_of(
+      tools, "/owa?error=User+qerr%40fabrikam.com+unknown&paramname%40fabrikam.com=1&error=invalid_grant");
+  for (const char* gone : {"qerr", "paramname", "fabrikam"}) {
+    EXPECT_FALSE(has(target, gone)) << gone << '\n' << target;
+  }
+  for (const char* stays : {"/owa?error=", "+unknown&", "%40", "&error=invalid_grant"}) {
+    EXPECT_TRUE(has(target, stays)) << stays << '\n' << target;
+  }
+}
+
 TEST(UrlScrub, Urls) {
   scrubbed::Tools tools;
   const std::string url =
