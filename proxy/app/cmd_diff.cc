@@ -3,13 +3,11 @@
 // pair. Single-threaded.
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <filesystem>
 #include <iostream>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -118,21 +116,10 @@ Result<ComparedTraces> compare_traces(const DiffOptions& options,
                         first->damaged || second->damaged};
 }
 
-/// A trace that is compared, or a file of its folder.
-bool is_compared(const std::string& page, const std::string& trace) {
-  std::error_code trouble;
-  if (std::filesystem::equivalent(page, trace, trouble) && !trouble) {
-    return true;
-  }
-  const std::filesystem::path beside = std::filesystem::path(page).parent_path();
-  return std::filesystem::is_directory(trace, trouble) && std::filesystem::is_regular_file(page, trouble) &&
-         std::filesystem::equivalent(beside.empty() ? "." : beside, trace, trouble);
-}
-
 /// Before anything is compared, so that a wrong name is told at once.
 Result<trace::ExportFile> open_page(const DiffOptions& options) {
   for (const std::string& each : {options.first, options.second}) {
-    if (options.html != "-" && is_compared(options.html, each)) {
+    if (options.html != "-" && trace::is_part_of_trace(options.html, each)) {
       return fail(ErrorCode::refused, options.html + ": is the trace itself; name another target");
     }
   }

@@ -1,12 +1,10 @@
 // `eastap export TRACE --FORMAT OUT [--filter EXPR] [--force] [--with-secrets]`: a trace, or what matches of
 // it, in another form. The formats are the table of export_formats.cc. Single-threaded.
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -17,6 +15,7 @@
 #include "proxy/app/trace_input.h"
 #include "proxy/base/text.h"
 #include "proxy/model/phones.h"
+#include "proxy/trace/convert/export_file.h"
 #include "proxy/trace/reader.h"
 #include "proxy/trace/redact/redacted_export.h"
 
@@ -34,8 +33,9 @@ struct ExportChoice {
 /// Passes on what the filter lets through.
 class FilteredExport final : public trace::Exporter {
  public:
-  FilteredExport(trace::Exporter& exporter, std::optional<model::Filter> filter)
-      : exporter_(exporter), filter_(std::move(filter)) {}
+  /// `tells`: says of which exchanges the filter could not tell.
+  FilteredExport(trace::Exporter& exporter, std::optional<model::Filter> filter, bool tells)
+      : exporter_(exporter), filter_(std::move(filter)), tells_(tells) {}
 
   void begin(const trace::FileHeader& header) override { exporter_.begin(header); }
 
@@ -49,7 +49,7 @@ class FilteredExport final : public trace::Exporter {
     model::ExchangeView view(event.observation.exchange, event.storage.auth, &phones_);
     model::FilterSubject subject(view);
     const bool wanted = filter_->matches(subject);
-    if (!wanted && subject.trouble() && filter_->may_match(subject)) {
+    if (tells_ && !wanted && subject.trouble() && filter_->may_match(subject)) {
       std::cerr << "eastap export: left out exchange " << view.exchange().id.value
                 << ", of which the filter could not tell: " << text::printable(subject.trouble()->what)
                 << '\n';
@@ -69,6 +69,7 @@ class FilteredExport final : public trace::Exporter {
  private:
   trace::Exporter& exporter_;
   std::optional<model::Filter> filter_;
+  bool tells_;
   model::Phones phones_;
 };
 
@@ -81,17 +82,6 @@ int say_export_failed(const Error& error) {
   return error.code == ErrorCode::internal ? exit_internal : exit_usage;
 }
 
-/// What is to be written must not be what is read: the trace, its folder, or a file of that folder.
-bool is_own_source(const std::string& target, const std::string& trace) {
-  std::error_code trouble;
-  if (std::filesystem::equivalent(target, trace, trouble) && !trouble) {
-    return true;
-  }
-  const std::filesystem::path beside = std::filesystem::path(target).parent_path();
-  return std::filesystem::is_directory(trace, trouble) && std::filesystem::is_regular_file(target, trouble) &&
-         std::filesystem::equivalent(beside.empty() ? "." : beside, trace, trouble);
-}
-
 /// Says what the choice cannot have; true where it was something.
 bool refused(const trace::ExportFormat& format, const std::string& target, const ExportChoice& options) {
   if (options.with_secrets && !format.secrets) {
@@ -102,7 +92,7 @@ bool refused(const trace::ExportFormat& format, const std::string& target, const
     say(std::string(format.option) + " is binary; name a file, or send it to a pipe");
     return true;
   }
-  if (target != "-" && is_own_source(target, options.trace)) {
+  if (target != "-" && trace::is_part_of_trace(target, options.trace)) {
     say(text::printable(target) + ": is the trace itself; name another target");
     return true;
   }
@@ -124,6 +114,22 @@ std::optional<Error> learn_secrets(trace::redact::RedactedExport& redacted, cons
   return std::nullopt;
 }
 
+/// Reads the trace once for what the filter chooses, for an exporter that must know it first.
+std::optional<Error> tell_chosen(trace::Exporter& exporter, const std::string& trace,
+                                 const std::optional<model::Filter>& filter) {
+  auto reader = trace::Reader::open(trace);
+  if (!reader) {
+    return reader.error();
+  }
+  trace::ExchangeIds chosen;
+  FilteredExport filtered(chosen, filter, false);
+  if (auto read = trace::export_all(*reader, filtered); !read) {
+    return read.error();
+  }
+  exporter.expect(chosen.ids());
+  return std::nullopt;
+}
+
 /// Gives the trace to the exporter, with or without its secrets.
 Result<trace::ExportReport> export_trace(trace::Reader& reader, trace::Exporter& exporter,
                                          const trace::ExportFormat& format, const ExportChoice& options,
@@ -131,6 +137,11 @@ Result<trace::ExportReport> export_trace(trace::Reader& reader, trace::Exporter&
   const auto header = reader.peek();
   const bool recorded = !header || header->secrets_recorded;  // of a damaged one nobody knows
   const bool redacting = recorded ? !options.with_secrets : !format.secrets;
+  if (filter && format.counts_anew) {
+    if (auto trouble = tell_chosen(exporter, options.trace, filter)) {
+      return fail(*std::move(trouble));
+    }
+  }
   trace::redact::RedactedExport redacted(exporter);
   if (recorded && redacting) {
     if (auto trouble = learn_secrets(redacted, options.trace)) {
@@ -143,7 +154,7 @@ Result<trace::ExportReport> export_trace(trace::Reader& reader, trace::Exporter&
                         (format.secrets ? ", --with-secrets keeps them" : "")
                   : "what is written holds the secrets of the trace in clear");
   }
-  FilteredExport chosen(redacting ? static_cast<trace::Exporter&>(redacted) : exporter, filter);
+  FilteredExport chosen(redacting ? static_cast<trace::Exporter&>(redacted) : exporter, filter, true);
   return trace::export_all(reader, chosen);
 }
 

@@ -1,4 +1,4 @@
-// `eastap import INPUT OUT.eastrace [--from FORMAT]`: another form of recorded traffic as a trace. The
+// `eastap import INPUT [OUT.eastrace] [--from FORMAT]`: another form of recorded traffic as a trace. The
 // formats are the table of export_formats.cc. Single-threaded.
 #include <CLI/CLI.hpp>
 #include <cerrno>
@@ -12,8 +12,9 @@
 
 #include "proxy/app/commands.h"
 #include "proxy/app/export_formats.h"
+#include "proxy/app/trace_input.h"
 #include "proxy/base/text.h"
-#include "proxy/trace/output_file.h"
+#include "proxy/trace/record_copy.h"
 
 namespace eastap::app {
 namespace {
@@ -84,44 +85,41 @@ Result<const trace::ImportFormat*> choose_format(const trace::ImportInput& input
 }
 
 /// A failed import leaves no file behind, except one that was there before.
-class NewFile {
- public:
-  explicit NewFile(std::filesystem::path path) : path_(std::move(path)) {
-    std::error_code trouble;
-    is_ours_ = !std::filesystem::exists(path_, trouble);
-  }
-  NewFile(const NewFile&) = delete;
-  NewFile& operator=(const NewFile&) = delete;
-  ~NewFile() {
-    if (is_ours_) {
-      std::error_code trouble;
-      std::filesystem::remove(path_, trouble);
-    }
-  }
-  void keep() { is_ours_ = false; }
-
- private:
-  std::filesystem::path path_;
-  bool is_ours_ = false;
-};
-
 Result<trace::ImportReport> read_into(const std::string& out, const trace::ImportFormat& format,
                                       const trace::ImportInput& input) {
-  NewFile made(out);
-  auto file = trace::OutputFile::create(out);
+  auto file = trace::RecordCopy::create(out);
   if (!file) {
     return fail(file.error());
   }
-  trace::TraceBuilder builder([&file](ByteView records) { return file->append(records); });
+  trace::TraceBuilder builder([&file](ByteView records) { return file->add(records); });
   auto report = format.read(input, builder);
   if (!report) {
     return report;
   }
-  if (auto synced = file->sync(); !synced) {
-    return fail(synced.error());
+  if (auto finished = file->finish(); !finished) {
+    return fail(finished.error());
   }
-  made.keep();
   return report;
+}
+
+/// The trace beside the input: DIR.eastrace, NAME.eastrace of NAME.har. What comes through a pipe has no
+/// name.
+Result<std::string> trace_beside(const trace::ImportInput& input) {
+  if (input.rest) {
+    return fail(ErrorCode::invalid_input, "say what the new trace is to be called: eastap import " +
+                                              input.path.string() + " OUT.eastrace");
+  }
+  std::filesystem::path name = named_path(input.path.string());
+  if (input.folder) {
+    name += ".eastrace";
+  } else {
+    name.replace_extension(".eastrace");
+  }
+  std::error_code trouble;
+  if (std::filesystem::exists(name, trouble)) {
+    return fail(ErrorCode::refused, name.string() + " is there already; name another as OUT");
+  }
+  return name.string();
 }
 
 int run_import(const ImportChoice& options) {
@@ -129,18 +127,22 @@ int run_import(const ImportChoice& options) {
   if (!input) {
     return say_import_failed(input.error());
   }
+  const Result<std::string> out = options.out.empty() ? trace_beside(*input) : options.out;
+  if (!out) {
+    return say_import_failed(out.error());
+  }
   const auto format = choose_format(*input, options.format);
   if (!format) {
     return say_import_failed(format.error());
   }
-  const auto report = read_into(options.out, **format, *input);
+  const auto report = read_into(*out, **format, *input);
   if (!report) {
     return say_import_failed(report.error());
   }
   for (const std::string& remark : report->remarks) {
     std::cerr << "eastap import: " << remark << '\n';
   }
-  std::cerr << text::printable(options.out) << ": " << report->exchanges
+  std::cerr << text::printable(*out) << ": " << report->exchanges
             << (report->exchanges == 1 ? " exchange" : " exchanges") << " from " << (*format)->name << '\n';
   return report->incomplete ? exit_found : exit_clean;
 }
@@ -151,7 +153,8 @@ std::function<int()> set_up_import(CLI::App& sub) {
   const auto options = std::make_shared<ImportChoice>();
   sub.add_option("INPUT", options->input, "what to read: a file, a folder, or - for standard input")
       ->required();
-  sub.add_option("OUT", options->out, "the new trace (.eastrace)")->required();
+  sub.add_option("OUT", options->out,
+                 "the new trace (default: beside INPUT, its name with .eastrace); it must not be there yet");
   sub.add_option("--from", options->format,
                  "the format, where the content does not show it: " + names_of_formats())
       ->type_name("FORMAT");

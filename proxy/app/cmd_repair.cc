@@ -8,7 +8,6 @@
 #include <system_error>
 
 #include "proxy/app/commands.h"
-#include "proxy/base/clock.h"
 #include "proxy/base/text.h"
 #include "proxy/trace/repair.h"
 
@@ -36,7 +35,7 @@ int repair(const RepairOptions& options) {
     return exit_usage;
   }
   const std::string out = options.out.empty() ? default_name(options.trace) : options.out;
-  const auto done = trace::repair(options.trace, out, SystemClock().now());
+  const auto done = trace::repair(options.trace, out);
   if (!done) {
     std::cerr << "eastap repair: " << text::printable(done.error().what) << '\n';
     return exit_usage;

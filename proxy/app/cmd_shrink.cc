@@ -19,6 +19,7 @@
 
 #include "proxy/app/commands.h"
 #include "proxy/app/shrinker.h"
+#include "proxy/app/trace_input.h"
 #include "proxy/base/safe_json.h"
 #include "proxy/base/text.h"
 
@@ -33,10 +34,7 @@ struct ShrinkChoice {
 
 std::string shrunk_name(const std::string& trace) {
   constexpr std::string_view suffix = ".eastrace";
-  std::string stem = trace;
-  while (stem.size() > 1 && stem.ends_with('/')) {
-    stem.pop_back();
-  }
+  const std::string stem = named_path(trace);
   const bool file = stem.ends_with(suffix);
   return (file ? stem.substr(0, stem.size() - suffix.size()) : stem) + ".shrunk" +
          (file ? std::string(suffix) : "");

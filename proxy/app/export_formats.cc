@@ -20,6 +20,7 @@ constexpr std::array<trace::ExportFormat, 8> export_rows{{
     {.option = "--fixture",
      .value_name = "DIR",
      .summary = "a folder of readable files for a repository: XML, headers, manifest.json (docs/fixtures.md)",
+     .counts_anew = true,
      .open = trace::fixture::open_export},
     {.option = "--bodies",
      .value_name = "DIR",

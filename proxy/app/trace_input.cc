@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <iostream>
+#include <system_error>
 #include <utility>
 
 #include "proxy/base/caret.h"
@@ -22,6 +23,20 @@ std::expected<std::optional<model::Filter>, Exit> filter_option(std::string_view
     return std::unexpected(exit_usage);
   }
   return *std::move(parsed);
+}
+
+std::string named_path(const std::string& path) {
+  std::string name = path;
+  while (name.size() > 1 && name.ends_with('/')) {
+    name.pop_back();
+  }
+  const std::filesystem::path last = std::filesystem::path(name).filename();
+  if (last != "." && last != "..") {
+    return name;
+  }
+  std::error_code trouble;
+  const std::filesystem::path whole = std::filesystem::canonical(name, trouble);
+  return trouble ? name : whole.string();
 }
 
 bool is_exchange(const trace::Event& event) {

@@ -21,6 +21,10 @@ namespace eastap::app {
 [[nodiscard]] std::expected<std::optional<model::Filter>, Exit> filter_option(
     std::string_view command, const std::string& text, std::string_view option = "--filter");
 
+/// What a file beside the trace or folder can be called after: its path without slashes at its end, and the
+/// whole one where that ends in "." or "..".
+[[nodiscard]] std::string named_path(const std::string& path);
+
 /// An exchange that is over, or one that the trace has no answer to.
 [[nodiscard]] bool is_exchange(const trace::Event& event);
 

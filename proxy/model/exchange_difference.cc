@@ -11,6 +11,9 @@
 #include "decoders/wbxml/difference.h"
 #include "proxy/base/text.h"
 #include "proxy/model/body_difference.h"
+#include "proxy/model/play/document_values.h"
+#include "proxy/model/request_line_facts.h"
+#include "proxy/model/serve/query_match.h"
 #include "proxy/model/variables/kinds.h"
 
 namespace eastap::model {
@@ -81,6 +84,8 @@ wbxml::Document normalised(const wbxml::Document& document) {
     const std::string_view value = as_text(copy.value(index));
     if (!is_constant(kind_of(copy, index), value) || is_date(value)) {
       static_cast<void>(copy.set_text(index, stand_in));  // a refusal leaves it different, which is said then
+    } else if (const auto mail = unvarying_mail(copy, index)) {
+      static_cast<void>(copy.set_text(index, *mail));
     }
   }
   return copy;
@@ -196,6 +201,15 @@ void compare_bodies(MessageView& first, MessageView& second, ChangePlace where, 
   compare_bytes(first, second, where, passing, to);
 }
 
+/// Values of a kind that differs from run to run. One that says the same in every run, such as key 0, differs
+/// from any other; a value that is not there is none.
+Weight weight_of(VolatileKind kind, std::string_view before, std::string_view after) {
+  const bool both = !before.empty() && !after.empty();
+  return kind == VolatileKind::none || (both && is_constant(kind, before) != is_constant(kind, after))
+             ? Weight::structure
+             : Weight::passing;
+}
+
 std::map<std::string, std::string> fields_of(const core::Head& head) {
   std::map<std::string, std::string> all;
   for (const core::Field& field : head.fields()) {
@@ -213,8 +227,10 @@ void compare_heads(const MessageView& first, const MessageView& second, ChangePl
   }
   const auto before = fields_of(first.message()->head);
   const auto after = fields_of(second.message()->head);
-  const auto tell = [&](const std::string& name, const std::string& words) {
-    const Weight weight = is_passing_field(name) ? Weight::passing : Weight::structure;
+  const auto tell = [&](const std::string& name, const std::string& words, std::string_view old = {},
+                        std::string_view now = {}) {
+    const Weight weight =
+        is_passing_field(name) ? weight_of(kind_of_header(name), old, now) : Weight::structure;
     if (passing || weight != Weight::passing) {
       to.add(where, weight, words);
     }
@@ -224,7 +240,8 @@ void compare_heads(const MessageView& first, const MessageView& second, ChangePl
     if (other == after.end()) {
       tell(name, fmt::format("- {}: {}", name, shortened(value)));
     } else if (other->second != value) {
-      tell(name, fmt::format("{}: {} -> {}", name, shortened(value), shortened(other->second)));
+      tell(name, fmt::format("{}: {} -> {}", name, shortened(value), shortened(other->second)), value,
+           other->second);
     }
   }
   for (const auto& [name, value] : after) {
@@ -234,35 +251,30 @@ void compare_heads(const MessageView& first, const MessageView& second, ChangePl
   }
 }
 
-/// What a request line says, by name; who speaks is no difference worth telling each time.
-std::map<std::string, std::pair<std::string, Weight>> line_facts_of(ExchangeView& view) {
-  const eas::RequestContext& context = view.context();
-  const core::Exchange& exchange = view.exchange();
-  std::map<std::string, std::pair<std::string, Weight>> all;
-  if (!exchange.request) {
-    return all;
+/// Targets may say the same in other words: an order of parameters, percent coding.
+void compare_spelling(const ExchangeView& first, const ExchangeView& second, ChangeList& to) {
+  const core::MessagePtr& before = first.exchange().request;
+  const core::MessagePtr& after = second.exchange().request;
+  if (before && after && before->head.start_line() != after->head.start_line()) {
+    to.add(ChangePlace::request_line, Weight::passing,
+           fmt::format("spelling: {} -> {}", shortened(before->head.start_line()),
+                       shortened(after->head.start_line())));
   }
-  const core::Head& head = exchange.request->head;
-  all["method"] = {std::string(head.method()), Weight::structure};
-  all["path"] = {std::string(eas::split_target(head.target()).path), Weight::structure};
-  all["query"] = {std::string(eas::to_string(context.form)), Weight::structure};
-  all["protocol version"] = {context.version, Weight::structure};
-  all["device type"] = {context.device_type, Weight::structure};
-  all["sign-in"] = {view.auth().scheme, Weight::structure};
-  all["user"] = {context.user, Weight::passing};
-  all["device id"] = {context.device_id, Weight::passing};
-  for (const eas::QueryParameter& each : context.parameters) {
-    all["parameter " + each.name] = {
-        each.value, kind_of_parameter(each.name) != VolatileKind::none ? Weight::passing : Weight::structure};
-  }
-  return all;
+}
+
+/// What is said of secrets that both traces have overwritten is only how long they were.
+VolatileKind kind_of_pair(VolatileKind kind, const std::string& old, const std::string& now) {
+  return is_overwritten_value(old) && is_overwritten_value(now) ? VolatileKind::credential : kind;
 }
 
 void compare_lines(ExchangeView& first, ExchangeView& second, bool passing, ChangeList& to) {
-  const auto before = line_facts_of(first);
-  auto after = line_facts_of(second);
+  const RequestLineFacts before = request_line_facts(first);
+  RequestLineFacts after = request_line_facts(second);
+  bool same = true;
   const auto tell = [&](const std::string& name, const std::string& old, const std::string& now,
-                        Weight weight) {
+                        VolatileKind kind) {
+    const Weight weight = weight_of(kind_of_pair(kind, old, now), old, now);
+    same = same && old == now;
     if (old != now && (passing || weight != Weight::passing)) {
       to.add(ChangePlace::request_line, weight,
              fmt::format("{}: {} -> {}", name, old.empty() ? "none" : shortened(old),
@@ -270,11 +282,14 @@ void compare_lines(ExchangeView& first, ExchangeView& second, bool passing, Chan
     }
   };
   for (const auto& [name, fact] : before) {
-    tell(name, fact.first, after[name].first, fact.second);
+    tell(name, fact.value, after[name].value, fact.kind);
     after.erase(name);
   }
   for (const auto& [name, fact] : after) {
-    tell(name, "", fact.first, fact.second);
+    tell(name, "", fact.value, fact.kind);
+  }
+  if (same && passing) {
+    compare_spelling(first, second, to);
   }
 }
 

@@ -1,4 +1,4 @@
-// Frames to records. Payloads may be hostile: a counting pass bounds nodes and depth before anything is
+// Frames to records. Payloads may be hostile: a counting pass bounds values and depth before anything is
 // built, since one byte of an array costs 24 bytes as an object.
 #include <algorithm>
 #include <cstring>
@@ -10,7 +10,6 @@
 namespace eastap::trace {
 namespace {
 
-constexpr std::uint32_t max_nodes = 1U << 20U;  // content spans of a body in many chunks need two each
 constexpr std::uint32_t max_depth = 16;
 
 /// Accepts values within the bounds and builds nothing.
@@ -31,14 +30,14 @@ class Counter : public msgpack::null_visitor {
     return true;
   }
   bool count_more(std::uint32_t count) {
-    if (count > max_nodes - nodes_) {
+    if (count > max_payload_values - values_) {
       return false;
     }
-    nodes_ += count;
+    values_ += count;
     return true;
   }
 
-  std::uint32_t nodes_ = 0;
+  std::uint32_t values_ = 0;
   std::uint32_t depth_ = 0;
 };
 

@@ -2,6 +2,7 @@
 #include "proxy/base/text.h"
 #include "proxy/trace/packed_map.h"
 #include "proxy/trace/record.h"
+#include "proxy/trace/span_budget.h"
 
 namespace eastap::trace {
 namespace {
@@ -48,8 +49,7 @@ void put_message(PackedMap& map, const core::Message& message, const MessageStor
       map.binary("body", body.wire, storage.body_redacted);
       map.spans("body_redacted", storage.body_redacted);
       if (!is_whole(body.content_spans, body.wire.size())) {
-        map.key("content");
-        map.pack_spans(body.content_spans);
+        map.all_spans("content", body.content_spans);
       }
     }
     map.text("withheld", storage.withheld);
@@ -59,8 +59,7 @@ void put_message(PackedMap& map, const core::Message& message, const MessageStor
     map.number("wire_length", body.wire_length);
     map.number("content_length", body.content_length);
   }
-  PackedMap::Packer& packer = map.key("times");
-  packer.pack_array(3);
+  PackedMap::Packer& packer = map.array("times", 3);
   for (const Timestamp* at : {&message.first_byte, &message.head_done, &message.done}) {
     put_offset(packer, *at, started);
   }
@@ -96,14 +95,14 @@ void put_request(PackedMap& map, const core::Exchange& exchange, const ExchangeS
 
 /// What is told instead of an exchange that is too large: a record that no reader takes would hide it.
 NoteRecord too_large(const core::Exchange& exchange) {
-  return {
-      .at = exchange.started,
-      .connection = exchange.connection ? exchange.connection->id : ConnectionId{},
-      .exchange = exchange.id,
-      .note = {core::Note::Kind::finding,
-               "exchange " + std::to_string(exchange.id.value) +
-                   " is left out: it is larger than a record may be (" + text::human_size(max_payload) + ")",
-               "eastap"}};
+  return {.at = exchange.started,
+          .connection = exchange.connection ? exchange.connection->id : ConnectionId{},
+          .exchange = exchange.id,
+          .note = {core::Note::Kind::finding,
+                   "exchange " + std::to_string(exchange.id.value) +
+                       " is left out: it is larger than a record may be (" + text::human_size(max_payload) +
+                       ", " + std::to_string(max_payload_values) + " values)",
+                   "eastap"}};
 }
 
 void put_identity(PackedMap& map, const core::Exchange& exchange, const Timestamp& epoch) {
@@ -176,7 +175,9 @@ void Encoder::tls(const Timestamp& at, ConnectionId connection, const core::TlsF
   });
 }
 
-void Encoder::request(const core::Exchange& exchange, const ExchangeStorage& storage) {
+void Encoder::request(const core::Exchange& exchange, const ExchangeStorage& planned) {
+  const auto fewer = within_span_budget(exchange, planned, {.request = true, .response = false});
+  const ExchangeStorage& storage = fewer ? *fewer : planned;
   const bool fits = put_frame(out_, RecordKind::request, [&](PackedMap& map) {
     put_identity(map, exchange, epoch_);
     put_request(map, exchange, storage);
@@ -187,7 +188,9 @@ void Encoder::request(const core::Exchange& exchange, const ExchangeStorage& sto
   }
 }
 
-void Encoder::exchange(const core::Exchange& exchange, const ExchangeStorage& storage, bool with_request) {
+void Encoder::exchange(const core::Exchange& exchange, const ExchangeStorage& planned, bool with_request) {
+  const auto fewer = within_span_budget(exchange, planned, {.request = with_request, .response = true});
+  const ExchangeStorage& storage = fewer ? *fewer : planned;
   const bool fits = put_frame(out_, RecordKind::exchange, [&](PackedMap& map) {
     put_identity(map, exchange, epoch_);
     map.key("duration").pack_int64(micros(exchange.finished.since(exchange.started)));

@@ -34,6 +34,9 @@ class Exporter {
   Exporter& operator=(const Exporter&) = delete;
   virtual ~Exporter() = default;
 
+  /// Before everything else, where --filter chooses and the format counts anew: which exchanges will come, in
+  /// any order. Of a trace that is still being written more may come.
+  virtual void expect(const std::vector<ExchangeId>& /*ids*/) {}
   /// Before the first event.
   virtual void begin(const FileHeader& /*header*/) {}
   /// Every event but those of exchanges that --filter left out. A request that waits comes as request_done,
@@ -45,6 +48,19 @@ class Exporter {
   [[nodiscard]] virtual Result<ExportReport> finish(const Reader& reader) = 0;
 };
 
+/// Notes which exchanges come, for expect(), and writes nothing. Memory grows by eight bytes for each.
+class ExchangeIds final : public Exporter {
+ public:
+  [[nodiscard]] Result<void> add(const Event& event) override;
+  [[nodiscard]] Result<ExportReport> finish(const Reader& /*reader*/) override {
+    return ExportReport{.exchanges = ids_.size(), .remarks = {}};
+  }
+  [[nodiscard]] const std::vector<ExchangeId>& ids() const { return ids_; }
+
+ private:
+  std::vector<ExchangeId> ids_;
+};
+
 /// Gives the whole rest of a trace to an exporter.
 [[nodiscard]] Result<ExportReport> export_all(Reader& reader, Exporter& exporter);
 
@@ -54,6 +70,8 @@ struct ExportFormat {
   const char* summary;     ///< one line for --help
   bool secrets = true;     ///< takes them where --with-secrets asks for it
   bool binary = false;     ///< not for a terminal
+  /// Numbers what a filter chose anew, so that it must know all of it before the first comes: see expect().
+  bool counts_anew = false;
   /// Fails where the target cannot be written, or is there and must not be replaced.
   Result<std::unique_ptr<Exporter>> (*open)(const ExportOptions& options);
 };

@@ -21,6 +21,23 @@ std::uint8_t byte_of(std::uint32_t value, unsigned index) {
 
 }  // namespace
 
+bool is_known_kind(std::uint8_t kind) {
+  switch (static_cast<RecordKind>(kind)) {
+    case RecordKind::header:
+    case RecordKind::connection:
+    case RecordKind::tls:
+    case RecordKind::request:
+    case RecordKind::exchange:
+    case RecordKind::connection_closed:
+    case RecordKind::note:
+    case RecordKind::index:
+    case RecordKind::directory:
+    case RecordKind::end:
+      return true;
+  }
+  return false;
+}
+
 std::optional<FrameHead> read_frame_head(ByteView bytes) {
   if (bytes.size() < frame_head_size || bytes[0] != array_of_three || bytes[1] > max_kind ||
       bytes[2] != uint32_tag || bytes[7] != bin32_tag) {

@@ -40,6 +40,12 @@ enum class RecordKind : std::uint8_t {
 inline constexpr std::size_t frame_head_size = 12;
 /// Largest payload that is written or read. A body is at most --body-limit; an exchange has four of them.
 inline constexpr std::uint32_t max_payload = 1U << 30U;
+/// Most values of a payload that is written or read: elements of arrays, keys and values of maps, at every
+/// depth. Each takes 24 bytes of memory while it is read.
+inline constexpr std::uint32_t max_payload_values = 1U << 20U;
+
+/// Whether this version knows what a record of that kind is.
+[[nodiscard]] bool is_known_kind(std::uint8_t kind);
 
 struct FrameHead {
   std::uint8_t kind = 0;

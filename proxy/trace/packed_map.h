@@ -30,12 +30,14 @@ class PackedMap {
  public:
   using Packer = msgpack::packer<Sink>;
 
-  explicit PackedMap(Bytes& out) : out_(out), packer_(sink_), at_(out.size()) {
+  /// `values` grows by what a reader will count: see max_payload_values.
+  PackedMap(Bytes& out, std::uint64_t& values) : out_(out), values_(values), packer_(sink_), at_(out.size()) {
     out_.insert(out_.end(), {map16_tag, 0, 0});
   }
   PackedMap(const PackedMap&) = delete;
   PackedMap& operator=(const PackedMap&) = delete;
   ~PackedMap() {
+    values_ += std::uint64_t{2} * count_;
     out_[at_ + 1] = static_cast<std::uint8_t>(count_ >> 8U);
     out_[at_ + 2] = static_cast<std::uint8_t>(count_);
   }
@@ -56,11 +58,17 @@ class PackedMap {
       key(name).pack_true();
     }
   }
+  /// The elements go to the packer that comes back.
+  Packer& array(std::string_view name, std::size_t count) {
+    key(name).pack_array(static_cast<std::uint32_t>(count));
+    values_ += count;
+    return packer_;
+  }
   void texts(std::string_view name, const std::vector<std::string>& values) {
     if (values.empty()) {
       return;
     }
-    key(name).pack_array(static_cast<std::uint32_t>(values.size()));
+    array(name, values.size());
     for (const std::string& value : values) {
       pack_text(packer_, value);
     }
@@ -82,12 +90,12 @@ class PackedMap {
   }
   void spans(std::string_view name, const Spans& spans) {
     if (!spans.empty()) {
-      key(name);
-      pack_spans(spans);
+      all_spans(name, spans);
     }
   }
-  void pack_spans(const Spans& spans) {
-    packer_.pack_array(static_cast<std::uint32_t>(spans.size() * 2));
+  /// The same, also where there are none.
+  void all_spans(std::string_view name, const Spans& spans) {
+    array(name, spans.size() * 2);
     for (const Span& span : spans) {
       packer_.pack_uint32(span.begin);
       packer_.pack_uint32(span.end);
@@ -97,7 +105,7 @@ class PackedMap {
   template <class Write>
   void map(std::string_view name, const Write& write) {
     key(name);
-    PackedMap inner(out_);
+    PackedMap inner(out_, values_);
     write(inner);
   }
   template <class Values, class Write>
@@ -105,9 +113,9 @@ class PackedMap {
     if (values.empty()) {
       return;
     }
-    key(name).pack_array(static_cast<std::uint32_t>(values.size()));
+    array(name, values.size());
     for (const auto& value : values) {
-      PackedMap inner(out_);
+      PackedMap inner(out_, values_);
       write(inner, value);
     }
   }
@@ -122,6 +130,7 @@ class PackedMap {
   static constexpr std::uint8_t map16_tag = 0xDE;
 
   Bytes& out_;
+  std::uint64_t& values_;
   Sink sink_{&out_};
   Packer packer_;
   std::size_t at_;
@@ -129,17 +138,18 @@ class PackedMap {
 };
 
 /// Appends one frame whose payload `write(PackedMap&)` fills. False, and nothing appended, where the payload
-/// is larger than any reader takes.
+/// is larger or holds more values than any reader takes.
 template <class Write>
 bool put_frame(Bytes& out, RecordKind kind, const Write& write) {
   const std::size_t at = out.size();
   out.resize(at + frame_head_size);
+  std::uint64_t values = 0;
   {
-    PackedMap map(out);
+    PackedMap map(out, values);
     write(map);
   }
   const ByteView payload = ByteView(out).subspan(at + frame_head_size);
-  if (payload.size() > max_payload) {
+  if (payload.size() > max_payload || values > max_payload_values) {
     out.resize(at);
     return false;
   }

@@ -106,7 +106,9 @@ using Record = std::variant<FileHeader, ConnectionRecord, TlsRecord, ExchangeRec
 /// "http", "tunnel", "opaque".
 [[nodiscard]] std::string_view word_of(core::Exchange::Kind kind);
 
-/// Appends records to a buffer as frames. Every append is a whole record.
+/// Appends records to a buffer as frames. Every append is a whole record that a reader takes: bodies in too
+/// many pieces for one are withheld (span_budget.h), and of an exchange that is too large all the same a note
+/// is left.
 class Encoder {
  public:
   /// `epoch`: the trace's start, from which steady times are counted.
@@ -115,9 +117,9 @@ class Encoder {
   void header(const FileHeader& header);  ///< with the magic before it
   void connection(const Timestamp& at, const core::ConnectionFacts& facts);
   void tls(const Timestamp& at, ConnectionId connection, const core::TlsFacts& facts);
-  void request(const core::Exchange& exchange, const ExchangeStorage& storage);
+  void request(const core::Exchange& exchange, const ExchangeStorage& planned);
   /// `with_request`: no request record of this exchange was written before.
-  void exchange(const core::Exchange& exchange, const ExchangeStorage& storage, bool with_request);
+  void exchange(const core::Exchange& exchange, const ExchangeStorage& planned, bool with_request);
   void closed(const ClosedRecord& record);
   void note(const NoteRecord& record);
   void end(const EndRecord& record);

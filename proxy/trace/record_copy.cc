@@ -25,6 +25,12 @@ Timestamp epoch_of(const Frame& header) {
   return found == nullptr ? Timestamp{} : found->started;
 }
 
+std::optional<EndRecord> end_of(const Frame& end, const Timestamp& epoch) {
+  const auto record = decode_frame(end, epoch);
+  const auto* found = record ? std::get_if<EndRecord>(&*record) : nullptr;
+  return found == nullptr ? std::nullopt : std::optional(*found);
+}
+
 }  // namespace
 
 RecordCopy::RecordCopy(OutputFile out) : out_(std::move(out)), index_(file_head_size) {
@@ -40,7 +46,11 @@ Result<RecordCopy> RecordCopy::create(const std::filesystem::path& path) {
 
 Result<void> RecordCopy::add(const Frame& frame) {
   const auto kind = static_cast<RecordKind>(frame.kind);
-  if (kind == RecordKind::end || kind == RecordKind::index || kind == RecordKind::directory) {
+  if (kind == RecordKind::end) {
+    passed_end_ = end_of(frame, epoch_);
+    return {};
+  }
+  if (kind == RecordKind::index || kind == RecordKind::directory) {
     return {};
   }
   if (kind == RecordKind::header) {
@@ -83,6 +93,10 @@ Result<void> RecordCopy::finish(const Timestamp& now, std::string reason) {
   const microseconds age = std::clamp(now.wall - epoch_.wall, microseconds(0), longest);
   return finish(
       EndRecord{.at = {.steady = epoch_.steady + age, .wall = now.wall}, .reason = std::move(reason)});
+}
+
+Result<void> RecordCopy::finish() {
+  return passed_end_ ? finish(*passed_end_) : fail(ErrorCode::internal, "no end record came");
 }
 
 Result<void> RecordCopy::finish(EndRecord end) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "proxy/base/bytes.h"
@@ -34,6 +35,8 @@ class RecordCopy {
   /// The same where nobody says how the recording ended. `now`: when the copy was made; the age of the trace
   /// is at most a year.
   [[nodiscard]] Result<void> finish(const Timestamp& now, std::string reason = {});
+  /// The same with the last end record that add() passed over. Fails with internal where none came.
+  [[nodiscard]] Result<void> finish();
 
   [[nodiscard]] std::uint64_t records() const { return records_; }
   [[nodiscard]] std::uint64_t exchanges() const { return exchanges_; }
@@ -49,6 +52,7 @@ class RecordCopy {
   OutputFile out_;
   IndexBuilder index_;
   Timestamp epoch_{};
+  std::optional<EndRecord> passed_end_;
   Bytes buffer_;
   std::uint64_t records_ = 0;
   std::uint64_t exchanges_ = 0;

@@ -6,7 +6,7 @@ namespace eastap::trace {
 
 bool RecordFilter::keeps(const core::ExchangePtr& exchange) {
   const ExchangeStorage storage = plan(*exchange, Parts::all, false);
-  model::ExchangeView view(redacted(exchange, storage, true), storage.auth, &phones_);
+  model::ExchangeView view(redacted(exchange, storage), storage.auth, &phones_);
   model::FilterSubject subject(view);
   const bool keep = filter_.may_match(subject);
   model::learn_from(phones_, view);

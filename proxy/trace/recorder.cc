@@ -44,16 +44,21 @@ Recorder::Recorder(OutputFile file, PartFiles files, const Clock& clock, Recorde
 }
 
 Result<void> Recorder::begin() {
-  begin_file();
+  encoder_.header(header(epoch_));
+  remark_filter();
   return flush();
 }
 
-void Recorder::begin_file() {
-  encoder_.header({.eastap = options_.eastap_version,
-                   .started = epoch_,
-                   .secrets_recorded = options_.record_secrets,
-                   .run = files_.part() == 0 ? microseconds(0) : run_,
-                   .part = files_.part()});
+/// Of the file that `files_` has come to.
+FileHeader Recorder::header(const Timestamp& started) const {
+  return {.eastap = options_.eastap_version,
+          .started = started,
+          .secrets_recorded = options_.record_secrets,
+          .run = files_.part() == 0 ? microseconds(0) : run_,
+          .part = files_.part()};
+}
+
+void Recorder::remark_filter() {
   if (filter_) {
     remark("recorded are only exchanges that match: " + filter_->filter().text());
   }
@@ -84,7 +89,7 @@ Result<void> Recorder::after_record() {
 /// The next file is made before this one ends, so that one that cannot be made ends the recording in order.
 Result<void> Recorder::change_file(const Timestamp& now) {
   const std::filesystem::path old = files_.current();
-  auto next = files_.create_next(now);
+  auto next = begin_next(now);
   if (!next) {
     return fail(next.error());
   }
@@ -92,19 +97,36 @@ Result<void> Recorder::change_file(const Timestamp& now) {
     return done;
   }
   files_.completed(old, file_.size());
+  next->keep();
   file_ = std::move(*next);
   epoch_ = now;
   encoder_ = Encoder(epoch_);
   index_ = IndexBuilder(file_head_size, options_.section_bytes);
   exchanges_ = 0;
   waiting_.clear();  // their exchange records bring the request along
-  begin_file();
+  remark_filter();
   for (auto& [id, written] : connections_) {
     index_.connection(id, here());
     encoder_.connection(now, *written.facts);
     put_tls(now, *written.facts, 0);
   }
   return flush();
+}
+
+/// The head goes in at once, however full the disk is: without it nobody could read the file, nor the series
+/// that it is a part of. Until it is kept the file goes away with the object.
+Result<OutputFile> Recorder::begin_next(const Timestamp& now) {
+  auto next = files_.create_next(now);
+  if (!next) {
+    return next;
+  }
+  next->remove_unless_kept();
+  Encoder head(now);
+  head.header(header(now));
+  if (auto begun = next->append(head.bytes()); !begun) {
+    return fail(begun.error());
+  }
+  return next;
 }
 
 Result<void> Recorder::flush() {

@@ -63,8 +63,10 @@ class Recorder {
     [[nodiscard]] bool same_facts(const Written& other) const;
   };
 
-  void begin_file();
+  [[nodiscard]] FileHeader header(const Timestamp& started) const;
+  void remark_filter();
   [[nodiscard]] Result<void> change_file(const Timestamp& now);
+  [[nodiscard]] Result<OutputFile> begin_next(const Timestamp& now);
   [[nodiscard]] Result<void> finish(const std::string& reason, const std::string& next);
   [[nodiscard]] Result<void> after_record();
   void remark(std::string text);

@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <vector>
 
-#include "proxy/base/clock.h"
 #include "proxy/base/result.h"
 #include "proxy/trace/frame_reader.h"
 
@@ -18,9 +17,9 @@ struct Repaired {
 };
 
 /// Reads `from`, writes `to`, which must not exist or be empty. Records of kinds that this version does not
-/// know are kept as they are. Fails with what opening, reading or writing says; refused while `from` is still
-/// being written.
-[[nodiscard]] Result<Repaired> repair(const std::filesystem::path& from, const std::filesystem::path& to,
-                                      const Timestamp& now);
+/// know are kept as they are; whole ones of known kinds that cannot be read are damage. The new trace ends
+/// when and why the recording did; where nobody says, at the last moment that a record names. Fails with what
+/// opening, reading or writing says; refused while `from` is still being written.
+[[nodiscard]] Result<Repaired> repair(const std::filesystem::path& from, const std::filesystem::path& to);
 
 }  // namespace eastap::trace

@@ -14,19 +14,20 @@ namespace {
 constexpr std::size_t most_folded = 64;
 
 constexpr auto secret_ends = std::to_array<std::string_view>({
-    "token",       "password",   "passwd",     "passphrase", "pwd",       "secret",
-    "assertion",   "verifier",   "devicecode", "usercode",   "authcode",  "authorizationcode",
-    "passcode",    "jwt",        "canary",     "ticket",     "sessionid", "samlresponse",
-    "ciphervalue", "cookie",     "apikey",     "secretkey",  "authkey",   "accesskey",
-    "privatekey",  "sessionkey", "signingkey", "pincode",
+    "token",       "password",   "passwd",     "passphrase", "pwd",        "secret",
+    "assertion",   "verifier",   "devicecode", "usercode",   "authcode",   "authorizationcode",
+    "passcode",    "jwt",        "canary",     "ticket",     "sessionid",  "samlresponse",
+    "ciphervalue", "cookie",     "apikey",     "secretkey",  "authkey",    "accesskey",
+    "privatekey",  "sessionkey", "signingkey", "pincode",    "credential", "authpw",
+    "proxypw",
 });
 constexpr auto secret_names = std::to_array<std::string_view>(
     {"otp", "pin", "pass", "bearer", "wresult", "idtokenhint", "signaturevalue", "xrpscat"});
 constexpr auto secret_parameters = std::to_array<std::string_view>(
     {"code", "key", "sig", "auth", "authorization", "session", "signature", "xamzsignature"});
-constexpr auto secret_field_ends =
-    std::to_array<std::string_view>({"token", "auth", "authorization", "key", "canary", "cookie", "secret",
-                                     "password", "jwt", "xrpscat", "assertion", "sessionid", "credentials"});
+constexpr auto secret_field_ends = std::to_array<std::string_view>(
+    {"token", "auth", "authorization", "key", "canary", "cookie", "secret", "password", "jwt", "xrpscat",
+     "assertion", "sessionid", "credential", "credentials"});
 /// They end like secrets and say where somebody is in a list, which policy holds, or what a page may do.
 constexpr auto harmless_ends =
     std::to_array<std::string_view>({"policykey", "synckey", "changekey", "publickey", "websocketkey",

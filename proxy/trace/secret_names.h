@@ -15,8 +15,8 @@ namespace eastap::trace {
 /// Parameters of an address or of a form: also "code", "key" and others that mean something else elsewhere.
 [[nodiscard]] bool is_secret_parameter(std::string_view name);
 /// Header fields, beside those with a rule of their own: what ends in token, auth, key, canary, cookie,
-/// assertion, sessionid, credentials ... X-MS-PolicyKey, Access-Control-Allow-Credentials and the like are
-/// none.
+/// assertion, sessionid, credential, credentials ... X-MS-PolicyKey, Access-Control-Allow-Credentials and the
+/// like are none.
 [[nodiscard]] bool is_secret_field(std::string_view name);
 
 }  // namespace eastap::trace

@@ -5,41 +5,102 @@
 #include <tuple>
 #include <utility>
 
+#include "proxy/trace/frame_reader.h"
 #include "proxy/trace/part_files.h"
+#include "proxy/trace/versions.h"
 
 namespace eastap::trace {
 namespace {
 
 constexpr std::uint64_t behind_all = UINT64_MAX;
+/// How far from a file's end its end record begins at most; the next file's name in it is what varies.
+constexpr std::uint64_t last_record_reach = std::uint64_t{64} << 10U;
 
 /// Where a row stands among all rows of a series; those that wait come behind the rest of their file.
 std::tuple<std::size_t, std::uint64_t, std::uint64_t> order_of(const SeriesRow& row) {
   return {row.file, row.found.row.at == 0 ? behind_all : row.found.row.at, row.found.row.id};
 }
 
+/// A file that was made and has no head yet, or never got one.
+bool is_without_head(const std::filesystem::path& path) {
+  const auto source = open_file(path);
+  return source && (*source)->size() < file_head_size &&
+         ((*source)->size() == 0 || (*source)->being_written());
+}
+
+/// Everything in a file that is named twice would be told twice.
+Result<void> check_parts(const std::vector<SeriesFile>& files) {
+  std::map<std::pair<microseconds, std::uint64_t>, const SeriesFile*> parts;
+  for (const SeriesFile& file : files) {
+    const FileHeader& header = file.header;
+    const auto [first, made] = parts.try_emplace({header.run, header.part}, &file);
+    if (header.part != 0 && !made) {
+      return fail(ErrorCode::invalid_input, file.path.string() + ": is part " + std::to_string(header.part) +
+                                                " of the recording, as " + first->second->path.string() +
+                                                " is: name each part once");
+    }
+  }
+  return {};
+}
+
+/// The file in which the recording goes on, as the end of this one says; "" where it does not.
+std::string next_name_of(const SeriesFile& file) {
+  auto source = open_file(file.path);
+  if (!source) {
+    return {};
+  }
+  auto frames = FrameReader::open(*std::move(source));
+  const auto frame =
+      frames ? frames->find_last(RecordKind::end, last_record_reach, true) : std::optional<Frame>();
+  if (!frame) {
+    return {};
+  }
+  const auto record = decode_frame(*frame, file.header.started);
+  const auto* end = record ? std::get_if<EndRecord>(&*record) : nullptr;
+  return end == nullptr ? std::string() : end->next;
+}
+
+/// Parts from `first` on that are not there, before `end`.
+void name_missing(std::string& words, std::uint64_t first, std::uint64_t end) {
+  if (first >= end) {
+    return;
+  }
+  words += words.empty() ? "" : "; ";
+  words += first + 1 == end ? "part " + std::to_string(first) + " is"
+                            : "parts " + std::to_string(first) + " to " + std::to_string(end - 1) + " are";
+  words += " missing";
+}
+
 }  // namespace
 
 Result<Series> Series::open(const std::vector<std::filesystem::path>& paths) {
   Series series;
-  std::optional<Error> missing;
+  std::optional<Error> trouble;
   for (const std::filesystem::path& path : paths) {
     auto reader = Reader::open(path);
-    if (!reader && reader.error().code == ErrorCode::not_found) {
-      series.gone_.push_back(path);
-      missing = missing ? missing : reader.error();
+    if (reader) {
+      series.files_.push_back(
+          {.path = path, .header = reader->peek().value_or(FileHeader{}), .size = reader->size()});
       continue;
     }
-    if (!reader) {
+    const bool gone = reader.error().code == ErrorCode::not_found;
+    if (!gone && !is_without_head(path)) {
       return fail(reader.error());
     }
-    series.files_.push_back(
-        {.path = path, .header = reader->peek().value_or(FileHeader{}), .size = reader->size()});
+    series.left_out_.push_back(path);
+    trouble = trouble ? trouble : reader.error();
+    if (gone) {
+      series.gone_.push_back(path);
+    }
   }
-  if (!std::ranges::all_of(series.gone_, [&](const auto& path) { return series.has_sibling(path); })) {
-    return fail(*std::move(missing));
+  if (!std::ranges::all_of(series.left_out_, [&](const auto& path) { return series.has_sibling(path); })) {
+    return fail(*std::move(trouble));
   }
   if (series.files_.empty()) {
     return fail(ErrorCode::invalid_input, "no trace is named");
+  }
+  if (auto parts = check_parts(series.files_); !parts) {
+    return fail(parts.error());
   }
   std::ranges::stable_sort(series.files_, [](const SeriesFile& one, const SeriesFile& other) {
     return one.header.started.wall < other.header.started.wall;
@@ -150,19 +211,37 @@ std::optional<Event> Series::next() {
   return read_all_ ? next_held() : std::nullopt;
 }
 
+/// Whether the recording goes on in a file that was not named. One that is written now may have begun since.
+bool Series::lacks_next(const SeriesFile& last) const {
+  const std::filesystem::path name = std::filesystem::path(next_name_of(last)).filename();
+  const std::filesystem::path next = last.path.parent_path() / name;
+  if (name.empty() || std::ranges::find(left_out_, next) != left_out_.end()) {
+    return false;
+  }
+  const auto source = open_file(next);
+  return !source || !(*source)->being_written();
+}
+
 std::string Series::gaps() const {
-  std::string words;
-  for (std::size_t i = 1; i < files_.size(); ++i) {
-    const FileHeader& one = files_[i - 1].header;
-    const FileHeader& next = files_[i].header;
-    if (one.part == 0 || one.run != next.run || next.part <= one.part + 1) {
-      continue;
+  std::map<microseconds, std::map<std::uint64_t, const SeriesFile*>> runs;
+  for (const SeriesFile& file : files_) {
+    if (file.header.part != 0) {
+      runs[file.header.run][file.header.part] = &file;
     }
-    words += words.empty() ? "" : "; ";
-    words += next.part == one.part + 2
-                 ? "part " + std::to_string(one.part + 1) + " is"
-                 : "parts " + std::to_string(one.part + 1) + " to " + std::to_string(next.part - 1) + " are";
-    words += " missing";
+  }
+  std::string words;
+  for (const auto& [run, parts] : runs) {
+    if (parts.size() == 1) {
+      continue;  // who names one part wants that one
+    }
+    std::uint64_t expected = 1;
+    for (const auto& [part, file] : parts) {
+      name_missing(words, expected, part);
+      expected = part + 1;
+    }
+    if (lacks_next(*parts.rbegin()->second)) {
+      name_missing(words, expected, expected + 1);
+    }
   }
   return words;
 }

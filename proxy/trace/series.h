@@ -26,8 +26,9 @@ struct SeriesFile {
 
 class Series {
  public:
-  /// Reads the headers and puts the files in order. Fails where one cannot be read or is no trace; a part
-  /// that is gone is left out where others of its recording are there: see gone().
+  /// Reads the headers and puts the files in order. Fails where one cannot be read or is no trace, and where
+  /// two are the same part of a recording. Where others of its recording are there, a part that is gone is
+  /// left out (see gone()), and so is one that was made and has no head yet: nothing is recorded in it.
   [[nodiscard]] static Result<Series> open(const std::vector<std::filesystem::path>& paths);
 
   [[nodiscard]] const std::vector<SeriesFile>& files() const { return files_; }
@@ -50,7 +51,9 @@ class Series {
   /// read.
   [[nodiscard]] std::optional<Timestamp> end() const { return end_; }
 
-  /// Parts of recordings that are missing between those that are here, in words; "" where there are none.
+  /// Parts of recordings that are missing, in words; "" where there are none. Of a recording of which several
+  /// are here those before and between them, and the one in which the last goes on, unless it is being
+  /// written. Reads the end of the last.
   [[nodiscard]] std::string gaps() const;
 
  private:
@@ -60,6 +63,7 @@ class Series {
 
   [[nodiscard]] bool goes_on(std::size_t file) const;
   [[nodiscard]] bool has_sibling(const std::filesystem::path& path) const;
+  [[nodiscard]] bool lacks_next(const SeriesFile& last) const;
   [[nodiscard]] bool open_reader();
   void end_file();
   [[nodiscard]] bool is_held(Event& event);
@@ -74,6 +78,7 @@ class Series {
   microseconds base_{0};
   std::optional<Timestamp> end_;
   std::optional<Error> trouble_;
+  std::vector<std::filesystem::path> left_out_;  // those that are gone, and those without a head
   std::vector<std::filesystem::path> gone_;
   std::map<Key, Event> held_;
 };

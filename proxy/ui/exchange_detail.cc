@@ -210,6 +210,15 @@ void append_tls(std::string& out, const core::TlsFacts& tls) {
   append_fact(out, "", tls.failure);
 }
 
+/// Each with who asked for it and the stock fault as it was written: "--fault latency ms=300: ...".
+void append_notes(std::string& out, const std::vector<core::Note>& notes) {
+  for (const core::Note& note : notes) {
+    const std::string_view space = note.source.empty() || note.fault.empty() ? "" : " ";
+    const std::string who = fmt::format("{}{}{}", note.source, space, note.fault);
+    append_fact(out, core::name(note.kind), who.empty() ? note.text : fmt::format("{}: {}", who, note.text));
+  }
+}
+
 void append_connection(std::string& out, const core::ConnectionFacts& facts) {
   append_fact(
       out, "connection",
@@ -224,9 +233,7 @@ void append_connection(std::string& out, const core::ConnectionFacts& facts) {
   for (const core::TlsFacts& tls : facts.tls) {
     append_tls(out, tls);
   }
-  for (const core::Note& note : facts.notes) {
-    append_fact(out, core::name(note.kind), note.text);
-  }
+  append_notes(out, facts.notes);
   append_fact(out, "closed by", facts.closed_by);
 }
 
@@ -289,9 +296,7 @@ void append_full(std::string& out, model::ExchangeView& view, const trace::Excha
   }
   append_timing(out, "over", exchange.finished, exchange.started);
   append_fact(out, "outcome", view.finished() ? exchange.outcome : "still waiting when recording stopped");
-  for (const core::Note& note : exchange.notes) {
-    append_fact(out, core::name(note.kind), note.source.empty() ? note.text : note.source + ": " + note.text);
-  }
+  append_notes(out, exchange.notes);
   for (const model::Finding& finding : findings) {
     if (finding.code != "session") {  // the notes have those
       append_fact(out, "finding", finding.text);

@@ -115,6 +115,14 @@ Json notes_of(const std::vector<core::Note>& notes, bool only_injected) {
   return all;
 }
 
+Json connection_notes_of(const core::ConnectionFacts& facts) {
+  Json all = notes_of(facts.notes, false);
+  for (std::size_t i = 0; i < facts.notes.size(); ++i) {
+    all[i]["fault"] = text_or_null(facts.notes[i].fault);
+  }
+  return all;
+}
+
 Json tls_of(const core::ConnectionFacts& facts) {
   Json all = Json::array();
   for (const core::TlsFacts& tls : facts.tls) {
@@ -143,6 +151,7 @@ void put_connection(Json& json, const core::ConnectionFacts& facts) {
   json["upstream_address"] = facts.upstream ? Json(facts.upstream->to_string()) : Json(nullptr);
   json["rule"] = text_or_null(facts.rule);
   json["tls"] = tls_of(facts);
+  json["connection_notes"] = connection_notes_of(facts);
 }
 
 void put_identity(Json& json, model::ExchangeView& view) {

@@ -9,7 +9,7 @@
 #include "proxy/base/columns.h"
 #include "proxy/base/text.h"
 #include "proxy/model/judgement.h"
-#include "proxy/ui/meaning.h"
+#include "proxy/model/meaning.h"
 
 namespace eastap::ui {
 namespace {
@@ -111,7 +111,7 @@ std::string without_status(std::string details, int http_status, std::string_vie
 /// What follows the colon of "Sync Inbox: key 5 -> 6, 3 added"; of sign-ins, Autodiscover and other traffic
 /// what they mean.
 std::string details_of(model::ExchangeView& view) {
-  if (std::string meaning = meaning_of(view); !meaning.empty()) {
+  if (std::string meaning = model::meaning_of(view); !meaning.empty()) {
     return meaning;
   }
   if (!model::has_documents(view.context().command)) {

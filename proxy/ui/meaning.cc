@@ -22,28 +22,6 @@ std::string moment_words(std::int64_t seconds) {
                                          : full_local_time(std::chrono::seconds(seconds));
 }
 
-std::string autodiscover_line(model::ExchangeView& view) {
-  const autodiscover::Conversation& all = view.autodiscover();
-  const std::string& address = all.question.address;
-  if (!view.finished()) {
-    return shown(address);
-  }
-  return address.empty() ? all.result() : shown(address) + ": " + all.result();
-}
-
-/// Of traffic that is no command.
-std::string traffic_line(model::ExchangeView& view) {
-  const decoders::Traffic* traffic = view.traffic();
-  if (traffic == nullptr) {
-    return {};
-  }
-  const model::SignIn& sign_in = view.sign_in();
-  if (sign_in.token_endpoint) {
-    return sign_in.sentence();
-  }
-  return fmt::format("{}, not ActiveSync", traffic->name);
-}
-
 void tell_token(const sign_in::Token& token, const FactSink& fact) {
   if (token.form == sign_in::Token::Form::none || token.form == sign_in::Token::Form::empty) {
     return;
@@ -117,18 +95,6 @@ void tell_autodiscover(const autodiscover::Conversation& all, const FactSink& fa
 }
 
 }  // namespace
-
-std::string meaning_of(model::ExchangeView& view) {
-  constexpr int unauthorized = 401;
-  const eas::Command command = view.context().command;
-  if (command == eas::Command::autodiscover && view.http_status() != unauthorized) {
-    return autodiscover_line(view);
-  }
-  if (command == eas::Command::none) {
-    return traffic_line(view);
-  }
-  return view.finished() && view.http_status() == unauthorized ? view.sign_in().sentence() : std::string();
-}
 
 void tell_meaning(model::ExchangeView& view, const FactSink& fact) {
   const decoders::Traffic* traffic = view.traffic();

@@ -128,8 +128,8 @@ nlohmann::json json_of(const ServeMiss& miss) {
 
 std::string failure_text(const ServeMiss& miss) {
   std::string text = miss.sentence;
-  for (const std::string& each : miss.differences) {
-    text += "; " + each;
+  for (std::size_t i = 1; i < miss.differences.size(); ++i) {  // the first is the sentence
+    text += "; " + miss.differences[i];
   }
   for (const std::string& each : miss.advice) {
     text += ". To change: " + each;

@@ -6,6 +6,7 @@
 
 #include "proxy/base/text.h"
 #include "proxy/model/judgement.h"
+#include "proxy/model/meaning.h"
 #include "proxy/model/phones.h"
 #include "proxy/trace/convert/exchange_facts.h"
 #include "proxy/trace/convert/export_file.h"
@@ -14,6 +15,21 @@ namespace eastap::trace {
 namespace {
 
 constexpr std::size_t max_cell = 32'000;  // a spreadsheet's cell takes 32767 characters
+
+std::string csv_command(const eas::RequestContext& context) {
+  if (context.command == eas::Command::none) {
+    return {};
+  }
+  return context.command_name.empty() ? std::string(eas::command_name(context.command))
+                                      : context.command_name;
+}
+
+/// What `show` tells behind the columns, of commands with their name before it.
+std::string csv_sentence(model::ExchangeView& view) {
+  std::string meaning = model::meaning_of(view);
+  const bool command = view.context().command != eas::Command::none;
+  return meaning.empty() && command ? view.summary().sentence : meaning;
+}
 
 class CsvExporter final : public Exporter {
  public:
@@ -62,10 +78,10 @@ class CsvExporter final : public Exporter {
          {std::to_string(exchange.id.value), export_time(exchange.started.wall),
           event.unfinished ? std::string() : fmt::format("{:.3f}", took),
           exchange.connection ? exchange.connection->client.to_string() : "", context.device_id,
-          context.device_type, view.user(), method, std::string(eas::command_name(context.command)),
-          url_of(exchange), std::to_string(view.http_status()),
-          std::string(event.unfinished ? "waiting" : result), judged.status, view.summary().sentence,
-          size(exchange.request), size(exchange.response), exchange.outcome}) {
+          context.device_type, view.user(), method, csv_command(context), url_of(exchange),
+          std::to_string(view.http_status()), std::string(event.unfinished ? "waiting" : result),
+          judged.status, csv_sentence(view), size(exchange.request), size(exchange.response),
+          exchange.outcome}) {
       line += (line.empty() ? "" : ",") + csv_cell(cell);
     }
     return line + "\r\n";

@@ -12,7 +12,7 @@ namespace eastap::trace {
 
 [[nodiscard]] Result<std::unique_ptr<Exporter>> open_csv_export(const ExportOptions& options);
 
-/// A cell: quoted where RFC 4180 asks for it, control characters shown as `\x1b`, and an apostrophe before
+/// A cell: quoted where RFC 4180 asks for it, control characters shown as `\x1B`, and an apostrophe before
 /// what a spreadsheet would calculate.
 [[nodiscard]] std::string csv_cell(std::string_view text);
 

@@ -40,6 +40,16 @@ Result<void> check_target(const ExportOptions& options) {
 
 }  // namespace
 
+bool is_part_of_trace(const std::filesystem::path& target, const std::filesystem::path& trace) {
+  std::error_code trouble;
+  if (std::filesystem::equivalent(target, trace, trouble) && !trouble) {
+    return true;
+  }
+  const std::filesystem::path beside = target.parent_path();
+  return std::filesystem::is_directory(trace, trouble) && std::filesystem::is_regular_file(target, trouble) &&
+         std::filesystem::equivalent(beside.empty() ? "." : beside, trace, trouble);
+}
+
 Result<ExportFile> ExportFile::open(const ExportOptions& options) {
   if (options.target == "-") {
     return ExportFile(STDOUT_FILENO, "standard output", {}, false);

@@ -1,6 +1,6 @@
 // A single file that an export writes, or standard output: private, written in pieces, never an existing one
-// without force. Until finish() it has a name of its own beside the target, so that an export that fails
-// leaves what was there. Owned by the exporter; single-threaded.
+// without force, and never the trace that is read. Until finish() it has a name of its own beside the target,
+// so that an export that fails leaves what was there. Owned by the exporter; single-threaded.
 #pragma once
 
 #include <filesystem>
@@ -11,6 +11,10 @@
 #include "proxy/trace/export.h"
 
 namespace eastap::trace {
+
+/// Whether `target` is the trace itself, its folder, or a file of that folder: what is read must not be
+/// written.
+[[nodiscard]] bool is_part_of_trace(const std::filesystem::path& target, const std::filesystem::path& trace);
 
 class ExportFile {
  public:

@@ -235,6 +235,10 @@ HarMessage foreign_message(const HarValue& json, const HarValue& holder, Importe
   return read;
 }
 
+std::string recorded_version(const HarValue& json) {
+  return std::string(import_version(har_string(json, "httpVersion")));
+}
+
 /// What is to be said of the own members is said of the message that is made instead, too.
 HarMessage with_remark(HarMessage read, const std::string& earlier) {
   if (!earlier.empty()) {
@@ -292,9 +296,10 @@ HarMessage read_har_request(const HarValue& json, const HarUrl& url, microsecond
   if (own.message) {
     return own;
   }
-  ImportedMessage made{.start_line = har_string(json, "method") + " " + url.target + " HTTP/1.1",
-                       .fields = har_fields(json),
-                       .content = {}};
+  ImportedMessage made{
+      .start_line = har_string(json, "method") + " " + url.target + " " + recorded_version(json),
+      .fields = har_fields(json),
+      .content = {}};
   name_host(made.fields, url.authority);
   return with_remark(foreign_message(json, har_member(json, "postData"), std::move(made), begun, done),
                      own.remark);
@@ -307,11 +312,11 @@ HarMessage read_har_response(const HarValue& json, std::string_view method, micr
     return own;
   }
   const int status = static_cast<int>(har_number(json, "status"));
-  ImportedMessage made{
-      .start_line = "HTTP/1.1 " + std::to_string(status) + " " + har_string(json, "statusText"),
-      .fields = har_fields(json),
-      .content = {},
-      .bodiless = has_no_body(method, status)};
+  ImportedMessage made{.start_line = recorded_version(json) + " " + std::to_string(status) + " " +
+                                     har_string(json, "statusText"),
+                       .fields = har_fields(json),
+                       .content = {},
+                       .bodiless = has_no_body(method, status)};
   return with_remark(foreign_message(json, har_member(json, "content"), std::move(made), begun, done),
                      own.remark);
 }

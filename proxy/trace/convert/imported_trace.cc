@@ -73,6 +73,10 @@ void name_host(ImportedFields& fields, const std::string& authority) {
   }
 }
 
+std::string_view import_version(std::string_view recorded) {
+  return text::iequals(text::trim(recorded), "HTTP/1.0") ? "HTTP/1.0" : "HTTP/1.1";
+}
+
 microseconds import_wall(microseconds wall) {
   return std::clamp(wall, microseconds(1), latest_import);
 }

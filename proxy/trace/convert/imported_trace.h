@@ -41,10 +41,12 @@ struct ImportedMessage {
 [[nodiscard]] bool has_no_body(std::string_view method, int status);
 /// Adds Host where there is none: what HTTP/2 calls `:authority`, else `authority`.
 void name_host(ImportedFields& fields, const std::string& authority);
+/// "HTTP/1.0" where that was recorded, else "HTTP/1.1": what later versions carry is told in its form.
+[[nodiscard]] std::string_view import_version(std::string_view recorded);
 /// Moments of an exchange: none is 0, which means that something has not happened.
 [[nodiscard]] microseconds import_wall(microseconds wall);
 
-/// A message of HTTP/1.1 with a Content-Length that fits; other framing fields, and a content coding that is
+/// A message with a Content-Length that fits; other framing fields, and a content coding that is
 /// no longer there, are left out. Without a body the fields stay as they are. Line ends inside start line and
 /// fields become blanks.
 [[nodiscard]] core::MessagePtr to_message(const ImportedMessage& imported, microseconds begun,

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstdint>
 
 #include <fmt/format.h>
 
@@ -9,6 +11,7 @@
 #include "proxy/trace/convert/exchange_facts.h"
 #include "proxy/trace/convert/export_file.h"
 #include "proxy/trace/convert/mailbox_log.h"
+#include "proxy/trace/quoted_secrets.h"
 
 namespace eastap::trace {
 namespace {
@@ -41,6 +44,23 @@ std::string body_lines(model::MessageView& view, std::string_view nothing) {
   return std::string(nothing);
 }
 
+/// Unique also beside the entries of another trace, of which readers of several logs make one.
+std::string entry_identifier(const core::Exchange& exchange) {
+  const auto begun = std::chrono::floor<std::chrono::seconds>(exchange.started.wall);
+  return fmt::format("{:08X}{:08X}", static_cast<std::uint32_t>(begun.count()), exchange.id.value);
+}
+
+/// Calls `take(name, value)` with the sections that the import of a log kept as notes.
+template <class Take>
+void walk_noted_sections(const core::Exchange& exchange, const Take& take) {
+  for (const core::Note& note : exchange.notes) {
+    const std::size_t colon = note.text.find(": ");
+    if (note.source == mailbox_log_source && colon != std::string::npos) {
+      take(std::string_view(note.text).substr(0, colon), std::string_view(note.text).substr(colon + 2));
+    }
+  }
+}
+
 class MailboxExporter final : public Exporter {
  public:
   explicit MailboxExporter(ExportFile file) : file_(std::move(file)) {}
@@ -59,9 +79,10 @@ class MailboxExporter final : public Exporter {
         fmt::format("{0}\r\n Log Entry: {1}\r\n{0}\r\n\r\n", mailbox_border, report_.exchanges);
     put(entry, "RequestTime", mailbox_time(exchange.started.wall));
     put(entry, "ServerName", exchange.connection ? text::printable(exchange.connection->upstream_name) : "");
-    put(entry, "Identifier", fmt::format("{:08X}", exchange.id.value));
+    put(entry, "Identifier", entry_identifier(exchange));
     put(entry, "RequestHeader", head_lines(exchange.request->head));
     put(entry, "RequestBody", body_lines(view.request(), "[No XmlRequest]"));
+    put_noted(entry, exchange);
     if (exchange.response) {
       put(entry, "ResponseHeader", head_lines(exchange.response->head));
       put(entry, "ResponseBody", body_lines(view.response(), "[No XmlResponse]"));
@@ -83,8 +104,30 @@ class MailboxExporter final : public Exporter {
   }
 
  private:
-  static void put(std::string& entry, const char* name, const std::string& value) {
+  static void put(std::string& entry, std::string_view name, const std::string& value) {
     entry += std::string(name) + " : \r\n" + value + (value.ends_with('\n') ? "\r\n" : "\r\n\r\n");
+  }
+
+  /// Exceptions, and then what stands behind them, in Exchange's order.
+  static void put_noted(std::string& entry, const core::Exchange& exchange) {
+    const auto put_value = [&](std::string_view name, std::string_view value) {
+      put(entry, name, without_log_heads(text::printable(value, mailbox_line)));
+    };
+    walk_noted_sections(exchange, [&](std::string_view name, std::string_view value) {
+      std::string_view rest;
+      const std::string head = std::string(name) + " :";
+      if (name.ends_with("_Exception") && log_section(head, rest) == name) {
+        put_value(text::printable(name, mailbox_line), value);
+      }
+    });
+    for (const std::string_view wanted :
+         {"WasPending", "AccessState", "AccessStateReason", "DeviceAccessControlRule"}) {
+      walk_noted_sections(exchange, [&](std::string_view name, std::string_view value) {
+        if (name == wanted) {
+          put_value(name, value);
+        }
+      });
+    }
   }
 
   ExportFile file_;

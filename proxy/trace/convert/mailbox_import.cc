@@ -10,12 +10,14 @@
 #include "proxy/base/text.h"
 #include "proxy/trace/convert/imported_trace.h"
 #include "proxy/trace/convert/mailbox_log.h"
+#include "proxy/trace/quoted_secrets.h"
 
 namespace eastap::trace {
 namespace {
 
 constexpr std::size_t mailbox_limit = std::size_t{256} << 20U;
 constexpr std::string_view entry_words = " Log Entry: ";
+constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
 
 /// Sections that hold XML.
 constexpr std::array<std::string_view, 3> body_sections{"RequestBody", "LogicalRequest", "ResponseBody"};
@@ -23,11 +25,14 @@ constexpr std::array<std::string_view, 3> body_sections{"RequestBody", "LogicalR
 /// More sections of an entry are not read: Exchange writes some twenty.
 constexpr std::size_t max_log_sections = 100;
 
-/// One entry: sections by name.
+/// Bytes of a section that a note is made of; it shows less.
+constexpr std::size_t more_than_shown = 4096;
+
+/// One entry: sections by name. Exceptions of one name may come several times.
 struct LogEntry {
   std::size_t line = 0;
   bool too_many_sections = false;
-  std::map<std::string, std::string, std::less<>> sections;
+  std::multimap<std::string, std::string, std::less<>> sections;
 };
 
 /// Without blanks and line ends around it.
@@ -45,6 +50,11 @@ std::string_view take_log_line(std::string_view& rest) {
   rest.remove_prefix(std::min(end + 1, rest.size()));
   line.remove_suffix(line.ends_with('\r') ? 1 : 0);
   return line;
+}
+
+/// Without the byte order mark that the second of two files has where one was put behind the other.
+std::string_view without_mark(std::string_view line) {
+  return line.substr(line.starts_with(utf8_mark) ? utf8_mark.size() : 0);
 }
 
 bool is_border(std::string_view line) {
@@ -94,7 +104,7 @@ class LogWalker {
     if (!border_.empty()) {
       put_line(border_);
     }
-    border_ = is_border(line) ? line : std::string_view();
+    border_ = is_border(without_mark(line)) ? without_mark(line) : std::string_view();
     if (!border_.empty() || entry_.line == 0) {
       return;
     }
@@ -111,13 +121,13 @@ class LogWalker {
 
   void begin_section(std::string_view name, std::string_view value) {
     auto found = entry_.sections.find(name);
-    if (found == entry_.sections.end()) {
+    if (found == entry_.sections.end() || name.ends_with("_Exception")) {
       if (entry_.sections.size() == max_log_sections) {
         entry_.too_many_sections = true;
         section_ = nullptr;
         return;
       }
-      found = entry_.sections.try_emplace(std::string(name)).first;
+      found = entry_.sections.emplace(name, "");
     }
     section_ = &found->second;
     *section_ = value.empty() ? "" : std::string(value) + '\n';
@@ -159,16 +169,15 @@ std::string_view section_text(const LogEntry& entry, std::string_view name) {
 
 /// XML as one line, for a note.
 std::string in_one_line(std::string_view xml) {
-  constexpr std::size_t enough = 4096;  // bytes; a note shows less
   if (const std::size_t end = xml.find("?>"); xml.starts_with("<?xml") && end != std::string_view::npos) {
     xml.remove_prefix(end + 2);
   }
   std::string line;
-  while (!xml.empty() && line.size() < enough) {
+  while (!xml.empty() && line.size() < more_than_shown) {
     const std::string_view part = without_margins(take_log_line(xml));
     const bool blank = !line.empty() && !part.empty() && !(line.ends_with('>') && part.starts_with('<'));
     line += blank ? " " : "";
-    line += part.substr(0, enough);
+    line += part.substr(0, more_than_shown);
   }
   return line;
 }
@@ -189,7 +198,8 @@ class MailboxReader {
       return remark(entry, "has no RequestTime or no RequestHeader: left out");
     }
     if (const std::string_view identifier = section_text(entry, "Identifier");
-        !identifier.empty() && !known_.insert(std::string(identifier) + std::string(head)).second) {
+        !identifier.empty() &&
+        !known_.insert(std::string(identifier) + mailbox_time(*begun) + std::string(head)).second) {
       return remark(entry, "was there already (Identifier): left out");
     }
     if (entry.too_many_sections) {
@@ -302,9 +312,11 @@ class MailboxReader {
   }
 
   static void put_note(core::Exchange& exchange, const std::string& name, std::string_view value) {
+    std::string told(value.substr(0, more_than_shown));
+    mask_named_secrets(told);  // as long as its lines are lines
     exchange.notes.push_back({.kind = core::Note::Kind::finding,
-                              .text = name + ": " + text::printable(value),
-                              .source = "mailbox log"});
+                              .text = name + ": " + text::printable(told),
+                              .source = std::string(mailbox_log_source)});
   }
 
   ImportedTrace& trace_;
@@ -319,7 +331,7 @@ constexpr std::array<std::uint16_t, 32> windows_1252{
 
 /// UTF-8 from what may be Windows-1252 instead.
 std::string as_utf8(std::string_view text) {
-  text.remove_prefix(text.starts_with("\xEF\xBB\xBF") ? 3 : 0);
+  text = without_mark(text);
   if (text::is_utf8(text)) {
     return std::string(text);
   }

@@ -30,7 +30,8 @@ namespace eastap::trace {
 [[nodiscard]] std::string mailbox_time(microseconds wall);
 /// Namespaces as Exchange writes them ("AirSync:") and as eastap does ("AirSync").
 [[nodiscard]] std::string with_colons(std::string_view xml);
-/// The reverse, and what Exchange cut out of the XML: sizes instead of values become empty elements.
+/// The reverse, and what Exchange cut out of the XML: sizes instead of values become empty elements, in a
+/// namespace that has their name.
 [[nodiscard]] std::string without_colons(std::string_view xml);
 
 /// The name of a section that begins at this line, with what stands behind it; else "".

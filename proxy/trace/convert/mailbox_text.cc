@@ -7,11 +7,14 @@
 
 #include <fmt/format.h>
 
+#include "decoders/wbxml/codepages.h"
 #include "proxy/base/text.h"
 #include "proxy/trace/convert/mailbox_log.h"
 
 namespace eastap::trace {
 namespace {
+
+constexpr std::size_t max_open_tags = 512;  // from_xml takes no more than half of it
 
 /// The number of exactly `count` digits at `at`; -1 where it is none.
 int fixed_number(std::string_view text, std::size_t at, std::size_t count) {
@@ -38,6 +41,19 @@ std::size_t tag_end(std::string_view xml, std::size_t open) {
     }
   }
   return std::string_view::npos;
+}
+
+/// The end of what begins with `open`: a tag, a comment or a CDATA section; npos where it does not end.
+std::size_t markup_end(std::string_view xml, std::size_t open) {
+  const std::string_view rest = xml.substr(open);
+  const std::string_view closing = rest.starts_with("<!--")        ? "-->"
+                                   : rest.starts_with("<![CDATA[") ? "]]>"
+                                                                   : std::string_view();
+  if (closing.empty()) {
+    return tag_end(xml, open);
+  }
+  const std::size_t found = xml.find(closing, open + 4);
+  return found == std::string_view::npos ? found : found + closing.size() - 1;
 }
 
 /// `<Body=552 bytes/>` and `<Data bytes="312"/>` as `<Body/>` and `<Data/>`.
@@ -80,17 +96,74 @@ std::string with_tags(std::string_view xml, const Change& change) {
   std::size_t at = 0;
   while (at < xml.size()) {
     const std::size_t open = xml.find('<', at);
-    const std::size_t close = open == std::string_view::npos ? open : tag_end(xml, open);
+    const std::size_t close = open == std::string_view::npos ? open : markup_end(xml, open);
     if (close == std::string_view::npos) {
       break;
     }
     out += xml.substr(at, open - at);
-    out += change(xml.substr(open, close + 1 - open));
+    const std::string_view markup = xml.substr(open, close + 1 - open);
+    out += markup.starts_with("<!") || markup.starts_with("<?") ? std::string(markup) : change(markup);
     at = close + 1;
   }
   out += xml.substr(at);
   return out;
 }
+
+/// The namespace in which an element of that name stands among those of `page`: that one where it has the
+/// name, else AirSyncBase or the first that has it; "" where none does.
+std::string_view namespace_with(std::string_view name, std::uint8_t page) {
+  constexpr std::uint8_t air_sync_base = 17;
+  for (const std::uint8_t first : {page, air_sync_base}) {
+    if (wbxml::find_tag(first, name) != nullptr) {
+      return wbxml::namespace_of(first);
+    }
+  }
+  for (std::uint8_t other = 0; other < wbxml::page_count; ++other) {
+    if (wbxml::find_tag(other, name) != nullptr) {
+      return wbxml::namespace_of(other);
+    }
+  }
+  return {};
+}
+
+/// Goes through the tags of a log's document and writes them as from_xml reads them.
+class LogTags {
+ public:
+  std::string mend(std::string_view tag) {
+    if (tag.starts_with("</")) {
+      pages_.resize(pages_.size() - (pages_.empty() ? 0 : 1));
+      return std::string(tag);
+    }
+    const std::string sized = without_size(tag);
+    std::string made = with_namespaces(sized, [](std::string_view name) {
+      return std::string(name.ends_with(':') ? name.substr(0, name.size() - 1) : name);
+    });
+    std::optional<std::uint8_t> page = pages_.empty() ? std::nullopt : pages_.back();
+    constexpr std::string_view declares = " xmlns=\"";
+    if (const std::size_t own = made.find(declares); own != std::string::npos) {
+      const std::size_t begin = own + declares.size();
+      page = wbxml::find_page(std::string_view(made).substr(begin, made.find('"', begin) - begin));
+    } else if (sized != tag && page) {
+      name_page(made, *page);
+    }
+    if (!made.ends_with("/>") && pages_.size() < max_open_tags) {
+      pages_.push_back(page);
+    }
+    return made;
+  }
+
+ private:
+  /// With the value Exchange cuts out the namespace, too.
+  static void name_page(std::string& tag, std::uint8_t page) {
+    const std::size_t end = std::min(tag.find_first_of(" />", 1), tag.size());
+    const std::string_view space = namespace_with(std::string_view(tag).substr(1, end - 1), page);
+    if (!space.empty() && space != wbxml::namespace_of(page)) {
+      tag.insert(end, fmt::format(" xmlns=\"{}\"", space));
+    }
+  }
+
+  std::vector<std::optional<std::uint8_t>> pages_;  // of the elements that are open; nullopt: no known one
+};
 
 constexpr std::array<std::string_view, 14> section_names{
     "RequestTime",   "ServerName",        "AssemblyVersion",         "Identifier",
@@ -126,8 +199,6 @@ class DocumentScan {
   }
 
  private:
-  static constexpr std::size_t max_open = 512;  // from_xml takes no more than half of it
-
   /// Reads the next tag, comment or the like; false where there is none that fits.
   bool step() {
     const std::size_t from = at_;
@@ -180,7 +251,7 @@ class DocumentScan {
     if (!inside.ends_with('/')) {
       open_.push_back(name);
     }
-    return !name.empty() && name[0] != '!' && open_.size() <= max_open;
+    return !name.empty() && name[0] != '!' && open_.size() <= max_open_tags;
   }
 
   std::string_view text_;
@@ -282,11 +353,8 @@ std::string with_colons(std::string_view xml) {
 }
 
 std::string without_colons(std::string_view xml) {
-  return with_tags(xml, [](std::string_view tag) {
-    return with_namespaces(without_size(tag), [](std::string_view name) {
-      return std::string(name.ends_with(':') ? name.substr(0, name.size() - 1) : name);
-    });
-  });
+  LogTags tags;
+  return with_tags(xml, [&](std::string_view tag) { return tags.mend(tag); });
 }
 
 }  // namespace eastap::trace

@@ -54,6 +54,10 @@ std::string flow_authority(const Tnet& request) {
   return host.empty() || port == 0 || port == usual ? name : name + ":" + std::to_string(port);
 }
 
+std::string flow_version(const Tnet& part) {
+  return std::string(import_version(part["http_version"].text()));
+}
+
 class FlowReader {
  public:
   explicit FlowReader(ImportedTrace& trace) : trace_(trace) {}
@@ -144,7 +148,8 @@ void FlowReader::put_request(const Tnet& request, microseconds begun, microsecon
                              ImportedExchange& row) {
   const std::string_view target = request["path"].text();
   ImportedMessage message{.start_line = std::string(request["method"].text()) + " " +
-                                        std::string(target.empty() ? "/" : target) + " HTTP/1.1",
+                                        std::string(target.empty() ? "/" : target) + " " +
+                                        flow_version(request),
                           .fields = fields(request),
                           .content = {},
                           .coded = true};
@@ -160,12 +165,12 @@ void FlowReader::put_answer(const Tnet& flow, microseconds asked, ImportedExchan
     const microseconds first = std::max(flow_time(response["timestamp_start"]), asked);
     over = std::max(flow_time(response["timestamp_end"]), first);
     const auto status = static_cast<int>(std::clamp(response["status_code"].number(), 100.0, 999.0));
-    ImportedMessage message{
-        .start_line = "HTTP/1.1 " + std::to_string(status) + " " + std::string(response["reason"].text()),
-        .fields = fields(response),
-        .content = {},
-        .coded = true,
-        .bodiless = has_no_body(flow["request"]["method"].text(), status)};
+    ImportedMessage message{.start_line = flow_version(response) + " " + std::to_string(status) + " " +
+                                          std::string(response["reason"].text()),
+                            .fields = fields(response),
+                            .content = {},
+                            .coded = true,
+                            .bodiless = has_no_body(flow["request"]["method"].text(), status)};
     put_content(response, false, message, row.response_withheld);
     row.exchange.response = to_message(message, first, over);
   }

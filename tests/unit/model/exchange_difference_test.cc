@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "decoders/content_coding.h"
+#include "proxy/base/text.h"
 #include "tests/support/exchanges.h"
 
 namespace eastap::model::exchange_difference_test {
@@ -64,11 +65,99 @@ TEST(ExchangeDifference, WhatDiffersFromRunToRunIsNone) {
       << "a beginning is a difference";
 }
 
+TEST(ExchangeDifference, AMailDiffersWithoutWhatEachSendingHasAnew) {
+  const auto sending = [](const std::string& id, const std::string& text) {
+    const std::string mail = "Message-ID: <" + id + "@example.org>\r\nDate: Sat, 28 Nov 2026 09:00:0" + id +
+                             " +0000\r\nSubject: one\r\n\r\n" + text;
+    return test::exchange(
+        test::message(
+            test::eas_head("SendMail"),
+            test::Wbxml().open("ComposeMail:SendMail").leaf("ComposeMail:Mime", mail).close().bytes()),
+        test::message("HTTP/1.1 200 OK\r\n"));
+  };
+  EXPECT_THAT(changed(sending("1", "hello"), sending("2", "hello")), IsEmpty());
+  EXPECT_EQ(changed(sending("1", "hello"), sending("2", "good day")).size(), 1U);
+}
+
 TEST(ExchangeDifference, TellsStructureFromItems) {
   EXPECT_THAT(
       changed(synchronising("5", "25", "x"), synchronising("5", "50", "y", "X-New: 1\r\n")),
       ElementsAre("request head/structure + x-new: 1", "request body/structure ~ Sync/WindowSize: 25 -> 50",
                   "response body/item ~ Sync/ApplicationData/Subject: x -> y"));
+}
+
+std::shared_ptr<core::Exchange> asking(std::string_view line, std::string_view fields = {}) {
+  return test::exchange(test::message(std::string(line) + "\r\n" + std::string(fields)), nullptr);
+}
+
+/// A Sync with the packed query of protocol 14.1; `locale` is the low byte of a locale 0x04nn.
+std::shared_ptr<core::Exchange> asking_packed(std::uint8_t locale, std::uint8_t key) {
+  const Bytes query{141, 0, locale, 4, 2, 'D', '1', 4, key, 0, 0, 0, 1, 'x'};
+  return asking("POST /Microsoft-Server-ActiveSync?" + text::to_base64(query) + " HTTP/1.1");
+}
+
+TEST(ExchangeDifference, AllOfTheRequestLineIsCompared) {
+  const std::string mail = "POST /Microsoft-Server-ActiveSync?Cmd=SendMail&User=a&DeviceId=b&DeviceType=c";
+  EXPECT_THAT(changed(asking(mail + "&SaveInSent=T HTTP/1.1"), asking(mail + "&SaveInSent=F HTTP/1.0")),
+              ElementsAre("request line/structure HTTP version: HTTP/1.1 -> HTTP/1.0",
+                          "request line/structure parameter SaveInSent: T -> F"));
+  EXPECT_THAT(changed(asking("GET /ews/x?a=1 HTTP/1.1"), asking("GET /ews/x?a=2&b=7 HTTP/1.1")),
+              ElementsAre("request line/structure parameter a: 1 -> 2",
+                          "request line/structure parameter b: none -> 7"));
+  EXPECT_THAT(changed(asking_packed(7, 5), asking_packed(9, 5)),
+              ElementsAre("request line/structure locale: de-DE -> en-US"));
+  EXPECT_THAT(changed(asking_packed(7, 5), asking_packed(7, 6)), IsEmpty());
+  EXPECT_THAT(changed(asking_packed(7, 5), asking_packed(7, 6), true),
+              ElementsAre("request line/passing policy key: 5 -> 6"));
+  EXPECT_THAT(changed(asking_packed(7, 5), asking_packed(7, 0)),
+              ElementsAre("request line/structure policy key: 5 -> 0"));
+  const auto other_words = asking("POST /Microsoft-Server-ActiveSync?cmd=Send%4dail HTTP/1.1");
+  const auto words = asking("POST /Microsoft-Server-ActiveSync?Cmd=SendMail HTTP/1.1");
+  EXPECT_THAT(changed(words, other_words), IsEmpty());
+  EXPECT_THAT(changed(words, other_words, true), ElementsAre(HasSubstr("request line/passing spelling: ")));
+}
+
+TEST(ExchangeDifference, QueriesThatAreNoActiveSyncDifferInWhatStaysFromRunToRun) {
+  const auto authorize = [](std::string_view state, std::string_view code, std::string_view type) {
+    const std::string id(state);
+    return asking("GET /common/oauth2/v2.0/authorize?response_type=" + std::string(type) + "&state=" + id +
+                  "&client-request-id=" + id + "&nonce=" + id + "&code=" + std::string(code) +
+                  "&token=" + std::string(code) + " HTTP/1.1");
+  };
+  const auto one = authorize("abc", "****", "code");
+  EXPECT_THAT(changed(one, authorize("xyz", "******", "code")), IsEmpty());
+  EXPECT_THAT(changed(one, authorize("xyz", "******", "code"), true),
+              IsSupersetOf({"request line/passing parameter state: abc -> xyz",
+                            "request line/passing parameter token: **** -> ******"}));
+  EXPECT_THAT(changed(one, authorize("xyz", "******", "id_token")),
+              ElementsAre("request line/structure parameter response_type: code -> id_token"));
+  EXPECT_THAT(changed(asking("GET /x?q=* HTTP/1.1"), asking("GET /x?q=a HTTP/1.1")),
+              ElementsAre("request line/structure parameter q: * -> a"));
+  const auto discover = [](std::string_view who) {
+    return asking("GET /autodiscover/autodiscover.json?Email=" + std::string(who) +
+                  "&Protocol=ActiveSync HTTP/1.1");
+  };
+  EXPECT_THAT(changed(discover("jo@example.org"), discover("ann@example.org")), IsEmpty());
+}
+
+TEST(ExchangeDifference, QueriesThatCannotBeReadAreCompared) {
+  const auto asked = [](std::string_view query) {
+    return asking("POST /Microsoft-Server-ActiveSync?" + std::string(query) + " HTTP/1.1");
+  };
+  EXPECT_THAT(changed(asked("jQkJBAZQSE9OR%%%"), asked("somethingelse")),
+              ElementsAre("request line/structure query text: jQkJBAZQSE9OR%%% -> somethingelse"));
+}
+
+TEST(ExchangeDifference, APolicyKeyOfZeroDiffersFromAnyOther) {
+  const auto with_key = [](std::string_view key) {
+    return asking("POST /Microsoft-Server-ActiveSync?Cmd=Sync HTTP/1.1",
+                  "X-MS-PolicyKey: " + std::string(key) + "\r\n");
+  };
+  EXPECT_THAT(changed(with_key("0"), with_key("3413614369")),
+              ElementsAre("request head/structure x-ms-policykey: 0 -> 3413614369"));
+  EXPECT_THAT(changed(with_key("7"), with_key("3413614369")), IsEmpty());
+  EXPECT_THAT(changed(with_key("0"), asking("POST /Microsoft-Server-ActiveSync?Cmd=Sync HTTP/1.1")),
+              IsEmpty());
 }
 
 TEST(ExchangeDifference, BodiesThatAreNoDocuments) {

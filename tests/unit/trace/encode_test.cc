@@ -143,6 +143,17 @@ TEST(Encode, NotesCanBeReplaced) {
   EXPECT_EQ(record.exchange.notes[0].text, "****");
 }
 
+TEST(Encode, AnExchangeWithMoreValuesThanAReaderTakesLeavesANote) {
+  const auto exchange = test::exchange(test::message("GET / HTTP/1.1\r\n"), nullptr);
+  ExchangeStorage storage;
+  storage.request.head_redacted.assign(max_payload_values / 2, {0, 1});
+  Encoder encoder(epoch);
+  encoder.exchange(*exchange, storage, true);
+  const auto note = std::get<NoteRecord>(back(encoder.bytes()));
+  EXPECT_EQ(note.exchange, exchange->id);
+  EXPECT_NE(note.note.text.find("exchange 1 is left out"), std::string::npos) << note.note.text;
+}
+
 TEST(Encode, TunnelsCountTheirBytes) {
   core::Exchange tunnel;
   tunnel.id = ExchangeId{9};

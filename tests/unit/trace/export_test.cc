@@ -55,6 +55,30 @@ TEST(Export, WhoTellsNothingOfBeforePassesOver) {
   EXPECT_EQ(notes.said, "");
 }
 
+TEST(Export, ExchangesThatComeAreNotedOnce) {
+  Encoder encoder({});
+  encoder.header({.eastap = "x", .started = {}});
+  for (const std::uint64_t id : {3U, 2U}) {
+    const auto exchange = test::good_sync();
+    exchange->id.value = id;
+    encoder.request(*exchange, {});
+    encoder.exchange(*exchange, {}, false);
+  }
+  const auto waiting = test::waiting_ping();
+  waiting->id.value = 1;
+  encoder.request(*waiting, {});
+  encoder.note({.at = {}, .connection = {}, .exchange = {2}, .note = {.text = "x", .source = {}}});
+  Reader reader = *Reader::from(from_memory(encoder.bytes()));
+  ExchangeIds ids;
+  const auto report = export_all(reader, ids);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->exchanges, 3U);
+  EXPECT_EQ(ids.ids(), (std::vector<ExchangeId>{{3}, {2}, {1}}));
+  Notes indifferent(1);
+  indifferent.expect(ids.ids());
+  EXPECT_EQ(indifferent.said, "");
+}
+
 TEST(Export, EndsWhereTheExporterFails) {
   Reader reader = trace_of_one();
   Notes notes(1);

@@ -34,5 +34,14 @@ TEST(Format, TheChecksumCoversKindAndPayload) {
   EXPECT_NE(frame_crc(4, payload), frame_crc(4, ByteView(payload).first(2)));
 }
 
+TEST(Format, KindsOfLaterVersionsAreNotKnown) {
+  for (const std::uint8_t kind : {1, 5, 9, 127}) {
+    EXPECT_TRUE(is_known_kind(kind)) << int{kind};
+  }
+  for (const std::uint8_t kind : {0, 10, 99}) {
+    EXPECT_FALSE(is_known_kind(kind)) << int{kind};
+  }
+}
+
 }  // namespace
 }  // namespace eastap::trace::format_test

@@ -163,7 +163,7 @@ TEST_F(IndexedTraceTest, AnIndexThatDoesNotFitIsNotBelieved) {
   EXPECT_FALSE(*opened);
   // repair() writes a new one.
   const auto mended = folder_.path() / "mended.eastrace";
-  const auto done = repair(path_, mended, test::moment(0));
+  const auto done = repair(path_, mended);
   ASSERT_TRUE(done);
   EXPECT_GE(done->exchanges, 57U);
   path_ = mended;

@@ -39,6 +39,28 @@ TEST(RecordCopy, WritesTheIndexAndTheEndAnew) {
   EXPECT_EQ((*indexed)->end()->reason, "");
 }
 
+TEST(RecordCopy, EndsAsTheRecordsSaidThatCame) {
+  const test::ScratchFolder folder;
+  const auto to = folder.path() / "b.eastrace";
+  Encoder encoder(test::moment(0));
+  encoder.header({.eastap = "x", .started = test::moment(0)});
+  auto copy = RecordCopy::create(to);
+  ASSERT_TRUE(copy);
+  ASSERT_TRUE(copy->add(encoder.bytes()));
+  EXPECT_FALSE(copy->finish());
+  encoder.clear();
+  encoder.exchange(*samples::exchange(), {}, true);
+  encoder.end({.at = test::moment(7), .exchanges = 55, .reason = "cut"});
+  ASSERT_TRUE(copy->add(encoder.bytes()));
+  ASSERT_TRUE(copy->finish());
+  auto indexed = IndexedTrace::open(to);
+  ASSERT_TRUE(indexed && *indexed);
+  ASSERT_TRUE((*indexed)->end());
+  EXPECT_EQ((*indexed)->end()->at.wall, test::moment(7).wall);
+  EXPECT_EQ((*indexed)->end()->exchanges, 1U);
+  EXPECT_EQ((*indexed)->end()->reason, "cut");
+}
+
 TEST(RecordCopy, TakesNoFileThatIsThere) {
   const test::ScratchFolder folder;
   const auto there = folder.path() / "a.eastrace";

@@ -117,6 +117,56 @@ TEST_F(RecorderTest, AnAlmostFullDiskEndsItLoudly) {
   EXPECT_NE(end_->reason.find("stay free"), std::string::npos);
 }
 
+TEST_F(RecorderTest, APartHasItsHeadHoweverFullTheDiskIs) {
+  std::uint64_t free = 1'000'000;
+  Recorder recorder =
+      make({.bytes = 100, .min_free = 100'000, .free_space = [&](const auto&) { return free; }});
+  free = 100'001;
+  const auto full = tell(recorder, Kind::exchange_done, 1);
+  ASSERT_FALSE(full);
+  ASSERT_TRUE(recorder.finish("writing failed: " + full.error().what));
+  const auto first = events("t-0001.eastrace");
+  EXPECT_EQ(first.back().observation.exchange->id, ExchangeId{1});
+  EXPECT_TRUE(events("t-0002.eastrace").empty());
+  EXPECT_EQ(header_.part, 2U);
+  ASSERT_TRUE(end_);
+  EXPECT_NE(end_->reason.find("stay free"), std::string::npos);
+}
+
+TEST_F(RecorderTest, APartThatGetsNoHeadIsNotLeftBehind) {
+  Recorder recorder = make({.bytes = 100});
+  {
+    const test::FileSizeLimit full(50);
+    EXPECT_FALSE(tell(recorder, Kind::exchange_done, 1));
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() / "t-0002.eastrace"));
+  ASSERT_TRUE(recorder.finish("writing failed"));
+  EXPECT_EQ(events("t-0001.eastrace").back().observation.exchange->id, ExchangeId{1});
+}
+
+TEST_F(RecorderTest, ABodyInMoreChunksThanARecordListsIsWithheld) {
+  Recorder recorder = make({});
+  const Bytes body(530'000, 'x');
+  const auto answer =
+      test::message("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nTransfer-Encoding: chunked\r\n", body, 1);
+  const auto exchange = test::exchange(test::message(test::eas_head("Sync")), answer);
+  exchange->connection = test::connection();
+  ASSERT_TRUE(recorder.record(core::Observation{.kind = Kind::exchange_done,
+                                                .at = test::moment(0),
+                                                .connection = exchange->connection,
+                                                .exchange = exchange}));
+  ASSERT_TRUE(recorder.finish({}));
+  const auto all = events("t.eastrace");
+  const Event& told = all.back();
+  ASSERT_TRUE(told.observation.exchange);
+  const core::Message& response = *told.observation.exchange->response;
+  EXPECT_EQ(response.head.status(), 200);
+  EXPECT_FALSE(response.body.kept);
+  EXPECT_EQ(response.body.content_length, body.size());
+  EXPECT_EQ(told.storage.response.withheld, "in more pieces than a record can list");
+  EXPECT_EQ(told.storage.response.sha256, certs::sha256(answer->body.wire));
+}
+
 TEST_F(RecorderTest, AClientThatABalancerNamesLaterIsTold) {
   Recorder recorder = make({});
   auto exchange = samples::exchange();

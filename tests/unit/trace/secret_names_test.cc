@@ -32,6 +32,9 @@ TEST(SecretNames, HoweverTheyAreWritten) {
                            "ticket",
                            "AAUTHSECRET",
                            "AUTHSECRET",
+                           "PXAUTH-PW",
+                           "PROXY-PW",
+                           "credential",
                            "BinarySecurityToken"}) {
     EXPECT_TRUE(is_secret_name(name)) << name;
     EXPECT_TRUE(is_secret_parameter(name)) << name;
@@ -81,7 +84,7 @@ TEST(SecretNames, HeaderFields) {
   for (const char* name :
        {"X-Auth-Token", "X-Access-Token", "X-Api-Key", "X-OWA-CANARY", "X-CSRF-Token", "X-BackEndCookie",
         "X-Amz-Security-Token", "X-RPS-CAT", "X-Forwarded-Authorization", "x-auth",
-        "X-Goog-Iap-Jwt-Assertion", "X-Session-Id", "X-Credentials"}) {
+        "X-Goog-Iap-Jwt-Assertion", "X-Session-Id", "X-Credentials", "X-MS-RefreshTokenCredential"}) {
     EXPECT_TRUE(is_secret_field(name)) << name;
   }
   for (const char* name : {"X-MS-PolicyKey", "Sec-WebSocket-Key", "Content-Length", "WWW-Authenticate",

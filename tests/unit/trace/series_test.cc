@@ -79,11 +79,35 @@ TEST_F(SeriesTest, ReadsAsOneTraceInAnyOrder) {
 }
 
 TEST_F(SeriesTest, MissingPartsAreNamed) {
-  auto series = Series::open({paths_.front(), paths_[2]});
-  ASSERT_TRUE(series);
-  EXPECT_EQ(series->gaps(), "part 2 is missing");
+  const auto gaps_without = [&](std::size_t left_out) {
+    auto named = paths_;
+    named.erase(named.begin() + static_cast<std::ptrdiff_t>(left_out));
+    auto series = Series::open(named);
+    return series ? series->gaps() : series.error().what;
+  };
+  const std::size_t last = paths_.size() - 1;
+  EXPECT_EQ(gaps_without(0), "part 1 is missing");
+  EXPECT_EQ(gaps_without(1), "part 2 is missing");
+  EXPECT_EQ(gaps_without(last), "part " + std::to_string(last + 1) + " is missing");
+  EXPECT_EQ(Series::open({paths_[1]})->gaps(), "") << "that one is wanted";
+  std::filesystem::remove(paths_[last]);
+  const auto begun = OutputFile::create(paths_[last]);
+  ASSERT_TRUE(begun);
+  EXPECT_EQ(gaps_without(last), "") << "it is being written";
+  EXPECT_EQ(Series::open(paths_)->gaps(), "");
   EXPECT_FALSE(Series::open({folder_.path() / "none"}));
   EXPECT_FALSE(Series::open({}));
+}
+
+TEST_F(SeriesTest, APartIsNamedOnce) {
+  const auto copy = folder_.path() / "copy.eastrace";
+  std::filesystem::copy_file(paths_[1], copy);
+  for (const auto& again : {paths_[1], copy}) {
+    const auto series = Series::open({paths_[0], paths_[1], again});
+    ASSERT_FALSE(series);
+    EXPECT_EQ(series.error().code, ErrorCode::invalid_input);
+    EXPECT_NE(series.error().what.find("part 2 of the recording"), std::string::npos) << series.error().what;
+  }
 }
 
 TEST_F(SeriesTest, TheIndexesOfAllFilesAgreeWithReadingThem) {
@@ -138,6 +162,24 @@ TEST_F(SeriesTest, APartThatWasRemovedIsLeftOutAndNamed) {
   EXPECT_EQ(series->gone(), (std::vector{paths_[0], paths_[1]}));
   EXPECT_FALSE(series->trouble());
   EXPECT_EQ(series->position(), series->size());
+}
+
+TEST_F(SeriesTest, APartWithoutAHeadYetHidesNoOther) {
+  auto named = paths_;
+  named.push_back(folder_.path() / "t-0098.eastrace");
+  named.push_back(folder_.path() / "t-0099.eastrace");
+  auto nothing = OutputFile::create(named[paths_.size()]);
+  auto half = OutputFile::create(named.back());
+  ASSERT_TRUE(nothing && half);
+  ASSERT_TRUE(half->append(ByteView(magic).first(4)));
+  auto series = Series::open(named);
+  ASSERT_TRUE(series) << series.error().what;
+  EXPECT_EQ(series->files().size(), paths_.size());
+  EXPECT_TRUE(series->gone().empty());
+  EXPECT_EQ(told(*series).size(), 11U);
+  EXPECT_FALSE(Series::open({named.back()})) << "of a recording of which nothing is there";
+  *half = *OutputFile::create(folder_.path() / "other");
+  EXPECT_FALSE(Series::open(named)) << "nobody writes it any more, and it is cut";
 }
 
 TEST_F(SeriesTest, WhatIsNoPartOfARecordingHasToBeThere) {

@@ -98,15 +98,17 @@ TEST(ExchangeDetail, InFull) {
   tls.verification = {"name: pass"};
   connection->tls = {tls};
   connection->closed_by = "client FIN";
+  connection->notes = {{core::Note::Kind::injected, "slower", "--fault", "latency ms=300"}};
   exchange->connection = connection;
   exchange->notes = {{core::Note::Kind::injected, "delay", "hooks.lua:3"}};
   model::ExchangeView view(exchange, {.scheme = "Basic", .user = "anna", .ntlm_message = 0}, nullptr);
   std::string out;
   append_full(out, view, {}, {{"a.code", "something is odd", std::nullopt, ""}}, {.colour = false});
-  for (const char* part : {"exchange 1\n", "PHONE1 (iPhone)", "anna (Basic)", "192.168.1.20:50123",
-                           "reverse:https://mail.example.org", "upstream TLSv1.3", "CN=mail", "name: pass",
-                           "client FIN", "after 41 ms", "hooks.lua:3: delay", "something is odd",
-                           "MS-ASProtocolVersion: 14.1", "<SyncKey>5</SyncKey>", "14.1"}) {
+  for (const char* part :
+       {"exchange 1\n", "PHONE1 (iPhone)", "anna (Basic)", "192.168.1.20:50123",
+        "reverse:https://mail.example.org", "upstream TLSv1.3", "CN=mail", "name: pass", "client FIN",
+        "after 41 ms", "hooks.lua:3: delay", "--fault latency ms=300: slower", "something is odd",
+        "MS-ASProtocolVersion: 14.1", "<SyncKey>5</SyncKey>", "14.1"}) {
     EXPECT_THAT(out, HasSubstr(part));
   }
 }

@@ -24,6 +24,9 @@ TEST(ExchangeJson, HasWhatProgramsRelyOn) {
   auto exchange = samples::good_sync();
   exchange->notes = {{core::Note::Kind::injected, "delay", "a.lua:1"},
                      {core::Note::Kind::finding, "odd", ""}};
+  auto connection = std::make_shared<core::ConnectionFacts>(*exchange->connection);
+  connection->notes = {{core::Note::Kind::injected, "slower", "--fault", "latency ms=300"}};
+  exchange->connection = connection;
   const Json json = json_of(exchange);
   EXPECT_EQ(json["id"], 1);
   EXPECT_EQ(json["time"], "2026-09-21T14:13:20.000Z");
@@ -41,6 +44,8 @@ TEST(ExchangeJson, HasWhatProgramsRelyOn) {
   EXPECT_EQ(json["injected"][0]["source"], "a.lua:1");
   EXPECT_TRUE(json["injected"][0]["fault"].is_null());
   EXPECT_EQ(json["notes"].size(), 2U);
+  EXPECT_EQ(json["connection_notes"][0]["source"], "--fault");
+  EXPECT_EQ(json["connection_notes"][0]["fault"], "latency ms=300");
   EXPECT_EQ(json["duration_ms"], 41.5);
   EXPECT_EQ(json["folders"][0]["id"], "5");
   EXPECT_EQ(json["folders"][0]["old_key"], "5");

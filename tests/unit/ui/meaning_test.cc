@@ -13,10 +13,6 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-std::string line_of(const std::shared_ptr<core::Exchange>& exchange, model::AuthFacts auth = {}) {
-  model::ExchangeView view(exchange, std::move(auth), nullptr);
-  return meaning_of(view);
-}
 std::string details_of(const std::shared_ptr<core::Exchange>& exchange, model::AuthFacts auth = {}) {
   model::ExchangeView view(exchange, std::move(auth), nullptr);
   std::string all;
@@ -37,36 +33,10 @@ std::shared_ptr<core::Exchange> other(std::string_view path) {
                         test::message("HTTP/1.1 200 OK\r\n"));
 }
 
-TEST(Meaning, OneLineOfAutodiscover) {
-  EXPECT_EQ(line_of(autodiscover("HTTP/1.1 200 OK\r\n", test::pox_settings())),
-            "anna@example.org: ActiveSync at https://mail.example.org/Microsoft-Server-ActiveSync");
-  EXPECT_THAT(line_of(autodiscover("HTTP/1.1 401 x\r\nWWW-Authenticate: NTLM\r\n", "")),
-              HasSubstr("the server takes NTLM"));
-  auto waiting = autodiscover("HTTP/1.1 200 OK\r\n", "");
-  waiting->response = nullptr;
-  waiting->finished = {};
-  EXPECT_EQ(line_of(waiting), "anna@example.org");
-}
-
-TEST(Meaning, OneLineOfOtherTraffic) {
-  EXPECT_EQ(line_of(other("/EWS/Exchange.asmx")), "EWS, not ActiveSync");
-  EXPECT_EQ(
-      line_of(test::exchange(test::message(test::eas_head("Sync")), test::message("HTTP/1.1 200 OK\r\n"))),
-      "");
-  EXPECT_THAT(
-      line_of(test::exchange(test::message(test::eas_head("Sync")), test::message("HTTP/1.1 401 x\r\n"))),
-      HasSubstr("names no way to sign in"));
-  auto tunnel = std::make_shared<core::Exchange>();
-  tunnel->kind = core::Exchange::Kind::tunnel;
-  EXPECT_EQ(line_of(tunnel), "");
-}
-
-TEST(Meaning, OneLineOfATokenEndpoint) {
+TEST(Meaning, DetailsOfATokenEndpoint) {
   model::AuthFacts auth;
   auth.token_request.grant_type = "refresh_token";
   auth.token_answer.error = "invalid_grant";
-  EXPECT_THAT(line_of(other("/common/oauth2/token"), auth),
-              HasSubstr("from a.example: refresh_token: invalid_grant"));
   EXPECT_THAT(details_of(other("/common/oauth2/token"), auth), HasSubstr("answer|invalid_grant"));
 }
 

@@ -64,7 +64,7 @@ TEST(ServeReportText, JsonAndJunitSayTheSame) {
   const std::string junit = serve_junit(missed_day(), "first-sync");
   EXPECT_THAT(junit, HasSubstr(R"(<testsuite name="first-sync" tests="2" failures="2">)"));
   EXPECT_THAT(junit, HasSubstr(R"(<failure message="not asked by MINE")"));
-  EXPECT_THAT(junit, HasSubstr("To change: edit &lt;it>"));
+  EXPECT_THAT(junit, HasSubstr("WindowSize: 25 -> 50; + GetChanges. To change: edit &lt;it>"));
 }
 
 }  // namespace

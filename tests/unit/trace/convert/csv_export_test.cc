@@ -19,6 +19,31 @@ TEST(CsvExport, OneLineEach) {
   EXPECT_NE(csv.find(",Sync,https://"), std::string::npos) << csv;
 }
 
+TEST(CsvExport, WhatIsNoCommandIsToldAsShowTellsIt) {
+  const test::ScratchFolder folder;
+  const auto csv_of = [&](std::string_view request, std::string_view answer) {
+    Encoder encoder(test::moment(0));
+    encoder.header({.eastap = "1.0", .started = test::moment(0)});
+    encoder.exchange(*test::exchange(test::message(request), test::message(answer)), {}, true);
+    encoder.end({.at = test::moment(1), .exchanges = 1, .reason = {}});
+    const auto path = folder.path() / "t.csv";
+    convert_samples::run_export(open_csv_export, encoder.bytes(), path);
+    std::string csv = convert_samples::text_of(path);
+    std::filesystem::remove(path);
+    return csv;
+  };
+  const std::string page = csv_of("GET /a HTTP/1.1\r\nHost: mail.example.org\r\n", "HTTP/1.1 200 OK\r\n");
+  EXPECT_NE(page.find(",GET,,http://mail.example.org/a,200,"), std::string::npos) << page;
+  EXPECT_NE(page.find(",\"web, not ActiveSync\","), std::string::npos) << page;
+  const std::string moved = csv_of("POST /autodiscover/autodiscover.xml HTTP/1.1\r\n",
+                                   "HTTP/1.1 451 Redirect\r\nX-MS-Location: https://other.example.net/x\r\n");
+  EXPECT_NE(moved.find(",POST,Autodiscover,"), std::string::npos) << moved;
+  EXPECT_NE(moved.find("redirect to https://other.example.net/x (HTTP 451)"), std::string::npos) << moved;
+  const std::string refused = csv_of(test::eas_head("Sync"), "HTTP/1.1 401 x\r\nWWW-Authenticate: NTLM\r\n");
+  EXPECT_NE(refused.find(",POST,Sync,"), std::string::npos) << refused;
+  EXPECT_NE(refused.find("the server takes NTLM"), std::string::npos) << refused;
+}
+
 TEST(CsvExport, LearnsFromWhatAFilterLeftOut) {
   const auto sentence_of_sync = [](bool pass) {
     const test::ScratchFolder folder;

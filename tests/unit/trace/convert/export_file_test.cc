@@ -38,6 +38,19 @@ TEST(ExportFile, IsPrivateAndReplacesOnlyWhenTold) {
   EXPECT_FALSE(ExportFile::open({.target = folder.path(), .force = true}));
 }
 
+TEST(ExportFile, KnowsTheTraceByAnyOfItsNames) {
+  const test::ScratchFolder folder;
+  const auto trace = folder.path() / "trace";
+  std::ofstream(trace) << "x";
+  std::ofstream(folder.path() / "other") << "x";
+  std::filesystem::create_symlink(trace, folder.path() / "link");
+  EXPECT_TRUE(is_part_of_trace(folder.path() / "." / "trace", trace));
+  EXPECT_TRUE(is_part_of_trace(folder.path() / "link", trace));
+  EXPECT_FALSE(is_part_of_trace(folder.path() / "other", trace));
+  EXPECT_TRUE(is_part_of_trace(folder.path() / "other", folder.path())) << "a file of the folder";
+  EXPECT_FALSE(is_part_of_trace(folder.path() / "new", folder.path()));
+}
+
 TEST(ExportFile, WhatFailsLeavesWhatWasThere) {
   const test::ScratchFolder folder;
   const auto path = folder.path() / "a";

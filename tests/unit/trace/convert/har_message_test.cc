@@ -38,6 +38,14 @@ TEST(HarMessage, ARequestNamesItsHost) {
             "GET /x HTTP/1.1\r\nhost: named\r\n\r\n");
 }
 
+TEST(HarMessage, AnOlderVersionOfHttpStays) {
+  EXPECT_EQ(request(R"({"method":"GET","httpVersion":"HTTP/1.0"})").message->head.start_line(),
+            "GET /x HTTP/1.0");
+  EXPECT_EQ(request(R"({"method":"GET","httpVersion":"h2"})").message->head.start_line(), "GET /x HTTP/1.1");
+  EXPECT_EQ(answer(R"({"status":200,"statusText":"OK","httpVersion":"http/1.0"})").message->head.start_line(),
+            "HTTP/1.0 200 OK");
+}
+
 TEST(HarMessage, Base64MayHaveLineBreaks) {
   const HarMessage read = answer(R"({"status":200,"content":{"encoding":"base64","text":"aGVs\r\nbG8=\n"}})");
   EXPECT_EQ(as_text(read.message->body.wire), "hello");

@@ -41,6 +41,53 @@ TEST(MailboxExport, NothingOfTheWireReachesATerminal) {
   EXPECT_EQ(log.find("geheim"), std::string::npos);
 }
 
+TEST(MailboxExport, WhatALogSaidBesideTheMessagesComesBack) {
+  const auto sync = test::good_sync();
+  const core::Note::Kind finding = core::Note::Kind::finding;
+  sync->notes = {{finding, "AccessStateReason: Global", "mailbox log"},
+                 {finding, "AccessState: Blocked", "mailbox log"},
+                 {finding, "A_Exception: ResponseBody : went wrong", "mailbox log"},
+                 {finding, "A_Exception: once more", "mailbox log"},
+                 {finding, "LogicalRequest: <Sync/>", "mailbox log"},
+                 {finding, "AccessState: of a hook", "hooks.lua:1"}};
+  Encoder encoder(test::moment(0));
+  encoder.header({.eastap = "1.0", .started = test::moment(0)});
+  encoder.exchange(*sync, {}, true);
+  encoder.end({.at = test::moment(1), .exchanges = 1, .reason = {}});
+  const test::ScratchFolder folder;
+  const auto path = folder.path() / "log.txt";
+  convert_samples::run_export(open_mailbox_export, encoder.bytes(), path);
+  const std::string log = convert_samples::text_of(path);
+  EXPECT_NE(log.find("\r\nA_Exception : \r\n&#82;esponseBody : went wrong\r\n\r\n"
+                     "A_Exception : \r\nonce more\r\n\r\n"
+                     "AccessState : \r\nBlocked\r\n\r\nAccessStateReason : \r\nGlobal\r\n\r\n"
+                     "ResponseHeader : \r\n"),
+            std::string::npos)
+      << log;
+  EXPECT_EQ(log.find("LogicalRequest"), std::string::npos);
+  EXPECT_EQ(log.find("of a hook"), std::string::npos);
+}
+
+TEST(MailboxExport, AnIdentifierIsUniqueAlsoBesideThoseOfAnotherDay) {
+  const auto identifier = [](std::int64_t micros) {
+    const auto sync = test::good_sync();
+    sync->started = test::moment(micros);
+    Encoder encoder(test::moment(0));
+    encoder.header({.eastap = "1.0", .started = test::moment(0)});
+    encoder.exchange(*sync, {}, true);
+    encoder.end({.at = test::moment(1), .exchanges = 1, .reason = {}});
+    const test::ScratchFolder folder;
+    const auto path = folder.path() / "log.txt";
+    convert_samples::run_export(open_mailbox_export, encoder.bytes(), path);
+    const std::string log = convert_samples::text_of(path);
+    const std::string name = "\r\nIdentifier : \r\n";
+    const std::size_t at = log.find(name);
+    return at == std::string::npos ? std::string() : log.substr(at + name.size(), 16);
+  };
+  EXPECT_EQ(identifier(0).find_first_not_of("0123456789ABCDEF"), std::string::npos);
+  EXPECT_NE(identifier(0), identifier(2'000'000));
+}
+
 TEST(MailboxExport, ATextOfAMailIsNoHead) {
   const auto sync = test::good_sync();
   sync->response = test::message(

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "decoders/wbxml/xml.h"
 #include "proxy/trace/convert/mailbox_log.h"
 #include "tests/unit/trace/convert/samples.h"
 
@@ -121,6 +122,92 @@ TEST(MailboxImport, WhatAnEmptySyncStandsForIsANote) {
                                 head + "LogicalRequest : \n" + std::string(100'000, 'x') + "\n");
   ASSERT_EQ(large.exchanges[0]->notes.size(), 1U);
   EXPECT_LT(large.exchanges[0]->notes[0].text.size(), 500U);
+}
+
+TEST(MailboxImport, PasswordsInNotesDoNotComeIn) {
+  const test::ScratchFolder folder;
+  const auto got = run_import(
+      import_mailbox_log, folder.path(),
+      "-----------------\n Log Entry: 0\n-----------------\nRequestTime : 03/08/2024 14:30:00\n"
+      "RequestHeader : \nPOST /Microsoft-Server-ActiveSync?Cmd=Search&User=jo&DeviceId=T1&DeviceType=iPhone "
+      "HTTP/1.1\nContent-Length: 0\nLogicalRequest : \n<Search xmlns=\"Search:\">\n"
+      "<Password>Logical-4802</Password>\n</Search>\n");
+  ASSERT_EQ(got.exchanges.size(), 1U);
+  ASSERT_EQ(got.exchanges[0]->notes.size(), 1U);
+  EXPECT_EQ(got.exchanges[0]->notes[0].text,
+            "LogicalRequest: <Search xmlns=\"Search:\"><Password>************</Password></Search>");
+  EXPECT_FALSE(test::holds_secret(got.trace, "Logical-4802"));
+}
+
+TEST(MailboxImport, AValueThatWasCutOutLeavesTheRestReadable) {
+  const std::string before =
+      "<Sync xmlns=\"AirSync:\"><Collections><Collection><SyncKey>18</SyncKey><CollectionId>5</CollectionId>"
+      "<Status>1</Status><Commands><Add><ServerId>5:1</ServerId><ApplicationData>";
+  const std::string behind = "</ApplicationData></Add></Commands></Collection></Collections></Sync>";
+  const test::ScratchFolder folder;
+  const auto got = run_import(
+      import_mailbox_log, folder.path(),
+      entry_with("0", before + R"(<Subject xmlns="Email:" bytes="19"/>)" + "<Body=552 bytes/>" + behind));
+  ASSERT_TRUE(got.report) << got.report.error().what;
+  EXPECT_TRUE(got.report->remarks.empty()) << got.report->remarks.front();
+  const auto wanted =
+      wbxml::from_xml(before + R"(<Subject xmlns="Email"/><Body xmlns="AirSyncBase"/>)" + behind);
+  ASSERT_TRUE(wanted) << wanted.error().what;
+  ASSERT_EQ(got.exchanges.size(), 1U);
+  EXPECT_EQ(got.exchanges[0]->response->body.wire, wbxml::encode(*wanted));
+}
+
+/// An entry without an answer; `more` are sections.
+std::string entry_at(std::string_view time, std::string_view more) {
+  return "-----------------\n Log Entry: 0\n-----------------\nRequestTime : 03/08/2024 " +
+         std::string(time) + "\nRequestHeader : \nOPTIONS /Microsoft-Server-ActiveSync HTTP/1.1\n" +
+         std::string(more);
+}
+
+TEST(MailboxImport, TheByteOrderMarkOfASecondFileHidesNoEntry) {
+  const test::ScratchFolder folder;
+  const std::string mark = "\xEF\xBB\xBF";
+  const auto got = run_import(import_mailbox_log, folder.path(),
+                              mark + entry_at("14:30:00", "") + mark + entry_at("14:31:00", ""));
+  ASSERT_TRUE(got.report) << got.report.error().what;
+  EXPECT_EQ(got.exchanges.size(), 2U);
+}
+
+TEST(MailboxImport, ExceptionsOfOneNameAreAllKept) {
+  const test::ScratchFolder folder;
+  const auto got = run_import(
+      import_mailbox_log, folder.path(),
+      entry_at("14:30:00", "A_Exception : \nfirst\nA_Exception : \nsecond\nAccessState : Allowed\n"));
+  ASSERT_EQ(got.exchanges.size(), 1U);
+  ASSERT_EQ(got.exchanges[0]->notes.size(), 3U);
+  EXPECT_EQ(got.exchanges[0]->notes[0].text, "A_Exception: first");
+  EXPECT_EQ(got.exchanges[0]->notes[1].text, "A_Exception: second");
+}
+
+TEST(MailboxImport, LinesOfExceptionsLoseTheirPasswords) {
+  const test::ScratchFolder folder;
+  const auto got =
+      run_import(import_mailbox_log, folder.path(),
+                 entry_at("14:30:00",
+                          "A_Exception : \npassword: geheim5\n"
+                          "Command_Exception : \r\nLogin failed\r\npassword: geheim1\r\n  at Foo()\r\n"));
+  ASSERT_EQ(got.exchanges.size(), 1U);
+  ASSERT_EQ(got.exchanges[0]->notes.size(), 2U);
+  EXPECT_EQ(got.exchanges[0]->notes[0].text, "A_Exception: password: *******");
+  EXPECT_NE(got.exchanges[0]->notes[1].text.find("password: *******\\x"), std::string::npos);
+  EXPECT_FALSE(test::holds_secret(got.trace, "geheim"));
+}
+
+TEST(MailboxImport, OneIdentifierAtTwoTimesIsTwoRequests) {
+  const test::ScratchFolder folder;
+  const std::string same = "Identifier : 00000001\n";
+  const auto got =
+      run_import(import_mailbox_log, folder.path(),
+                 entry_at("14:30:00", same) + entry_at("14:31:00", same) + entry_at("14:30:00", same));
+  ASSERT_TRUE(got.report) << got.report.error().what;
+  EXPECT_EQ(got.exchanges.size(), 2U);
+  ASSERT_EQ(got.report->remarks.size(), 1U);
+  EXPECT_NE(got.report->remarks[0].find("was there already (Identifier)"), std::string::npos);
 }
 
 constexpr std::string_view exchange_log =

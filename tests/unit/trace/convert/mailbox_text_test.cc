@@ -23,6 +23,17 @@ TEST(MailboxText, NamespacesAndWhatWasCutOut) {
   EXPECT_EQ(without_colons("<a b=\"x>y\">t</a> <"), "<a b=\"x>y\">t</a> <");
 }
 
+TEST(MailboxText, WhatWasCutOutGetsANamespaceThatHasIt) {
+  EXPECT_EQ(without_colons(R"(<Sync xmlns="AirSync:"><Subject xmlns="Email:" bytes="1"/><Body=5 bytes/>)"
+                           R"(<Body xmlns="AirSyncBase:"><Data bytes="5"/></Body><Class=5 bytes/></Sync>)"),
+            R"(<Sync xmlns="AirSync"><Subject xmlns="Email"/><Body xmlns="AirSyncBase"/>)"
+            R"(<Body xmlns="AirSyncBase"><Data/></Body><Class/></Sync>)");
+  EXPECT_EQ(without_colons(R"(<Sync xmlns="AirSync:"><To=5 bytes/><Nobody=5 bytes/></Sync>)"),
+            R"(<Sync xmlns="AirSync"><To xmlns="Email"/><Nobody/></Sync>)");
+  const std::string comments = R"(<a><!-- <b> xmlns="x:" --><![CDATA[</a> xmlns="x:"]]></a>)";
+  EXPECT_EQ(without_colons(comments), comments);
+}
+
 TEST(MailboxText, NoLineOfXmlIsAHead) {
   EXPECT_EQ(without_log_heads("<Data>AccessState : x\nAccessState : Allowed\n ResponseTime : &#13;\n"
                               " Log Entry: 7\n-----------------\nRe : AccessState : x\nX_Exception :"),

@@ -100,12 +100,12 @@ TEST(MitmproxyImport, AFlowIsRecognisedByItsFirstKey) {
 }
 
 /// As mitmproxy 10 and later write it: of every map the last member first.
-std::string late_flow(const std::string& first = "websocket") {
+std::string late_flow(const std::string& first = "websocket", const std::string& version = "HTTP/1.1") {
   const std::string request =
       tnet(tnet_key("timestamp_end", tnet("1700000001.0", '^')) +
                tnet_key("timestamp_start", tnet("1700000000.5", '^')) + tnet_key("trailers", tnet("", '~')) +
                tnet_key("content", tnet_text("body")) + tnet_key("headers", tnet("", ']')) +
-               tnet_key("http_version", tnet_text("HTTP/1.1")) + tnet_key("path", tnet_text("/x")) +
+               tnet_key("http_version", tnet_text(version)) + tnet_key("path", tnet_text("/x")) +
                tnet_key("authority", tnet_text("")) + tnet_key("scheme", tnet_text("http")) +
                tnet_key("method", tnet_text("POST")) + tnet_key("port", tnet("80", '#')) +
                tnet_key("host", tnet("mail.example.org", ';')),
@@ -130,6 +130,16 @@ TEST(MitmproxyImport, FlowsOfLaterVersionsAreRecognisedAndRead) {
   ASSERT_EQ(got.exchanges.size(), 1U);
   EXPECT_EQ(got.exchanges[0]->request->head.method(), "POST");
   EXPECT_EQ(as_text(got.exchanges[0]->request->body.wire), "body");
+}
+
+TEST(MitmproxyImport, AnOlderVersionOfHttpStays) {
+  const test::ScratchFolder folder;
+  const auto got =
+      convert_samples::run_import(import_mitmproxy, folder.path(),
+                                  late_flow("websocket", "HTTP/1.0") + late_flow("websocket", "HTTP/2.0"));
+  ASSERT_EQ(got.exchanges.size(), 2U);
+  EXPECT_EQ(got.exchanges[0]->request->head.start_line(), "POST /x HTTP/1.0");
+  EXPECT_EQ(got.exchanges[1]->request->head.start_line(), "POST /x HTTP/1.1");
 }
 
 TEST(MitmproxyImport, HostileFilesAreRefused) {
