@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "proxy/app/given_up.h"
 #include "proxy/base/text.h"
 #include "proxy/core/own_answer.h"
 
@@ -150,10 +151,15 @@ void BreakDesk::hold(Breakpoint& breakpoint, const core::HookKey& key, core::Hoo
   }
   const std::string source =
       text::printable(fmt::format("breakpoint {}: {}", breakpoint.id, breakpoint.spec.filter));
-  if (call.wait_note) {
-    call.wait_note(hand_note(fmt::format("held by {} at the {}, and still held when the connection ended",
-                                         by_breakpoint, request ? "request" : "response"),
-                             source));
+  if (call.wait_notes) {
+    core::Verdict lost = verdict;
+    lost.take_back_hits = nullptr;  // lose() does that, if it comes to it
+    give_up_all(lost, "the connection ended");
+    lost.notes.push_back(
+        hand_note(fmt::format("held by {} at the {}, and still held when the connection ended", by_breakpoint,
+                              request ? "request" : "response"),
+                  source));
+    call.wait_notes(std::move(lost.notes));
   }
   const std::uint64_t id = call.exchange->id.value;
   auto made = std::make_unique<Held>(Held{
@@ -178,6 +184,7 @@ void BreakDesk::cancel(const core::HookKey& key) {
   const std::unique_ptr<Held> gone = std::move(at->second);
   held_.erase(at);
   scheduler_->cancel(gone->ticket);
+  gone->exchange.lose();
   tell(standing(*gone), "the connection ended");
 }
 
@@ -207,15 +214,16 @@ void BreakDesk::end_by_policy(HeldMap::iterator at, const std::string& why) {
   Held& held = *at->second;
   const bool drop = held.drop;
   core::Verdict verdict =
-      drop ? held.exchange.take_other(core::Verdict::Action::drop) : held.exchange.take_pass();
+      drop ? held.exchange.take_other(core::Verdict::Action::drop, by_breakpoint) : held.exchange.take_pass();
   const std::string how = fmt::format("{}: {}", why, drop ? "dropped" : "passed as it stood");
-  verdict.notes.push_back(hand_note(fmt::format("{}; {}", how_long(held), how), held.source));
-  settle(at, std::move(verdict), how);
+  settle(at, std::move(verdict), how, how);
 }
 
 /// The last step of whoever calls it: `done` may start the next call.
-void BreakDesk::settle(HeldMap::iterator at, core::Verdict verdict, const std::string& how) {
+void BreakDesk::settle(HeldMap::iterator at, core::Verdict verdict, const std::string& how,
+                       const std::string& remark) {
   const std::unique_ptr<Held> gone = std::move(at->second);
+  verdict.notes.push_back(hand_note(fmt::format("{}; {}", how_long(*gone), remark), gone->source));
   held_.erase(at);
   scheduler_->cancel(gone->ticket);
   tell(standing(*gone), how);
@@ -327,9 +335,8 @@ Result<void> BreakDesk::release(std::uint64_t id) {
   Held& held = *at->second;
   const bool edited = held.exchange.edited();
   core::Verdict verdict = held.exchange.take_pass();
-  verdict.notes.push_back(hand_note(
-      fmt::format("{}; released by hand{}", how_long(held), edited ? ", edited" : ""), held.source));
-  settle(at, std::move(verdict), edited ? "released, edited" : "released");
+  const std::string more = edited ? ", edited" : "";
+  settle(at, std::move(verdict), "released" + more, "released by hand" + more);
   return {};
 }
 
@@ -354,9 +361,8 @@ Result<void> BreakDesk::answer(std::uint64_t id, const HandEdit& wanted) {
     return fail(made.error());
   }
   const std::string what = fmt::format("answered by hand with {}", made->status);
-  core::Verdict verdict = held.exchange.take_other(core::Verdict::Action::answer, *std::move(made));
-  verdict.notes.push_back(hand_note(fmt::format("{}; {}", how_long(held), what), held.source));
-  settle(at, std::move(verdict), what);
+  core::Verdict verdict = held.exchange.take_other(core::Verdict::Action::answer, by_hand, *std::move(made));
+  settle(at, std::move(verdict), what, what);
   return {};
 }
 
@@ -365,12 +371,9 @@ Result<void> BreakDesk::cut(std::uint64_t id, core::Verdict::Action action) {
   if (at == held_.end()) {
     return not_held(id);
   }
-  Held& held = *at->second;
   const char* const what =
       action == core::Verdict::Action::reset ? "the connection was reset by hand" : "dropped by hand";
-  core::Verdict verdict = held.exchange.take_other(action);
-  verdict.notes.push_back(hand_note(fmt::format("{}; {}", how_long(held), what), held.source));
-  settle(at, std::move(verdict), what);
+  settle(at, at->second->exchange.take_other(action, by_hand), what, what);
   return {};
 }
 

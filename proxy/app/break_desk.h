@@ -142,7 +142,7 @@ class BreakDesk {
   void hold(Breakpoint& breakpoint, const core::HookKey& key, core::HookCall call, core::Verdict verdict,
             core::HookHost::Done done);
   void end_by_policy(HeldMap::iterator at, const std::string& why);
-  void settle(HeldMap::iterator at, core::Verdict verdict, const std::string& how);
+  void settle(HeldMap::iterator at, core::Verdict verdict, const std::string& how, const std::string& remark);
   [[nodiscard]] HeldMap::iterator find_key(const core::HookKey& key);
   [[nodiscard]] HeldStanding standing(const Held& held) const;
   [[nodiscard]] std::string how_long(const Held& held) const;

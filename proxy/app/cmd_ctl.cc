@@ -14,6 +14,7 @@
 #include "proxy/app/ctl_client.h"
 #include "proxy/app/ctl_lua.h"
 #include "proxy/base/text.h"
+#include "proxy/script/fault_spec.h"
 
 namespace eastap::app::ctl {
 namespace {
@@ -60,7 +61,7 @@ void print_status(const Json& answer) {
 }
 
 std::string joined(const Options& options) {
-  return fmt::format("{}", fmt::join(options.words, " "));
+  return script::FaultSpec::join(options.words);
 }
 
 void add_id(CLI::App* sub, const OptionsPtr& options) {

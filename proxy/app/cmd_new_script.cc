@@ -84,8 +84,9 @@ int make_script(const NewScriptOptions& options) {
   const std::filesystem::path path(options.file);
   std::string text(first_script);
   constexpr std::string_view place = "{name}";
-  for (std::size_t at = text.find(place); at != std::string::npos; at = text.find(place, at)) {
-    text.replace(at, place.size(), path.filename().string());
+  const std::string name = path.filename().string();  // may have the place's own words in it
+  for (std::size_t at = text.find(place); at != std::string::npos; at = text.find(place, at + name.size())) {
+    text.replace(at, place.size(), name);
   }
   if (!write_new(path, text, options.overwrite)) {
     return exit_usage;

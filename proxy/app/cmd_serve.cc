@@ -1,6 +1,5 @@
 // `eastap serve FIXTURE`: a fake server that answers from a trace and connects to nobody. Single-threaded.
 #include <CLI/CLI.hpp>
-#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -9,9 +8,7 @@
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "proxy/app/commands.h"
 #include "proxy/app/play_input.h"
@@ -21,6 +18,7 @@
 #include "proxy/app/trace_input.h"
 #include "proxy/base/files.h"
 #include "proxy/base/text.h"
+#include "proxy/trace/fixture/fixture.h"
 #include "proxy/ui/serve_report.h"
 
 namespace eastap::app {
@@ -76,21 +74,11 @@ class ReadyFile {
   std::string written_;
 };
 
-/// Tells before a long run and not after it that its report has no place. What is there stays.
 Result<void> check_report_places(const std::vector<std::filesystem::path>& reports) {
   for (const std::filesystem::path& report : reports) {
-    std::error_code ignored;
-    if (std::filesystem::is_directory(report, ignored)) {
-      return fail(ErrorCode::io, "--report: " + report.string() + ": is a folder, expected a file");
+    if (auto fine = files::check_place(report); !fine) {
+      return fail(fine.error().in("--report"));
     }
-    std::string beside = report.string() + ".XXXXXX";  // as it is written in the end
-    const int made = ::mkostemp(beside.data(), O_CLOEXEC);
-    if (made < 0) {
-      return fail(ErrorCode::io, "--report: " + report.string() + ": cannot make a file beside it: " +
-                                     std::generic_category().message(errno));
-    }
-    ::close(made);
-    ::unlink(beside.c_str());
   }
   return {};
 }
@@ -168,6 +156,19 @@ Result<bool> serve_clients(ServeCommand& command, ServeDesk& desk, ReadyFile& re
   return !(*tap)->recording_ended_early();
 }
 
+/// For advice that names what is to be edited: the files of a fixture.
+Result<void> name_request_files(ServeCommand& command) {
+  if (command.server.folder.empty()) {
+    return {};
+  }
+  auto files = trace::fixture::request_files(command.trace);
+  if (!files) {
+    return fail(std::move(files).error());
+  }
+  command.server.files = *std::move(files);
+  return {};
+}
+
 /// --device LIVE=RECORDED names phones that are recorded.
 Result<void> check_chosen_devices(const std::map<std::string, std::string>& chosen,
                                   const std::vector<std::string>& recorded) {
@@ -211,6 +212,9 @@ int serve_trace(const ServeWords& words) {
     return serve_refused(Error{ErrorCode::invalid_input,
                                "nothing in " + text::printable(command->trace.string()) + " can be served",
                                std::nullopt});
+  }
+  if (auto named = name_request_files(*command); !named) {
+    return serve_refused(named.error());
   }
   const bool allow_wipe = command->run.settings.allow_wipe;
   const std::size_t count = input->steps.size();

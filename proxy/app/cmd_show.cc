@@ -339,9 +339,13 @@ std::function<int()> set_up_show(CLI::App& sub) {
                  "exchange: print it in full")
       ->required()
       ->type_name("TRACE... [ID]");
-  CLI::Option* last = sub.add_option("--last", options->last, "only the last N exchanges")
-                          ->type_name("N")
-                          ->check(CLI::PositiveNumber);
+  CLI::Option* last =
+      sub.add_option("--last", options->last, "only the last N exchanges")
+          ->type_name("N")
+          ->check([](const std::string& word) {
+            const auto number = text::to_number(word);
+            return std::string(number && *number != 0 ? "" : "expected a whole number from 1 on");
+          });
   sub.add_flag("--from-start", options->from_start,
                "with a number or --last: read everything instead of using the index");
   CLI::Option* filter =

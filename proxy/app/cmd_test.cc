@@ -3,8 +3,11 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -102,57 +105,94 @@ std::vector<std::string> told(const script::Host& host, const script::OfflineExc
 }
 
 struct Run {
-  std::vector<script::OfflineExchange> taken;
   std::vector<std::string> lines;
   std::size_t touched = 0;
   std::size_t errors = 0;
 };
 
-/// What handlers said of connections, of time that passed and of exchanges that were over.
-void hear(script::OfflineRun& offline, Run& run) {
-  for (const script::OfflineRun::Told& told : offline.take_told()) {
-    const std::string of = told.exchange.value != 0 ? fmt::format(" of exchange {}", told.exchange.value)
-                           : told.connection.value != 0
-                               ? fmt::format(" of connection {}", told.connection.value)
-                               : std::string();
-    run.lines.push_back(fmt::format("{}{}: {}{}{}", script::row_of(told.event).name, of, told.note.text,
-                                    told.note.source.empty() ? "" : "  ", told.note.source));
-    add_source(offline.host(), told.note, "", run.lines);
-    run.errors += told.note.kind == core::Note::Kind::hook_error ? 1U : 0U;
+/// An exchange of the trace, and what was stored of its sign-in.
+struct RecordedExchange {
+  core::ExchangePtr exchange;
+  model::AuthFacts auth;
+};
+
+/// A trace, read to its end.
+struct Recording {
+  std::vector<core::Observation> all;
+  std::vector<RecordedExchange> exchanges;
+  std::optional<Timestamp> began;  // the earliest moment
+};
+
+Recording read_all(trace::Reader& reader) {
+  Recording read;
+  while (auto event = reader.next()) {
+    if (event->note) {
+      continue;
+    }
+    const core::ExchangePtr& exchange = event->observation.exchange;
+    const Timestamp& at = exchange ? exchange->started : event->observation.at;
+    if (at.wall.count() != 0 && (!read.began || at.steady < read.began->steady)) {
+      read.began = at;
+    }
+    if (event->observation.kind == core::Observation::Kind::exchange_done) {
+      read.exchanges.push_back({exchange, std::move(event->storage.auth)});
+    }
+    read.all.push_back(event->observation);
   }
+  return read;
 }
 
-/// Reads the trace to its end.
-void take_all(trace::Reader& reader, script::OfflineRun& offline, Run& run) {
+using ToldByHandlers = std::vector<script::OfflineRun::Told>;
+
+/// What handlers said of connections, of time that passed and of exchanges that were over.
+ToldByHandlers run_all(script::OfflineRun& offline, const Recording& recording) {
+  for (const core::Observation& each : recording.all) {
+    offline.add(each);
+  }
+  ToldByHandlers all;
+  const auto hear = [&] { std::ranges::move(offline.take_told(), std::back_inserter(all)); };
+  while (offline.step()) {
+    hear();
+  }
+  offline.host().stop();
+  hear();
+  return all;
+}
+
+void add_told(const script::Host& host, const script::OfflineRun::Told& told, Run& run) {
+  const std::string of = told.exchange.value != 0 ? fmt::format(" of exchange {}", told.exchange.value)
+                         : told.connection.value != 0
+                             ? fmt::format(" of connection {}", told.connection.value)
+                             : std::string();
+  run.lines.push_back(fmt::format("{}{}: {}{}{}", script::row_of(told.event).name, of, told.note.text,
+                                  told.note.source.empty() ? "" : "  ", told.note.source));
+  add_source(host, told.note, "", run.lines);
+  run.errors += told.note.kind == core::Note::Kind::hook_error ? 1U : 0U;
+}
+
+/// The exchanges in the order of the trace; behind as many of them as were over by then, what handlers said.
+void list_all(script::OfflineRun& offline, const std::vector<RecordedExchange>& recorded,
+              const ToldByHandlers& said, Run& run) {
   model::Phones phones;
-  while (auto event = reader.next()) {
-    using Kind = core::Observation::Kind;
-    if (event->note || event->observation.kind == Kind::request_done) {
-      continue;
+  auto next = said.begin();
+  for (std::size_t i = 0; i < recorded.size(); ++i) {
+    for (; next != said.end() && next->after <= i; ++next) {
+      add_told(offline.host(), *next, run);
     }
-    if (event->observation.kind != Kind::exchange_done) {
-      if (!offline.tell(event->observation)) {
-        run.lines.push_back(
-            fmt::format("connection {}: ended by a hook", event->observation.connection->id.value));
-      }
-      hear(offline, run);
-      continue;
-    }
-    script::OfflineExchange taken = offline.take(event->observation.exchange);
+    const script::OfflineExchange& taken = offline.taken()[i];
     if (taken.touched || !taken.exchange->notes.empty()) {
-      for (std::string& line : told(offline.host(), taken, event->storage.auth, phones)) {
+      for (std::string& line : told(offline.host(), taken, recorded[i].auth, phones)) {
         run.lines.push_back(std::move(line));
       }
     }
-    model::ExchangeView recorded(event->observation.exchange, event->storage.auth, &phones);
-    model::learn_from(phones, recorded);
+    model::ExchangeView view(recorded[i].exchange, recorded[i].auth, &phones);
+    model::learn_from(phones, view);
     run.touched += taken.touched ? 1U : 0U;
     run.errors += taken.errors;
-    run.taken.push_back(std::move(taken));
-    hear(offline, run);
   }
-  offline.host().stop();
-  hear(offline, run);
+  for (; next != said.end(); ++next) {
+    add_told(offline.host(), *next, run);
+  }
 }
 
 std::vector<ui::TestCase> cases_of(script::OfflineRun& offline, Run& run) {
@@ -162,8 +202,9 @@ std::vector<ui::TestCase> cases_of(script::OfflineRun& offline, Run& run) {
                    .passed = run.errors == 0,
                    .failure = fmt::format("{} hook call{} failed", run.errors, run.errors == 1 ? "" : "s"),
                    .notes = {}});
-  for (script::TestOutcome& each : offline.run_tests(run.taken)) {
+  for (script::TestOutcome& each : offline.run_tests()) {
     ui::TestCase& made = cases.emplace_back();
+    made.notes = std::move(each.said);
     add_source(offline.host(), each.failure, "", made.notes);
     made.group = std::move(each.script);
     made.name = std::move(each.name);
@@ -198,12 +239,8 @@ int test(const TestOptions& options) {
   if (!reader) {
     return failed(text::printable(reader.error().what));
   }
-  const auto first = reader->next();  // the header is known from here on
-  reader = trace::Reader::open(options.files.back());
-  if (!reader) {
-    return failed(text::printable(reader.error().what));
-  }
-  auto offline = script::OfflineRun::create(*std::move(asked), first ? first->observation.at : Timestamp{});
+  const Recording recording = read_all(*reader);
+  auto offline = script::OfflineRun::create(*std::move(asked), recording.began.value_or(Timestamp{}));
   if (!offline) {
     std::string lines;  // the line of the script may stand below what is wrong with it
     for (const std::string_view line : text::split(offline.error().what, '\n')) {
@@ -213,15 +250,16 @@ int test(const TestOptions& options) {
   }
   *loading = false;
   Run run;
-  take_all(*reader, **offline, run);
+  const ToldByHandlers said = run_all(**offline, recording);
+  list_all(**offline, recording.exchanges, said, run);
   std::vector<ui::TestCase> cases = cases_of(**offline, run);
   if (!options.quiet) {
     cases.front().notes = run.lines;
   }
   add_counters((*offline)->host().counters(), cases.back().notes);
   std::cout << ui::to_tap(cases);
-  std::cerr << fmt::format("{} exchanges, {} touched, {} hook errors\n", run.taken.size(), run.touched,
-                           run.errors);
+  std::cerr << fmt::format("{} exchanges, {} touched, {} hook errors\n", recording.exchanges.size(),
+                           run.touched, run.errors);
   if (!options.junit.empty()) {
     const std::string junit = ui::to_junit(cases, options.files.back());
     if (auto written = files::write_private(options.junit, as_bytes(junit)); !written) {
@@ -247,7 +285,7 @@ std::function<int()> set_up_test(CLI::App& sub) {
   sub.add_flag("--script-trust", options->trust,
                "scripts may use io, os and require (eas.fetch finds no server)");
   sub.add_flag("--allow-wipe", options->allow_wipe,
-               "faults may order wipes: nothing leaves this machine here");
+               "hooks and faults may order wipes: nothing leaves this machine here");
   return [options] { return test(*options); };
 }
 

@@ -77,7 +77,7 @@ class Verifier {
     std::string failure;
     if (line.check->verdict == Verdict::different) {
       for (const std::string& each : line.check->lines) {
-        failure += (failure.empty() ? "" : "\n") + each;
+        failure += (failure.empty() ? "" : "; ") + each;
       }
       if (failure.empty()) {
         failure = line.check->sentence;  // it could not be asked
@@ -123,6 +123,11 @@ int verify_trace(const VerifyWords& words) {
     return only.error();
   }
   options->only = *std::move(only);
+  if (!words.junit.empty()) {
+    if (auto fine = files::check_place(words.junit); !fine) {
+      return wrong(fine.error().in("--junit").what);
+    }
+  }
   const auto overlooked = read_overlooked(words.ignore);
   if (!overlooked) {
     return wrong(overlooked.error().what);
@@ -140,7 +145,8 @@ int verify_trace(const VerifyWords& words) {
   if (!words.junit.empty()) {
     const std::string junit = ui::to_junit(verifier.cases(), words.play.trace);
     if (auto written = files::write_private(words.junit, as_bytes(junit)); !written) {
-      return wrong(written.error().what);
+      static_cast<void>(wrong(written.error().in("--junit").what));
+      return exit_internal;
     }
   }
   const bool good = verifier.count(Verdict::different) == 0 && verifier.count(Verdict::same) != 0;

@@ -126,7 +126,7 @@ Result<HandEdit> read_edit(const Json& asked) {
 void add_views(Json& facts, const HeldExchange& held) {
   const core::ExchangePtr exchange = held.as_it_stands();
   const trace::ExchangeStorage storage = trace::plan(*exchange, trace::Parts::all, false);
-  model::ExchangeView view(trace::redacted(exchange, storage, true), storage.auth, nullptr);
+  model::ExchangeView view(trace::redacted(exchange, storage), storage.auth, nullptr);
   std::string text;
   ui::append_messages(text, view, storage, {.heads = true, .other_bodies = true, .max_value = 0}, {});
   facts["text"] = std::move(text);

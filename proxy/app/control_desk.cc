@@ -82,24 +82,40 @@ Result<Json> list_scripts(Host& host, const Json& /*asked*/) {
   return Json{{"scripts", std::move(all)}};
 }
 
-Result<Json> add_script(Host& host, const Json& asked) {
+// Those that load a script answer when that is over.
+
+void add_script(Host& host, const Json& asked, const control::Reply& reply) {
   const auto path = text_member(asked, "path");
-  return path ? done(host.add_script(*path)) : fail(path.error());
+  if (!path) {
+    reply(fail(path.error()));
+    return;
+  }
+  host.add_script(*path, [reply](const Result<std::string>& name) {
+    reply(name ? Result<Json>(Json::object()) : fail(name.error()));
+  });
 }
 
-Result<Json> change_script(Host& host, const Json& asked) {
+void change_script(Host& host, const Json& asked, const control::Reply& reply) {
   const auto name = text_member(asked, "name");
   const auto path = text_member(asked, "path");
   if (!name || !path) {
-    return fail(!name ? name.error() : path.error());
+    reply(fail(!name ? name.error() : path.error()));
+    return;
   }
-  const auto now = host.change_script(*name, *path);
-  return now ? Result<Json>(Json{{"name", *now}}) : fail(now.error());
+  host.change_script(*name, *path, [reply](const Result<std::string>& now) {
+    reply(now ? Result<Json>(Json{{"name", *now}}) : fail(now.error()));
+  });
 }
 
-Result<Json> reload_script(Host& host, const Json& asked) {
+void reload_script(Host& host, const Json& asked, const control::Reply& reply) {
   const auto name = text_member(asked, "name");
-  return name ? done(host.reload_script(*name)) : fail(name.error());
+  if (!name) {
+    reply(fail(name.error()));
+    return;
+  }
+  host.reload_script(*name, [reply](const Result<std::string>& now) {
+    reply(now ? Result<Json>(Json::object()) : fail(now.error()));
+  });
 }
 
 Result<Json> remove_script(Host& host, const Json& asked) {
@@ -124,16 +140,13 @@ struct Operation {
   Result<Json> (*on_breaks)(BreakDesk&, const Json&);
 };
 
-constexpr std::array<Operation, 26> operations{{{"faults", list_faults, nullptr},
+constexpr std::array<Operation, 23> operations{{{"faults", list_faults, nullptr},
                                                 {"fault.add", add_fault, nullptr},
                                                 {"fault.change", change_fault, nullptr},
                                                 {"fault.remove", remove_fault, nullptr},
                                                 {"fault.pause", pause_fault, nullptr},
                                                 {"fault.resume", resume_fault, nullptr},
                                                 {"scripts", list_scripts, nullptr},
-                                                {"script.add", add_script, nullptr},
-                                                {"script.change", change_script, nullptr},
-                                                {"script.reload", reload_script, nullptr},
                                                 {"script.remove", remove_script, nullptr},
                                                 {"script.pause", pause_script, nullptr},
                                                 {"script.resume", resume_script, nullptr},
@@ -150,6 +163,15 @@ constexpr std::array<Operation, 26> operations{{{"faults", list_faults, nullptr}
                                                 {"held.answer", nullptr, control::answer_held},
                                                 {"held.drop", nullptr, control::drop_held},
                                                 {"held.reset", nullptr, control::reset_held}}};
+
+/// One that answers later.
+struct LoadOperation {
+  std::string_view name;
+  void (*begin)(Host&, const Json&, const control::Reply&);
+};
+
+constexpr std::array<LoadOperation, 3> load_operations{
+    {{"script.add", add_script}, {"script.change", change_script}, {"script.reload", reload_script}}};
 
 Result<Json> carry_out(const ControlParts& parts, const std::string& what, const Json& asked) {
   if (what == "status") {
@@ -204,6 +226,10 @@ void ControlDesk::answer(std::string_view line, Reply reply) {
     wait_for_held(asked, std::move(reply));
   } else if (what == "lua") {
     run_lua(asked, std::move(reply));
+  } else if (const auto* load = std::ranges::find(load_operations, what.value_or(""), &LoadOperation::name);
+             load != load_operations.end()) {
+    load->begin(parts_.host, asked,
+                [reply = std::move(reply)](const Result<Json>& outcome) { reply(as_line(outcome)); });
   } else {
     reply(as_line(what ? carry_out(parts_, *what, asked) : Result<Json>(fail(what.error()))));
   }

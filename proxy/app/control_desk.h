@@ -42,7 +42,8 @@ class ControlDesk {
 
   /// Takes the answer, one line without its end.
   using Reply = std::function<void(std::string answer)>;
-  /// `reply` is called once, mostly before this returns; held.wait and lua may answer later.
+  /// `reply` is called once, mostly before this returns; held.wait, lua and what loads a script may answer
+  /// later.
   void answer(std::string_view line, Reply reply);
 
  private:

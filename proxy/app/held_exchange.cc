@@ -10,6 +10,7 @@
 #include "decoders/multipart.h"
 #include "decoders/wbxml/document.h"
 #include "decoders/wbxml/xml.h"
+#include "proxy/app/given_up.h"
 #include "proxy/base/text.h"
 #include "proxy/core/edit.h"
 #include "proxy/core/own_answer.h"
@@ -51,7 +52,7 @@ Result<void> check_field(const std::string& name, const std::string& value) {
   if (text::iequals(name, "Content-Length") || text::iequals(name, "Transfer-Encoding")) {
     return fail(
         ErrorCode::invalid_input,
-        fmt::format("{} follows the body by itself; the faults content-length and truncate break it", name));
+        fmt::format("{} follows the body by itself; the faults wrong-length and truncate break it", name));
   }
   return {};
 }
@@ -125,7 +126,7 @@ HeldExchange::HeldExchange(core::HookCall call, core::Verdict verdict, const mod
 void HeldExchange::look(const model::Phones& phones) {
   const core::ExchangePtr exchange = model::as_answered(as_it_stands());
   const trace::ExchangeStorage storage = trace::plan(*exchange, trace::Parts::all, false);
-  model::ExchangeView view(trace::redacted(exchange, storage, true), storage.auth, &phones);
+  model::ExchangeView view(trace::redacted(exchange, storage), storage.auth, &phones);
   const ui::LineFacts line = ui::line_facts(view);
   device_ = line.device;
   command_ = line.command;
@@ -313,7 +314,9 @@ Result<core::OwnAnswer> HeldExchange::answer(const HandEdit& wanted, bool allow_
     if (auto checked = check_field(name, value); !checked) {
       return fail(checked.error());
     }
-    made.fields.emplace_back(name, value);
+    if (!value.empty()) {
+      made.fields.emplace_back(name, value);  // else it is taken away, and an answer has none yet
+    }
   }
   if (wanted.body) {
     made.content = *wanted.body;
@@ -363,26 +366,28 @@ core::Verdict HeldExchange::take_pass() {
     }
   }
   // What a person wrote is what is sent.
-  for (const core::FaultCall& fault : verdict_.faults) {
-    verdict_.notes.push_back({core::Note::Kind::policy,
-                              fmt::format("the fault {} did not strike: the message was edited by hand",
-                                          text::printable(fault.text.empty() ? fault.name : fault.text)),
-                              fault.source,
-                              {}});
-  }
-  verdict_.faults.clear();
+  give_up_byte_faults(verdict_, "the message was edited by hand");
   verdict_.by = by_breakpoint;
   verdict_.source.clear();
   return std::move(verdict_);
 }
 
-core::Verdict HeldExchange::take_other(core::Verdict::Action action, core::OwnAnswer answer) {
+core::Verdict HeldExchange::take_other(core::Verdict::Action action, const char* who,
+                                       core::OwnAnswer answer) {
+  const char* const how = action == core::Verdict::Action::answer  ? "exchange was answered"
+                          : action == core::Verdict::Action::reset ? "connection was reset"
+                                                                   : "exchange was dropped";
+  give_up_all(verdict_, fmt::format("the {} by {}", how, who));
   core::Verdict verdict;
   verdict.action = action;
   verdict.answer = std::move(answer);
   verdict.notes = std::move(verdict_.notes);
   verdict.by = by_breakpoint;
   return verdict;
+}
+
+void HeldExchange::lose() {
+  give_up_all(verdict_, "the connection ended");
 }
 
 }  // namespace eastap::app

@@ -21,6 +21,7 @@ namespace eastap::app {
 
 /// Who decided, for the remarks.
 inline constexpr const char* by_breakpoint = "a breakpoint";
+inline constexpr const char* by_hand = "hand";
 
 /// What a person wants changed. What is absent stays as it was.
 struct HandEdit {
@@ -77,8 +78,11 @@ class HeldExchange {
 
   /// The verdict that sends it on as it stands; what it takes is gone from here.
   [[nodiscard]] core::Verdict take_pass();
-  /// A verdict with another end: answer, drop, reset.
-  [[nodiscard]] core::Verdict take_other(core::Verdict::Action action, core::OwnAnswer answer = {});
+  /// A verdict with another end: answer, drop, reset. `who`: by_breakpoint, by_hand.
+  [[nodiscard]] core::Verdict take_other(core::Verdict::Action action, const char* who,
+                                         core::OwnAnswer answer = {});
+  /// The connection ended: what scripts and faults made of it reaches nobody.
+  void lose();
 
  private:
   void look(const model::Phones& phones);

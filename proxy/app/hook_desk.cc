@@ -32,9 +32,14 @@ void HookDesk::run(const core::HookKey& key, core::HookCall call, Done done) {
     return;
   }
   core::HookCall again = call;
+  before_breaks_[key] = false;
   ask_scripts(key, std::move(call),
               [this, key, kept = std::move(again), done = std::move(done)](core::Verdict verdict) {
+                const auto asked = before_breaks_.extract(key);
                 breaks_->consider(key, kept, std::move(verdict), done);
+                if (!asked.empty() && asked.mapped()) {
+                  breaks_->client_ended(key);
+                }
               });
 }
 
@@ -47,6 +52,7 @@ void HookDesk::ask_scripts(const core::HookKey& key, core::HookCall call, Done d
 }
 
 void HookDesk::cancel(const core::HookKey& key) {
+  before_breaks_.erase(key);
   wipes_->cancel(key);
   if (breaks_ != nullptr) {
     breaks_->cancel(key);
@@ -57,6 +63,9 @@ void HookDesk::cancel(const core::HookKey& key) {
 }
 
 void HookDesk::client_ended(const core::HookKey& key) {
+  if (const auto asked = before_breaks_.find(key); asked != before_breaks_.end()) {
+    asked->second = true;
+  }
   if (breaks_ != nullptr) {
     breaks_->client_ended(key);
   }

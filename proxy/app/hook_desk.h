@@ -2,6 +2,8 @@
 // where there are any, and what they decide to the breakpoints. Owned by the tap, on the loop's thread.
 #pragma once
 
+#include <map>
+
 #include "proxy/app/break_desk.h"
 #include "proxy/app/wipe_desk.h"
 #include "proxy/core/hook.h"
@@ -25,6 +27,8 @@ class HookDesk final : public core::HookHost {
   core::HookHost* scripts_;
   BreakDesk* breaks_;
   WipeDesk* wipes_;
+  /// Calls that scripts decide on before breakpoints do; whether the client has ended meanwhile.
+  std::map<core::HookKey, bool> before_breaks_;
 };
 
 }  // namespace eastap::app

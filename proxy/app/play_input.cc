@@ -11,9 +11,22 @@
 namespace eastap::app {
 namespace {
 
-model::StepGaps gaps_of(const trace::ExchangeStorage& storage) {
+/// Whether a span that is overwritten lies in the target of the request line; credentials lie behind it.
+bool is_target_redacted(const core::MessagePtr& request, const trace::Spans& redacted) {
+  if (!request || redacted.empty()) {
+    return false;
+  }
+  const std::string_view target = request->head.target();
+  const auto begin = static_cast<std::size_t>(target.data() - as_text(request->head.raw()).data());
+  return !target.empty() && std::ranges::any_of(redacted, [&](const trace::Span& each) {
+    return each.begin < begin + target.size() && each.end > begin;
+  });
+}
+
+model::StepGaps gaps_of(const core::Exchange& exchange, const trace::ExchangeStorage& storage) {
   return {.request_withheld = !storage.request.withheld.empty(),
           .request_redacted = !storage.request.body_redacted.empty(),
+          .target_redacted = is_target_redacted(exchange.request, storage.request.head_redacted),
           .response_withheld = !storage.response.withheld.empty(),
           .response_redacted = !storage.response.body_redacted.empty()};
 }
@@ -53,7 +66,7 @@ Result<PlayInput> read_play_input(const std::filesystem::path& trace,
       ++input.left_out["--only leaves it out"];
       continue;
     }
-    model::PlayStep step(exchange, event->storage.auth, gaps_of(event->storage));
+    model::PlayStep step(exchange, event->storage.auth, gaps_of(*exchange, event->storage));
     if (const std::string why = judge(step); !why.empty()) {
       ++input.left_out[why];
       continue;
@@ -65,7 +78,7 @@ Result<PlayInput> read_play_input(const std::filesystem::path& trace,
           "more than " + text::human_size(PlayInput::max_bytes) +
               " of requests and answers would be held in memory. Next step: take a part, with --only");
     }
-    if (const std::string effect = model::effect_of(step); !effect.empty()) {
+    for (const std::string& effect : model::effects_of(step)) {
       ++input.effects[effect];
     }
     step.let_go();

@@ -19,7 +19,7 @@ namespace eastap::app {
 struct PlayInput {
   std::vector<model::PlayStep> steps;           ///< in the order of their start, grouped by phone
   std::map<std::string, std::size_t> left_out;  ///< how many, by why
-  std::map<std::string, std::size_t> effects;   ///< of `steps`: "sends a mail" -> 2
+  std::map<std::string, std::size_t> effects;   ///< how many of `steps` do what: "sends a mail" -> 2
   bool damaged = false;                         ///< the trace; said on standard error
 
   static constexpr std::size_t max_bytes = std::size_t{1} << 30U;

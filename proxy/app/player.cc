@@ -12,14 +12,14 @@
 #include "proxy/model/play/play_phone.h"
 #include "proxy/model/play/play_schedule.h"
 #include "proxy/model/variables/places.h"
+#include "proxy/trace/head_secrets.h"
+#include "proxy/trace/redaction.h"
 
 namespace eastap::app {
 
 namespace {
 
 constexpr std::chrono::milliseconds full_pause{50};
-/// A server that holds its answer for so long took the sign-in.
-constexpr std::chrono::seconds sign_in_held_after{5};
 constexpr std::uint64_t golden_seed = 0x9E3779B97F4A7C15U;
 
 std::vector<model::PlaySlot> slots_of(const std::vector<model::PlayStep*>& steps) {
@@ -32,6 +32,18 @@ std::vector<model::PlaySlot> slots_of(const std::vector<model::PlayStep*>& steps
                      .lane = exchange.connection ? exchange.connection->id.value : 0});
   }
   return slots;
+}
+
+/// Where a redirect leads, the secrets in the address overwritten.
+std::string place_of_redirect(const core::Head& answer) {
+  Bytes raw = answer.raw();
+  trace::Spans secrets;
+  trace::find_address_secrets(raw, secrets);
+  trace::overwrite(raw, secrets);
+  const core::Head head(std::move(raw));
+  const auto first = head.find("X-MS-Location");
+  const auto location = first ? first : head.find("Location");
+  return location ? text::printable(*location, 200) : "nowhere";
 }
 
 }  // namespace
@@ -69,11 +81,9 @@ std::string trouble_of(model::ExchangeView& view) {
     return {};
   }
   const int http = answer->head.status();
-  const auto location =
-      answer->head.find("X-MS-Location") ? answer->head.find("X-MS-Location") : answer->head.find("Location");
   if (http == 451 || (http >= 300 && http < 400 && http != 304)) {
     return fmt::format("HTTP {}: redirected to {}, which is not followed", http,
-                       location ? text::printable(*location, 200) : "nowhere");
+                       place_of_redirect(answer->head));
   }
   if (http == 401 || http == 403) {
     return fmt::format("HTTP {}: the sign-in is refused", http);
@@ -193,51 +203,10 @@ void Player::pump(Actor& actor) {
   }
 }
 
-/// Until the server has taken the sign-in, one request at a time shows it: so a wrong password is sent twice,
-/// and not once for each copy until the account is locked.
 bool Player::waits_for_sign_in(const Actor& actor, std::size_t index) {
   const core::MessagePtr& recorded = actor.steps[index]->view->exchange().request;
-  if (sign_in_.taken || !sign_in_.asked || setup_.authorization.empty() || !recorded ||
-      !recorded->head.find("Authorization")) {
-    return false;
-  }
-  sign_in_.taken = sign_in_.held.count() != 0 && setup_.world.loop.now().steady >= sign_in_.held;
-  return !sign_in_.taken;
-}
-
-void Player::note_sign_in_sent(const core::Message& sent, bool may_be_held) {
-  if (sign_in_.taken || !sent.head.find("Authorization")) {
-    return;
-  }
-  sign_in_.asked = true;
-  sign_in_.held =
-      may_be_held ? setup_.world.loop.now().steady + sign_in_held_after : std::chrono::nanoseconds(0);
-}
-
-/// True where this answer is the one that ends the play. Two in a row: some servers refuse the first request
-/// of a connection, whatever it brings.
-bool Player::note_sign_in_answer(const model::PlayStep& step, const core::ExchangePtr& live) {
-  constexpr int refused = 401;
-  constexpr int first_server_error = 500;
-  if (!live->request->head.find("Authorization") || sign_in_refused()) {
-    return false;
-  }
-  sign_in_.asked = false;
-  const int status = live->response ? live->response->head.status() : 0;
-  if (status != refused) {
-    if (status != 0 && status < first_server_error) {
-      sign_in_.refusals = 0;
-    }
-    sign_in_.taken = sign_in_.refusals == 0;
-    return false;
-  }
-  const core::MessagePtr& recorded = step.view->exchange().response;
-  if (recorded && recorded->head.status() == refused) {
-    return false;
-  }
-  sign_in_.taken = false;
-  ++sign_in_.refusals;
-  return sign_in_refused();
+  return !setup_.authorization.empty() && recorded && recorded->head.find("Authorization") &&
+         sign_in_.must_wait(setup_.world.loop.now().steady);
 }
 
 Player::Lane& Player::lane_for(Actor& actor, std::uint64_t id) {
@@ -276,7 +245,7 @@ void Player::begin(Actor& actor, std::size_t index) {
                                 std::min(held + setup_.options.timeout, setup_.options.max_wait));
   const core::ConnectionPtr& connection = step.view->exchange().connection;
   Lane& lane = lane_for(actor, connection ? connection->id.value : 0);
-  note_sign_in_sent(*message, held.count() != 0);
+  sign_in_.sent(*message, held.count() != 0, setup_.world.loop.now().steady);
   lane.client->ask(std::move(request), [this, &actor, index, message](core::ClientAnswer answer) {
     answered(actor, index, message, std::move(answer));
   });
@@ -311,7 +280,7 @@ void Player::answered(Actor& actor, std::size_t index, const core::MessagePtr& s
         model::check_answer(step, view, played.failure, actor.phone.variables(),
                             model::phone_key(step.view->context(), step.view->user()), *setup_.overlooked);
   }
-  const bool stopping = note_sign_in_answer(step, played.live);
+  const bool stopping = sign_in_.answered(*played.live, step.view->exchange());
   if (stopping) {
     played.trouble = fmt::format("HTTP 401: {}", sign_in_refused_words);
     if (played.check.verdict == model::AnswerCheck::Verdict::different) {

@@ -8,10 +8,10 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "proxy/app/play_options.h"
+#include "proxy/app/sign_in_watch.h"
 #include "proxy/core/exchange.h"
 #include "proxy/io/http_client.h"
 #include "proxy/model/play/answer_check.h"
@@ -54,7 +54,7 @@ class Player {
   /// Sends no more; what waits for its answer is called off. `over` still comes.
   void stop(const std::string& why);
   /// The server refused the sign-in twice in a row, so the player stopped itself.
-  [[nodiscard]] bool sign_in_refused() const { return sign_in_.refusals >= refusals_to_stop; }
+  [[nodiscard]] bool sign_in_refused() const { return sign_in_.refused(); }
 
   /// Phones and copies that have not ended.
   [[nodiscard]] std::size_t running() const { return running_; }
@@ -62,20 +62,10 @@ class Player {
  private:
   struct Lane;
   struct Actor;
-  /// How the sign-in, the same one for all phones and copies, fares.
-  struct SignIn {
-    unsigned refusals = 0;             // answers of 401 since one that was none
-    bool taken = false;                // as far as is known: requests need not wait for each other
-    bool asked = false;                // a request that signs in is on its way while it is not known
-    std::chrono::nanoseconds held{0};  // when that one is held, not refused
-  };
-  static constexpr unsigned refusals_to_stop = 2;
 
   void pump(Actor& actor);
   void pump_later(Actor& actor, std::chrono::milliseconds delay);
   [[nodiscard]] bool waits_for_sign_in(const Actor& actor, std::size_t index);
-  void note_sign_in_sent(const core::Message& sent, bool may_be_held);
-  [[nodiscard]] bool note_sign_in_answer(const model::PlayStep& step, const core::ExchangePtr& live);
   void begin(Actor& actor, std::size_t index);
   void answered(Actor& actor, std::size_t index, const core::MessagePtr& sent, core::ClientAnswer answer);
   void finished(Actor& actor, std::size_t index, PlayedStep played);
@@ -94,13 +84,8 @@ class Player {
   std::uint64_t connections_ = 0;
   std::uint64_t exchanges_ = 0;
   std::size_t running_ = 0;
-  SignIn sign_in_;
+  SignInWatch sign_in_;
 };
-
-/// What is told where Player::sign_in_refused().
-inline constexpr std::string_view sign_in_refused_words =
-    "sign-in refused: nothing more is sent. Next step: check --user and its password, or the token of "
-    "--bearer-file, before it is played again: servers lock accounts after a few refusals";
 
 /// Whether --max-wait ended the waiting for a held answer before the server had to give one: at its
 /// heartbeat, and a little later for the way. A server that is silent for longer, or was never reached, has

@@ -1,10 +1,14 @@
 #include "proxy/app/serve_desk.h"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "proxy/app/given_up.h"
 #include "proxy/base/log.h"
 #include "proxy/core/edit.h"
 #include "proxy/core/own_answer.h"
@@ -15,6 +19,63 @@ namespace eastap::app {
 namespace {
 
 constexpr const char* by_serve = "eastap serve";
+constexpr const char* connection_ended = "the connection ended";
+
+/// "request edited by a hook"; empty where nothing was edited, or where a fault tells of it in its own words.
+std::string edit_words(const core::Verdict& verdict) {
+  const bool edited = verdict.edit.head || verdict.edit.content;
+  return edited && std::string_view(verdict.by) != core::Verdict::by_fault
+             ? fmt::format("request edited by {}", verdict.by)
+             : std::string();
+}
+
+/// Nothing that scripts and faults decided is carried out. `why`: "the client had closed".
+void give_up_waiting(core::Verdict& verdict, std::string_view why) {
+  if (const std::string edit = edit_words(verdict); !edit.empty()) {
+    verdict.notes.push_back({core::Note::Kind::hook_log,
+                             fmt::format("{} was given up, since {}", edit, why),
+                             verdict.source,
+                             {}});
+  }
+  give_up_all(verdict, why);
+}
+
+/// What remains of an exchange whose connection is reset while it waits.
+std::vector<core::Note> notes_if_lost(core::Verdict verdict) {
+  verdict.take_back_hits = nullptr;  // cancel() does that, if it comes to it
+  give_up_waiting(verdict, connection_ended);
+  verdict.notes.push_back({core::Note::Kind::policy,
+                           "still waiting for the time of the recorded answer when the connection ended",
+                           by_serve,
+                           {}});
+  return std::move(verdict.notes);
+}
+
+/// The end of an exchange whose client does not wait for the answer.
+core::Verdict drop_for_nobody(core::Verdict decided) {
+  give_up_waiting(decided, "the client had closed");
+  core::Verdict verdict;
+  verdict.action = core::Verdict::Action::drop;
+  verdict.notes = std::move(decided.notes);
+  verdict.by = "eastap serve, since the client had closed";
+  return verdict;
+}
+
+/// A connection without an answer is closed. The server was asked with the edited request, so the edits stay;
+/// but nothing is sent that a fault could damage.
+core::Verdict as_recorded(core::Verdict verdict) {
+  if (!verdict.served.empty()) {
+    return verdict;
+  }
+  if (std::string edit = edit_words(verdict); !edit.empty()) {
+    verdict.notes.push_back({core::Note::Kind::injected, std::move(edit), verdict.source, {}});
+  }
+  give_up_byte_faults(verdict, "the recording has no answer");
+  verdict.action = core::Verdict::Action::drop;
+  verdict.by = "eastap serve, since the recording has no answer";
+  verdict.source.clear();
+  return verdict;
+}
 
 bool may_stand_in_host(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
@@ -64,10 +125,10 @@ void ServeDesk::leave() {
   if (!parts_) {
     return;
   }
-  for (const auto& [key, waiting] : waiting_) {
-    parts_->scheduler.cancel(waiting.ticket);
+  while (!waiting_.empty()) {  // hits are not taken back: the host of the scripts may be gone
+    static_cast<void>(call_off(waiting_.begin()));
   }
-  waiting_.clear();
+  before_server_.clear();
   parts_->breaks.unwatch(watch_);
   parts_.reset();
 }
@@ -87,6 +148,7 @@ void ServeDesk::run(const core::HookKey& key, core::HookCall call, Done done) {
     return;
   }
   core::HookCall again = call;
+  before_server_[key] = false;
   parts_->before.run(key, std::move(call),
                      [this, key, kept = std::move(again), done = std::move(done)](core::Verdict verdict) {
                        decide(key, kept, std::move(verdict), done);
@@ -111,13 +173,14 @@ core::ExchangePtr ServeDesk::asked(const core::HookCall& call, const core::Verdi
 void ServeDesk::decide(const core::HookKey& key, const core::HookCall& call, core::Verdict verdict,
                        const Done& done) {
   const bool was_held = released_.erase(call.exchange->id.value) > 0;
+  const auto before = before_server_.extract(key);
   if (verdict.action != core::Verdict::Action::pass) {
     done(std::move(verdict));  // a script, a fault or a person stands in for the server
     return;
   }
   const core::ExchangePtr live = asked(call, verdict);
-  const auto without_secrets = [&live] {
-    return trace::redacted(live, trace::plan(*live, trace::Parts::request, false), true);
+  const auto without_secrets = [](const core::ExchangePtr& exchange) {
+    return trace::redacted(exchange, trace::plan(*exchange, trace::Parts::request, false));
   };
   model::ServeDecision decision = server_->answer(live, origin_of(call), without_secrets);
   if (decision.missed) {
@@ -128,34 +191,42 @@ void ServeDesk::decide(const core::HookKey& key, const core::HookCall& call, cor
     return;
   }
   verdict.notes.push_back({core::Note::Kind::policy, decision.words, by_serve, {}});
-  verdict.served = std::move(decision.response);
-  if (verdict.served.empty()) {
-    verdict.action = core::Verdict::Action::drop;
-    verdict.by = "eastap serve, since the recording has no answer";
+  if (!before.empty() && before.mapped()) {
+    server_->not_given(decision);
+    done(drop_for_nobody(std::move(verdict)));
+    return;
   }
+  verdict.served = std::move(decision.response);
   const auto passed = parts_->clock.now().since(call.exchange->request->done);
   const auto left = decision.wait - std::chrono::duration_cast<std::chrono::milliseconds>(passed);
   if (was_held || left <= std::chrono::milliseconds(0)) {
-    done(std::move(verdict));
+    done(as_recorded(std::move(verdict)));
     return;
   }
-  wait(key, left, std::move(verdict), done);
+  if (call.wait_notes) {
+    call.wait_notes(notes_if_lost(verdict));
+  }
+  wait(key, left, {.decision = std::move(decision), .verdict = std::move(verdict), .done = done});
 }
 
-void ServeDesk::wait(const core::HookKey& key, std::chrono::milliseconds time, core::Verdict verdict,
-                     Done done) {
-  Waiting& waiting = waiting_[key];
-  waiting.done = std::move(done);
-  waiting.ticket =
-      parts_->scheduler.after(time, [this, key, kept = std::make_shared<core::Verdict>(std::move(verdict))] {
-        const auto at = waiting_.find(key);
-        if (at == waiting_.end()) {
-          return;
-        }
-        const Done answer = std::move(at->second.done);
-        waiting_.erase(at);
-        answer(std::move(*kept));
-      });
+void ServeDesk::wait(const core::HookKey& key, std::chrono::milliseconds time, Waiting waiting) {
+  waiting.ticket = parts_->scheduler.after(time, [this, key] {
+    if (const auto at = waiting_.find(key); at != waiting_.end()) {
+      Waiting over = std::move(at->second);
+      waiting_.erase(at);
+      over.done(as_recorded(std::move(over.verdict)));
+    }
+  });
+  waiting_[key] = std::move(waiting);
+}
+
+/// What waits is not given to anybody. Returns what it would have been and whom to tell.
+ServeDesk::Waiting ServeDesk::call_off(std::map<core::HookKey, Waiting>::iterator at) {
+  parts_->scheduler.cancel(at->second.ticket);
+  server_->not_given(at->second.decision);
+  Waiting gone = std::move(at->second);
+  waiting_.erase(at);
+  return gone;
 }
 
 void ServeDesk::cancel(const core::HookKey& key) {
@@ -163,9 +234,10 @@ void ServeDesk::cancel(const core::HookKey& key) {
     return;
   }
   if (const auto at = waiting_.find(key); at != waiting_.end()) {
-    parts_->scheduler.cancel(at->second.ticket);
-    waiting_.erase(at);
+    Waiting gone = call_off(at);
+    give_up_waiting(gone.verdict, connection_ended);
   }
+  before_server_.erase(key);
   parts_->before.cancel(key);
 }
 
@@ -174,14 +246,12 @@ void ServeDesk::client_ended(const core::HookKey& key) {
     return;
   }
   if (const auto at = waiting_.find(key); at != waiting_.end()) {
-    parts_->scheduler.cancel(at->second.ticket);
-    const Done answer = std::move(at->second.done);
-    waiting_.erase(at);
-    core::Verdict verdict;
-    verdict.action = core::Verdict::Action::drop;
-    verdict.by = "eastap serve, since the client had closed";
-    answer(std::move(verdict));
+    Waiting gone = call_off(at);
+    gone.done(drop_for_nobody(std::move(gone.verdict)));
     return;
+  }
+  if (const auto at = before_server_.find(key); at != before_server_.end()) {
+    at->second = true;
   }
   parts_->before.client_ended(key);
 }

@@ -45,11 +45,14 @@ class ServeDesk final : public core::HookHost, public core::Observer {
  private:
   struct Waiting {
     Scheduler::Ticket ticket = 0;
+    model::ServeDecision decision;
+    core::Verdict verdict;  ///< with the recorded answer; nothing of it is carried out yet
     Done done;
   };
   void decide(const core::HookKey& key, const core::HookCall& call, core::Verdict verdict, const Done& done);
   [[nodiscard]] core::ExchangePtr asked(const core::HookCall& call, const core::Verdict& verdict) const;
-  void wait(const core::HookKey& key, std::chrono::milliseconds time, core::Verdict verdict, Done done);
+  void wait(const core::HookKey& key, std::chrono::milliseconds time, Waiting waiting);
+  [[nodiscard]] Waiting call_off(std::map<core::HookKey, Waiting>::iterator at);
 
   static constexpr std::size_t max_released = 1024;
 
@@ -58,6 +61,9 @@ class ServeDesk final : public core::HookHost, public core::Observer {
   std::unique_ptr<ServeParts> parts_;  // null before join() and after leave()
   BreakDesk::WatchId watch_ = 0;
   std::set<std::uint64_t> released_;  // exchanges that a person held: they have waited
+  /// Requests that scripts, faults and people decide on before the server does; whether the client has ended
+  /// meanwhile.
+  std::map<core::HookKey, bool> before_server_;
   std::map<core::HookKey, Waiting> waiting_;
 };
 

@@ -86,6 +86,24 @@ Result<void> write_all(int descriptor, const std::filesystem::path& path, ByteVi
   return {};
 }
 
+/// Renaming would put a file where everybody else expects a device or a pipe. /dev/stdout is a link to what
+/// this process has open, which may be a file.
+Result<void> check_replaceable(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const auto there = std::filesystem::status(path, ignored).type();
+  if (there == std::filesystem::file_type::directory) {
+    return fail(ErrorCode::io, path.string() + ": is a folder, expected a file");
+  }
+  const bool is_special =
+      there == std::filesystem::file_type::block || there == std::filesystem::file_type::character ||
+      there == std::filesystem::file_type::fifo || there == std::filesystem::file_type::socket;
+  const std::string target = std::filesystem::read_symlink(path, ignored).string();
+  return is_special || target.starts_with("/proc/")
+             ? fail(ErrorCode::io,
+                    path.string() + ": is no file that can be replaced (a device, a pipe or the like)")
+             : Result<void>();
+}
+
 }  // namespace
 
 Result<Bytes> read(const std::filesystem::path& path, std::size_t limit) {
@@ -100,6 +118,9 @@ Result<Bytes> read(const std::filesystem::path& path, std::size_t limit) {
 }
 
 Result<void> write_private(const std::filesystem::path& path, ByteView content) {
+  if (auto fine = check_replaceable(path); !fine) {
+    return fine;
+  }
   std::string temporary = path.string() + ".XXXXXX";
   Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));  // mkostemp makes it with mode 0600
   if (file.get() < 0) {
@@ -124,6 +145,19 @@ Result<void> write_private(const std::filesystem::path& path, ByteView content) 
   if (folder.get() >= 0) {
     ::fsync(folder.get());
   }
+  return {};
+}
+
+Result<void> check_place(const std::filesystem::path& path) {
+  if (auto fine = check_replaceable(path); !fine) {
+    return fine;
+  }
+  std::string beside = path.string() + ".XXXXXX";
+  const Descriptor made(::mkostemp(beside.data(), O_CLOEXEC));
+  if (made.get() < 0) {
+    return io_failure(path, "make a file beside it", errno);
+  }
+  ::unlink(beside.c_str());
   return {};
 }
 

@@ -16,8 +16,13 @@ namespace eastap::files {
                                  std::size_t limit = std::size_t{1} << 30U);
 
 /// Writes a file of mode 0600 beside `path`, syncs it and renames it into place: readers see the old or the
-/// new whole.
+/// new whole. Fails with io or not_found; with io also where `path` is a folder, or a device, pipe or socket,
+/// which nobody wants replaced by a file.
 [[nodiscard]] Result<void> write_private(const std::filesystem::path& path, ByteView content);
+
+/// Says before a long run what write_private() would say after it: makes a file beside `path` and removes it.
+/// What is there stays. Fails as that does.
+[[nodiscard]] Result<void> check_place(const std::filesystem::path& path);
 
 /// Gives a file another name, and never replaces one. Fails with refused where something has that name
 /// already, and with io. On file systems that cannot do so at once a race with another program is left.

@@ -9,6 +9,7 @@
 namespace eastap::model {
 namespace {
 
+using eas::Command;
 using eas::Outcome;
 
 constexpr std::size_t max_words = 60;  // characters of wire text
@@ -40,11 +41,48 @@ Judgement judge_http(ExchangeView& view, int code) {
                                           : Outcome::failure};
 }
 
+/// Commands that a client cannot take for done without the document of the answer. Of a mail that was sent
+/// the HTTP status may tell it; GetAttachment answers with the file.
+bool needs_document(Command command) {
+  switch (command) {
+    case Command::sync:
+    case Command::folder_sync:
+    case Command::folder_create:
+    case Command::folder_delete:
+    case Command::folder_update:
+    case Command::move_items:
+    case Command::get_item_estimate:
+    case Command::meeting_response:
+    case Command::search:
+    case Command::settings:
+    case Command::ping:
+    case Command::item_operations:
+    case Command::provision:
+    case Command::resolve_recipients:
+    case Command::validate_cert:
+    case Command::find:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// A web page or the like where a document belongs, as a login form with HTTP 200. Says nothing of bodies
+/// that were not kept, were cut, or whose content coding could not be undone.
+bool is_something_else(ExchangeView& view) {
+  MessageView& answer = view.received();
+  return needs_document(view.context().command) && answer.message()->complete &&
+         answer.document() == nullptr && !answer.content_fault() && !answer.content().empty();
+}
+
 Judgement judge_documents(ExchangeView& view, int code) {
   const eas::Summary& summary = view.summary();
   const wbxml::Document* document = view.received().document();
   if (document != nullptr && document->fault()) {
     return {.status = "cannot be decoded", .outcome = Outcome::failure};
+  }
+  if (is_something_else(view)) {
+    return {.status = "no ActiveSync answer", .outcome = Outcome::failure};
   }
   if (summary.outcome == Outcome::success) {
     return {.status = "success", .outcome = summary.outcome};

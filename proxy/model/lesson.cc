@@ -5,10 +5,6 @@
 namespace eastap::model {
 namespace {
 
-bool has_note(const core::Exchange& exchange, core::Note::Kind kind) {
-  return std::ranges::any_of(exchange.notes, [kind](const core::Note& note) { return note.kind == kind; });
-}
-
 /// Where the tap itself said no (a 502, a wipe that it refused), the server has answered nothing.
 Ending whole_or_own(const core::Exchange& exchange) {
   const core::Message* answer =
@@ -17,7 +13,7 @@ Ending whole_or_own(const core::Exchange& exchange) {
     return Ending::closed;
   }
   constexpr int first_failure = 400;
-  const bool own = answer->head.status() >= first_failure && has_note(exchange, core::Note::Kind::own_answer);
+  const bool own = answer->head.status() >= first_failure && core::has_own_answer(exchange);
   return own ? Ending::tap : Ending::whole;
 }
 
@@ -51,8 +47,10 @@ Ending ending_of(const core::Exchange& exchange) {
   if (outcome.empty()) {
     return whole_or_own(exchange);
   }
-  if (has_note(exchange, core::Note::Kind::injected) || outcome.ends_with("by a fault") ||
-      outcome.starts_with("tap") || outcome.starts_with("the tap")) {
+  const bool injected =
+      std::ranges::count(exchange.notes, core::Note::Kind::injected, &core::Note::kind) != 0;
+  if (injected || outcome.ends_with("by a fault") || outcome.starts_with("tap") ||
+      outcome.starts_with("the tap")) {
     return Ending::tap;
   }
   const bool reset =

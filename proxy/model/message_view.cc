@@ -76,7 +76,7 @@ void MessageView::decode() {
     return;
   }
   if (content_.empty()) {
-    has_document_ = !fault_;
+    has_document_ = !fault_ && message_->complete;  // else it was cut before its first byte
     return;
   }
   if (has_canonical_start(content_)) {

@@ -162,6 +162,9 @@ bool is_good(ExchangeView& view) {
   if (exchange.kind != core::Exchange::Kind::http) {
     return true;
   }
+  if (const core::Message* answer = view.received().message(); answer != nullptr && !answer->complete) {
+    return false;  // the phone waits for the rest of it
+  }
   return eas::is_http_success(view.http_status()) && judge(view).outcome != eas::Outcome::failure;
 }
 
@@ -178,10 +181,7 @@ bool says_failure(const wbxml::Document* answer) {
 bool server_took(ExchangeView& view) {
   constexpr int ok = 200;
   const core::Exchange& exchange = view.exchange();
-  const bool own = std::ranges::any_of(
-      exchange.notes, [](const core::Note& note) { return note.kind == core::Note::Kind::own_answer; });
-  // The tap's own answer stands beside the server's where it replaced one, else in its place.
-  return exchange.response && exchange.response->head.status() == ok && (!own || exchange.sent_response) &&
+  return exchange.response && exchange.response->head.status() == ok && !core::answered_by_tap(exchange) &&
          !says_failure(view.response().document());
 }
 

@@ -30,6 +30,12 @@ bool tells_of_second_time(const core::Note& note) {
          (note.text.starts_with("sent a second time") || note.text.starts_with("not sent a second time"));
 }
 
+/// How the connection ended, behind the fault that says what it did: it depends on the client's patience.
+bool tells_of_end(const core::Note& note) {
+  return note.fault.empty() &&
+         (note.text.starts_with("dropped by a fault") || note.text.starts_with("reset by a fault"));
+}
+
 /// Of a harmless fault only what the answer should have prevented is a try: the same key although the answer
 /// gave a new one, the same mail although it was taken.
 bool is_needless(const FaultStory& story, const Step& step, Sameness how) {
@@ -88,7 +94,8 @@ std::string fault_kind(const std::vector<core::Note>& notes) {
   });
   std::vector<std::string> parts;
   for (const core::Note& note : notes) {
-    if (note.kind != core::Note::Kind::injected || (stock && tells_of_second_time(note))) {
+    if (note.kind != core::Note::Kind::injected ||
+        (stock && (tells_of_second_time(note) || tells_of_end(note)))) {
       continue;
     }
     std::string part = text::printable(note.fault);

@@ -45,9 +45,11 @@ AskedSettings read_sync(Element sync) {
   AskedSettings asked;
   if (const auto wait = sync.number(airsync::wait)) {
     asked.heartbeat = std::min(*wait, most_minutes) * seconds_per_minute;
+    asked.in_minutes = true;
   }
   if (const auto heartbeat = sync.number(airsync::heartbeat_interval)) {
     asked.heartbeat = heartbeat;
+    asked.in_minutes = false;
   }
   asked.window_size = sync.number(airsync::window_size);
   asked.partial = asked.adds = sync.has(airsync::partial);
@@ -129,7 +131,10 @@ StoredRequest::Meaning StoredRequest::meaning(const AskedSettings& asked, micros
     return meaning;
   }
   AskedSettings& all = meaning.settings;
-  all.heartbeat = asked.heartbeat ? asked.heartbeat : kept->settings.heartbeat;
+  if (!asked.heartbeat) {
+    all.heartbeat = kept->settings.heartbeat;
+    all.in_minutes = kept->settings.in_minutes;
+  }
   all.window_size = asked.window_size ? asked.window_size : kept->settings.window_size;
   if (!asked.collections.empty() && !asked.adds) {
     return meaning;

@@ -31,6 +31,7 @@ struct AskedSettings {
 
   std::vector<AskedCollection> collections;
   std::optional<std::uint32_t> heartbeat;    ///< seconds; of a Sync also from Wait (minutes)
+  bool in_minutes = false;                   ///< from Wait
   std::optional<std::uint32_t> window_size;  ///< of the whole Sync
   bool empty = false;                        ///< the request has no body
   bool partial = false;  ///< names only what differs: <Partial/> of a Sync; a Ping without one of its parts

@@ -52,6 +52,17 @@ namespace eastap::test {
                      heartbeat);
 }
 
+/// Asks a server with a request that holds no secrets.
+[[nodiscard]] inline model::ServeDecision ask(model::FakeServer& server, const core::ExchangePtr& live,
+                                              const std::string& origin = "http://h") {
+  return server.answer(live, origin, [](const core::ExchangePtr& each) { return each; });
+}
+/// The recorded exchange that answers, 0 for a miss.
+[[nodiscard]] inline std::uint64_t served_by(model::FakeServer& server, const core::ExchangePtr& live) {
+  const model::ServeDecision decision = ask(server, live);
+  return decision.exchange == nullptr ? 0 : decision.exchange->id();
+}
+
 /// Recorded exchanges, a second after each other and at once answered, unless said otherwise.
 class ServedDay {
  public:
@@ -95,10 +106,11 @@ class ServedDay {
     made->response = std::move(response);
   }
 
-  [[nodiscard]] std::vector<model::PlayStep> steps() const {
+  /// With `gaps` in each recorded exchange.
+  [[nodiscard]] std::vector<model::PlayStep> steps(model::StepGaps gaps = {}) const {
     std::vector<model::PlayStep> made;
     for (const auto& each : exchanges_) {
-      made.emplace_back(each, model::AuthFacts(), model::StepGaps());
+      made.emplace_back(each, model::AuthFacts(), gaps);
     }
     return made;
   }

@@ -23,14 +23,6 @@ using wbxml::Index;
 
 constexpr std::string_view strange_mark = "new ";
 
-/// Where the tap gave a phone another answer than the server's, the server's stands beside it; where it is
-/// alone, the server was not asked. A 100 that the tap sent says nothing of the answer.
-bool was_answered_by_tap(const core::Exchange& exchange) {
-  return !exchange.sent_response && std::ranges::any_of(exchange.notes, [](const core::Note& note) {
-    return note.kind == core::Note::Kind::own_answer && !note.text.starts_with("100 Continue");
-  });
-}
-
 /// Whether an element may stand anywhere among its siblings: an item, which its id names, and the properties
 /// inside one (MS-ASCMD section 2.2.3.11 sets no order for them). Everything else is a sequence.
 bool may_move(const Document& document, Index element) {
@@ -54,7 +46,7 @@ class Checker {
       : step_(recorded), recorded_(*recorded.view), live_(live), overlooked_(overlooked) {}
 
   AnswerCheck run(const std::string& failure, const Variables& variables, const std::string& phone) {
-    if (was_answered_by_tap(recorded_.exchange())) {
+    if (core::answered_by_tap(recorded_.exchange())) {
       return not_compared("the tap answered in the recording, and not the server");
     }
     const core::MessagePtr& before = recorded_.exchange().response;
@@ -231,11 +223,14 @@ class Checker {
     std::vector<std::pair<Index, std::string>> edits;
     const Index root = document.root();
     for (Index each = root; each != wbxml::none; each = document.next_in(root, each)) {
-      if (!document.is_element(each) || document.value(each).empty()) {
+      if (!document.is_element(each) || !holds_no_elements(document, each)) {
         continue;
       }
       const std::string value = document.text(each);
       const VolatileKind kind = kind_of(document, each);
+      if (value.empty() && is_exchanged(kind)) {
+        continue;  // no key, or no id, is none that could be another one
+      }
       const bool is_id = kind == VolatileKind::folder_id || kind == VolatileKind::item_id ||
                          kind == VolatileKind::client_id || kind == VolatileKind::long_id;
       if (overlooked_.value(document.namespace_name(each), document.name(each))) {

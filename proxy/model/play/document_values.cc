@@ -104,6 +104,44 @@ void put_references(wbxml::Document& document, const ContentIds& ids) {
   }
 }
 
+std::size_t end_of_line(std::string_view text, std::size_t at) {
+  const std::size_t end = text.find('\n', at);
+  return end == std::string_view::npos ? text.size() : end + 1;
+}
+
+/// A field name of RFC 5322 section 2.2 and its colon.
+bool begins_with_a_field(std::string_view text) {
+  const std::string_view name = text.substr(0, text.find(':'));
+  return !name.empty() && name.size() < text.size() &&
+         std::ranges::all_of(name, [](char c) { return c > ' ' && c <= '~'; });
+}
+
+bool is_own_field(std::string_view line) {
+  return text::istarts_with(line, "Message-ID:") || text::istarts_with(line, "Date:");
+}
+
+/// The mail without the fields that one client writes and another leaves to the server: what it calls itself,
+/// and when it was written. Only of its own header: parts and mails inside keep theirs.
+std::string without_own_fields(std::string_view mail) {
+  std::string made;
+  made.reserve(mail.size());
+  std::size_t at = 0;
+  bool own = false;
+  while (at < mail.size()) {
+    const std::size_t end = end_of_line(mail, at);
+    const std::string_view line = mail.substr(at, end - at);
+    const bool goes_on = line.starts_with(' ') || line.starts_with('\t');
+    if (!goes_on && !begins_with_a_field(line)) {
+      break;  // the empty line, or what is no mail
+    }
+    own = goes_on ? own : is_own_field(line);
+    made += own ? std::string_view() : line;
+    at = end;
+  }
+  made += mail.substr(at);
+  return made;
+}
+
 constexpr std::size_t max_boundaries = 4096;  // of one mail
 using Boundaries = std::set<std::string, std::less<>>;
 
@@ -164,7 +202,7 @@ std::string edit_mail(std::string_view mail, const ValueEdit& edit) {
 
 std::string unvarying_mail(std::string_view mail) {
   Boundaries boundaries;
-  const std::string edited = edit_mail(mail, [&](const VolatilePlace& place) {
+  const std::string edited = edit_mail(without_own_fields(mail), [&](const VolatilePlace& place) {
     if (place.kind == VolatileKind::boundary && boundaries.size() < max_boundaries) {
       boundaries.emplace(place.value);
     }
@@ -174,14 +212,23 @@ std::string unvarying_mail(std::string_view mail) {
 }
 
 std::optional<std::string> unvarying_mail(const wbxml::Document& document, wbxml::Index element) {
-  constexpr std::size_t shortest = 16;
-  const std::string_view value = as_text(document.value(element));
-  if (!may_hold_mail(document, element) || value.size() < shortest) {
+  if (!may_hold_mail(document, element)) {
     return std::nullopt;
   }
+  const std::string_view value = as_text(document.value(element));
+  // Also where nothing changes: the other side may hold the same mail as a value of another kind.
   std::string made = unvarying_mail(value);
-  return made == value || made.find('\0') != std::string::npos ? std::nullopt
-                                                               : std::optional(std::move(made));
+  const bool is_mail = made != value || begins_with_a_field(value);
+  return !is_mail || made.find('\0') != std::string::npos ? std::nullopt : std::optional(std::move(made));
+}
+
+bool holds_no_elements(const wbxml::Document& document, wbxml::Index element) {
+  for (const wbxml::Index child : document.children(element)) {
+    if (document.is_element(child)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 bool is_overwritten(const wbxml::Document& document, wbxml::Index element) {

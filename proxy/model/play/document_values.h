@@ -26,13 +26,16 @@ void edit_values(wbxml::Document& document, const ValueEdit& edit);
 
 /// What stands in comparisons for a value that does not count.
 inline constexpr std::string_view overlooked_value = "(overlooked)";
-/// A mail without what changes from run to run: ids and what refers to them, dates, boundaries.
+/// A mail without what changes from run to run: its Message-ID and Date, whether or not it has them, other
+/// ids and what refers to them, boundaries.
 [[nodiscard]] std::string unvarying_mail(std::string_view mail);
-/// The mail inside an element (Data, MIMEData, Mime) like that; nothing where it is none, or where nothing
-/// in it changes.
+/// The mail inside an element (Data, MIMEData, Mime) like that; nothing where it is none.
 [[nodiscard]] std::optional<std::string> unvarying_mail(const wbxml::Document& document,
                                                         wbxml::Index element);
-/// A secret that the trace has overwritten: nobody knows what it was.
+/// Whether a value may stand in an element: it has one, or nothing at all.
+[[nodiscard]] bool holds_no_elements(const wbxml::Document& document, wbxml::Index element);
+/// Looks like a secret that the trace has overwritten: nobody knows what it was. Only the trace knows whether
+/// it is one (StepGaps).
 [[nodiscard]] bool is_overwritten(const wbxml::Document& document, wbxml::Index element);
 
 }  // namespace eastap::model

@@ -46,7 +46,7 @@ std::string Overlooked::standard_text() {
       "# What `eastap verify` overlooks, and which headers it compares. Edit it and give it back:\n"
       "#   eastap verify --print-ignored > ignored.txt\n"
       "#   eastap verify TRACE --to URL --ignore ignored.txt\n"
-      "# value NAMESPACE:NAME     the element may have another value\n"
+      "# value NAMESPACE:NAME     the element may have another value, or none\n"
       "# element NAMESPACE:NAME   it may be absent, or be there where it was not\n"
       "# header NAME              this header of answers is compared; all others are overlooked\n"
       "# order                    items, and properties inside them, may come in another order\n\n"

@@ -22,7 +22,7 @@ class Overlooked {
   /// The list as text that parse() takes, with what each rule is for.
   [[nodiscard]] static std::string standard_text();
 
-  /// The element may have another value.
+  /// The element may have another value, or none.
   [[nodiscard]] bool value(std::string_view name_space, std::string_view name) const {
     return has(values_, name_space, name);
   }

@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <map>
+#include <span>
 
 #include "decoders/eas/wipe.h"
 #include "proxy/base/text.h"
@@ -22,18 +23,56 @@ bool has(const wbxml::Document* document, std::string_view path) {
   return document != nullptr && !document->find_all(path, wbxml::none, 1).empty();
 }
 
-std::string effect_of_sync(const wbxml::Document* document) {
-  static constexpr std::array<std::pair<const char*, const char*>, 3> changes{{
-      {"Sync/Collections/Collection/Commands/Add", "adds items"},
-      {"Sync/Collections/Collection/Commands/Change", "changes items"},
-      {"Sync/Collections/Collection/Commands/Delete", "deletes items"},
-  }};
-  for (const auto& [path, words] : changes) {
-    if (has(document, path)) {
-      return words;
+struct Effect {
+  const char* path;  ///< of an element in the request's document
+  const char* words;
+};
+
+constexpr std::array<Effect, 4> effects_of_sync{{
+    {"Sync/Collections/Collection/Commands/Add", "adds items"},
+    {"Sync/Collections/Collection/Commands/Change", "changes items"},
+    {"Sync/Collections/Collection/Commands/Delete", "deletes items"},
+    // A draft that is to go out (MS-ASEMAIL section 2.2.2.69).
+    {"Sync/Collections/Collection/Commands/*/Email2:Send", "sends a mail"},
+}};
+constexpr std::array<Effect, 2> effects_of_item_operations{{
+    {"ItemOperations/EmptyFolderContents", "empties a folder"},
+    {"ItemOperations/Move", "moves a conversation"},
+}};
+constexpr std::array<Effect, 3> effects_of_settings{{
+    {"Settings/Oof/Set", "sets the out-of-office answer"},
+    {"Settings/DevicePassword/Set", "sets the recovery password"},
+    {"Settings/DeviceInformation/Set", "sets what is known of the phone"},
+}};
+/// From protocol 14.1 on phones tell about themselves while they provision (MS-ASPROV section 2.2.2.53).
+constexpr std::array<Effect, 1> effects_of_provision{{
+    {"Provision/Settings:DeviceInformation/Settings:Set", "sets what is known of the phone"},
+}};
+
+std::vector<std::string> effects_in(const wbxml::Document* document, std::span<const Effect> possible) {
+  std::vector<std::string> found;
+  for (const Effect& effect : possible) {
+    if (has(document, effect.path)) {
+      found.emplace_back(effect.words);
     }
   }
-  return {};
+  return found;
+}
+
+/// Each Set changes something, also one that has no words of its own here.
+std::vector<std::string> effects_of_settings_in(const wbxml::Document* document) {
+  std::vector<std::string> found = effects_in(document, effects_of_settings);
+  if (document == nullptr) {
+    return found;
+  }
+  std::size_t unnamed = document->find_all("Settings/*/Set").size();
+  for (const Effect& effect : effects_of_settings) {
+    unnamed -= document->find_all(effect.path).size();
+  }
+  if (unnamed != 0) {
+    found.emplace_back("changes settings");
+  }
+  return found;
 }
 
 }  // namespace
@@ -77,37 +116,35 @@ std::string why_left_out(PlayStep& step) {
   return {};
 }
 
-std::string effect_of(PlayStep& step) {
+std::vector<std::string> effects_of(PlayStep& step) {
   ExchangeView& view = *step.view;
   const wbxml::Document* document = view.request().document();
   switch (view.context().command) {
     case Command::send_mail:
     case Command::smart_reply:
     case Command::smart_forward:
-      return "sends a mail";
+      return {"sends a mail"};
     case Command::move_items:
-      return "moves items";
+      return {"moves items"};
     case Command::meeting_response:
-      return "answers a meeting request";
+      return {"answers a meeting request"};
     case Command::folder_create:
     case Command::create_collection:
-      return "creates a folder";
+      return {"creates a folder"};
     case Command::folder_update:
     case Command::move_collection:
-      return "renames or moves a folder";
+      return {"renames or moves a folder"};
     case Command::folder_delete:
     case Command::delete_collection:
-      return "deletes a folder";
+      return {"deletes a folder"};
     case Command::sync:
-      return effect_of_sync(document);
+      return effects_in(document, effects_of_sync);
     case Command::item_operations:
-      return has(document, "ItemOperations/EmptyFolderContents") ? "empties a folder"
-             : has(document, "ItemOperations/Move")              ? "moves a conversation"
-                                                                 : "";
+      return effects_in(document, effects_of_item_operations);
     case Command::settings:
-      return has(document, "Settings/Oof/Set")              ? "sets the out-of-office answer"
-             : has(document, "Settings/DevicePassword/Set") ? "sets the recovery password"
-                                                            : "";
+      return effects_of_settings_in(document);
+    case Command::provision:
+      return effects_in(document, effects_of_provision);
     default:
       return {};
   }

@@ -17,6 +17,7 @@ namespace eastap::model {
 struct StepGaps {
   bool request_withheld = false;  ///< the body is not in the trace
   bool request_redacted = false;  ///< a secret in the body was overwritten
+  bool target_redacted = false;   ///< the same of what the request line asks for
   bool response_withheld = false;
   bool response_redacted = false;
 };
@@ -40,8 +41,9 @@ struct PlayStep {
 /// Why a request is never played, in words that follow "left out: "; "" where it is.
 [[nodiscard]] std::string why_left_out(PlayStep& step);
 
-/// What a request changes in the account or sends to others: "sends a mail", "moves items"; "" for nothing.
-[[nodiscard]] std::string effect_of(PlayStep& step);
+/// Everything that a request changes in the account or sends to others: "sends a mail", "moves items"; each
+/// once. Nothing for what only reads.
+[[nodiscard]] std::vector<std::string> effects_of(PlayStep& step);
 
 /// Says which phone each step belongs to: by device id and user; requests that name no device (OPTIONS) go
 /// with the phone of their connection, else with the one of their client's address.

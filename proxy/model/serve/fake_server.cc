@@ -34,6 +34,32 @@ void say_packed(ServeMiss& miss, const Error& packed) {
   std::ranges::for_each(miss.differences, say);
 }
 
+/// A recorded exchange as it may be told; null where there is none.
+std::unique_ptr<ServedExchange> shown_recorded(const ServedExchange* recorded,
+                                               const WithoutSecrets& without_secrets) {
+  if (recorded == nullptr) {
+    return nullptr;
+  }
+  const core::ExchangePtr before = recorded->view().pointer();
+  const core::ExchangePtr told = without_secrets(before);
+  StepGaps gaps = recorded->step.gaps;
+  gaps.request_redacted = gaps.request_redacted || told->request->body.wire != before->request->body.wire;
+  gaps.target_redacted =
+      gaps.target_redacted || told->request->head.target() != before->request->head.target();
+  auto shown = std::make_unique<ServedExchange>(PlayStep(told, recorded->view().auth(), gaps));
+  shown->phone = recorded->phone;  // its variables are named by it
+  return shown;
+}
+
+/// `shown` was found without secrets, `found` with them. At least one difference is told.
+RequestMatch differences_shown(RequestMatch shown, const RequestMatch& found) {
+  if (shown.matches()) {
+    const auto about = found.matches() ? RequestDifference::About::content : found.differences.front().about;
+    shown.differences.push_back({about, "a secret, which is not told, is another one", {}});
+  }
+  return shown;
+}
+
 std::string joined_words(const std::vector<std::string>& words) {
   std::string all;
   for (const std::string& word : words) {
@@ -119,6 +145,7 @@ FakeServer::Live* FakeServer::live_for(ExchangeView& view) {
   live_values_ += values;
   claimed_.push_back(recorded);
   Live& made = live_[key];
+  made.key = key;
   made.device = view.context().device_id;
   made.phone = std::make_unique<ServedPhone>(*recorded, options_.mode);
   return &made;
@@ -150,47 +177,56 @@ ServeDecision FakeServer::miss(Live* live, ServeMiss found) {
   return decision;
 }
 
-/// What is not in the recording, in words; of `shown`, which has no secrets, and no body where one could not
-/// be unpacked: `packed` says why.
-ServeDecision FakeServer::miss_of(Live* live, const core::ExchangePtr& shown,
-                                  const std::optional<Error>& packed) {
+ServeDecision FakeServer::miss_without_phone(const core::ExchangePtr& shown) {
   ExchangeView view(shown, live_auth(*shown), nullptr);
-  if (live == nullptr) {
-    ServeMiss none;
-    none.live_id = shown->id.value;
-    none.request = request_words(view);
-    none.sentence = recorded_.size() < 2
-                        ? std::string("the recording has no phone")
-                        : fmt::format("more phones came than one run serves ({})", max_phones);
-    none.lines = side_by_side({}, lines_of_request(view, options_.overlooked));
-    return miss(nullptr, std::move(none));
+  ServeMiss none;
+  none.live_id = shown->id.value;
+  none.request = request_words(view);
+  none.sentence = recorded_.size() < 2 ? std::string("the recording has no phone")
+                                       : fmt::format("more phones came than one run serves ({})", max_phones);
+  none.lines = side_by_side({}, lines_of_request(view, options_.overlooked));
+  return miss(nullptr, std::move(none));
+}
+
+/// What is not in the recording, in words. The choice was made by what was truly asked; what is told of it is
+/// what differs without secrets. Of a body that could not be unpacked nothing is left then.
+ServeDecision FakeServer::miss_of(Live& live, ServeChoice choice, ExchangeView& asked,
+                                  const WithoutSecrets& without_secrets) {
+  const core::ExchangePtr shown = without_secrets(asked.pointer());
+  ExchangeView view(shown, live_auth(*shown), nullptr);
+  const auto closest = shown_recorded(choice.exchange, without_secrets);
+  const auto first = shown_recorded(choice.first, without_secrets);
+  choice.exchange = closest.get();
+  choice.first = first.get();
+  if (choice.why == ServeChoice::Why::differs) {
+    choice.match = differences_shown(live.phone->match(*closest, view, options_.overlooked), choice.match);
   }
-  const ServeChoice choice = live->phone->choose(view, options_.overlooked);
-  ServeMiss found = explain_miss({view, *live->phone, choice, options_.overlooked, options_.folder});
-  if (packed) {
+  ServeMiss found =
+      explain_miss({view, *live.phone, choice, options_.overlooked, options_.folder, options_.files});
+  if (const auto& packed = asked.request().content_fault()) {
     say_packed(found, *packed);
   }
-  if (choice.exchange == nullptr && recorded_.size() > 2 && !live->device.empty()) {
+  if (choice.exchange == nullptr && recorded_.size() > 2 && !live.device.empty()) {
     found.advice.push_back(
         fmt::format("{} is answered as {}; recorded are {}: --device {}=RECORDED chooses another",
-                    text::printable(live->device, 60), text::printable(live->phone->recorded().device, 60),
-                    joined_words(devices()), text::printable(live->device, 60)));
+                    text::printable(live.device, 60), text::printable(live.phone->recorded().device, 60),
+                    joined_words(devices()), text::printable(live.device, 60)));
   }
-  return miss(live, std::move(found));
+  return miss(&live, std::move(found));
 }
 
 ServeDecision FakeServer::answer(const core::ExchangePtr& live, const std::string& origin,
-                                 const std::function<core::ExchangePtr()>& shown) {
+                                 const WithoutSecrets& without_secrets) {
   ++requests_;
   ExchangeView view(live, live_auth(*live), nullptr);
   Live* const phone = live_for(view);
   if (phone == nullptr) {
-    return miss_of(nullptr, shown(), {});
+    return miss_without_phone(without_secrets(live));
   }
   ++phone->requests;
-  const ServeChoice choice = phone->phone->choose(view, options_.overlooked);
+  ServeChoice choice = phone->phone->choose(view, options_.overlooked);
   if (choice.why != ServeChoice::Why::matched) {
-    return miss_of(phone, shown(), view.request().content_fault());
+    return miss_of(*phone, std::move(choice), view, without_secrets);
   }
   phone->phone->take(choice);
   ++answered_;
@@ -201,12 +237,24 @@ ServeDecision FakeServer::answer(const core::ExchangePtr& live, const std::strin
   decision.wait = wait_of(*choice.exchange, choice.again);
   decision.words =
       fmt::format("recorded exchange {}{}", choice.exchange->id(), choice.again ? ", again" : "");
+  decision.phone = phone->key;
+  decision.place = choice.place;
   if (choice.exchange->has_answer()) {
     to_.origin = origin;
     to_.accepts = live->request->head.find("Accept-Encoding").value_or("");
     decision.response = served_answer(*choice.exchange, phone->phone->variables(), to_);
   }
   return decision;
+}
+
+void FakeServer::not_given(const ServeDecision& decision) {
+  const auto live = live_.find(decision.phone);
+  if (decision.exchange == nullptr || !decision.exchange->has_answer() || live == live_.end()) {
+    return;
+  }
+  live->second.phone->give_back(decision.place);
+  --answered_;
+  again_ -= decision.again ? 1 : 0;
 }
 
 void FakeServer::note_refused(std::uint64_t live_id, const std::string& why) {
@@ -220,7 +268,7 @@ void FakeServer::note_refused(std::uint64_t live_id, const std::string& why) {
 bool FakeServer::done() const {
   std::vector<const RecordedPhone*> asked;
   for (const auto& [key, live] : live_) {
-    if (live.phone->unused() != 0) {
+    if (live.phone->unasked() != 0) {
       return false;
     }
     asked.push_back(&live.phone->recorded());
@@ -248,7 +296,7 @@ ServeReport FakeServer::report() const {
         if (&live.phone->recorded() == &recorded) {
           asked = true;
           row.used += live.phone->used(place);
-          if (live.phone->used(place) == 0) {
+          if (!live.phone->asked(place)) {
             row.unused_by.push_back(live.device.empty() ? "anybody" : text::printable(live.device, 60));
           }
         }

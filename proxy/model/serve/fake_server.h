@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "proxy/base/result.h"
+#include "proxy/model/serve/request_files.h"
 #include "proxy/model/serve/serve_report.h"
 #include "proxy/model/serve/served_answer.h"
 #include "proxy/model/serve/served_phone.h"
@@ -25,7 +26,11 @@ struct ServeOptions {
   Overlooked overlooked = Overlooked::standard();
   std::map<std::string, std::string> devices;  ///< live device id -> recorded one
   std::string folder;                          ///< of the fixture, for advice; "" of a trace file
+  RequestFilesById files{};                    ///< in that folder
 };
+
+/// Gives an exchange, recorded or live, without the secrets of its request.
+using WithoutSecrets = std::function<core::ExchangePtr(const core::ExchangePtr&)>;
 
 struct ServeDecision {
   const ServedExchange* exchange = nullptr;  ///< null where it is `missed`
@@ -34,6 +39,8 @@ struct ServeDecision {
   Bytes response;                     ///< empty: the recording has none; the connection is to be closed
   std::string words;                  ///< "recorded exchange 7", or the miss in one line; printable
   std::optional<ServeMiss> missed;
+  std::string phone;      ///< of `exchange`: whose conversation it is, by phone_key()
+  std::size_t place = 0;  ///< of `exchange` in that conversation
 };
 
 class FakeServer {
@@ -51,10 +58,14 @@ class FakeServer {
   FakeServer& operator=(const FakeServer&) = delete;
 
   /// A live request that is whole, or whose body is too large to be kept. `origin`: "http://127.0.0.1:4711".
-  /// `shown` gives the same exchange without its secrets, for the words of a miss: these go to the screen, to
-  /// reports and to the client.
+  /// `without_secrets` is for the words of a miss: these go to the screen, to reports and to the client, and
+  /// may hold neither the client's secrets nor recorded ones.
   [[nodiscard]] ServeDecision answer(const core::ExchangePtr& live, const std::string& origin,
-                                     const std::function<core::ExchangePtr()>& shown);
+                                     const WithoutSecrets& without_secrets);
+  /// The client left before it was given the answer of a decision: that one is no answer, and may be asked
+  /// for once more. Where none was recorded, leaving is what was recorded, and nothing changes. Once for a
+  /// decision.
+  void not_given(const ServeDecision& decision);
   /// A client sent what is no request.
   void note_refused(std::uint64_t live_id, const std::string& why);
 
@@ -68,6 +79,7 @@ class FakeServer {
 
  private:
   struct Live {
+    std::string key;  ///< in `live_`
     std::string device;
     std::unique_ptr<ServedPhone> phone;
     std::size_t requests = 0;
@@ -75,8 +87,9 @@ class FakeServer {
   };
   [[nodiscard]] RecordedPhone* recorded_for(const std::string& device, const std::string& user);
   [[nodiscard]] Live* live_for(ExchangeView& view);
-  [[nodiscard]] ServeDecision miss_of(Live* live, const core::ExchangePtr& shown,
-                                      const std::optional<Error>& packed);
+  [[nodiscard]] ServeDecision miss_without_phone(const core::ExchangePtr& shown);
+  [[nodiscard]] ServeDecision miss_of(Live& live, ServeChoice choice, ExchangeView& asked,
+                                      const WithoutSecrets& without_secrets);
   [[nodiscard]] ServeDecision miss(Live* live, ServeMiss found);
   [[nodiscard]] std::chrono::milliseconds wait_of(const ServedExchange& exchange, bool again) const;
 

@@ -11,6 +11,8 @@
 #include "proxy/base/text.h"
 #include "proxy/model/play/counterparts.h"
 #include "proxy/model/play/document_values.h"
+#include "proxy/model/serve/mail_match.h"
+#include "proxy/model/serve/query_match.h"
 #include "proxy/model/variables/places.h"
 
 namespace eastap::model {
@@ -23,50 +25,6 @@ using About = RequestDifference::About;
 /// A live document may be so much larger than the recorded one, and eight times that, before it is not worth
 /// comparing: comparing takes time, and whoever sends it may want that.
 constexpr std::size_t max_nodes_beyond = 10'000;
-
-/// What a mail says that another one says in other words.
-struct MailValue {
-  VolatileKind kind = VolatileKind::none;
-  std::string_view name;  // of the field; constant text
-  std::string value;
-};
-using MailValues = std::vector<MailValue>;
-constexpr std::size_t max_mail_values = 4096;  // of one mail
-
-/// Boundaries are left out: the lines between the parts would have to follow.
-void keep_mail_value(MailValues& kept, const VolatilePlace& place) {
-  if (place.kind != VolatileKind::boundary && kept.size() < max_mail_values) {
-    kept.push_back({place.kind, place.name, std::string(place.value)});
-  }
-}
-
-MailValues mail_values(std::string_view mail) {
-  MailValues kept;
-  visit_mail(mail, [&](const VolatilePlace& place) { keep_mail_value(kept, place); });
-  return kept;
-}
-
-/// Of the mails inside a document, by the elements that hold them.
-std::map<Index, MailValues> mail_values(const Document& document) {
-  std::map<Index, MailValues> kept;
-  visit_document(document, [&](const VolatilePlace& place) {
-    if (place.where == VolatilePlace::Where::mail) {
-      keep_mail_value(kept[place.element], place);
-    }
-  });
-  return kept;
-}
-
-/// What a mail calls itself and its parts, and when it was written. Others refer to other mails.
-bool is_of_the_mail(std::string_view field) {
-  return field == "Message-ID" || field == "Content-ID" || field == "Date";
-}
-
-/// Whoever is asked for, not what: of these every client has its own.
-bool names_the_client(std::string_view parameter) {
-  return text::iequals(parameter, "User") || text::iequals(parameter, "DeviceId") ||
-         text::iequals(parameter, "DeviceType") || text::iequals(parameter, "Cmd");
-}
 
 /// False for a recorded SyncKey that an answer gives and this client has not got yet.
 bool is_given(const std::string& phone, const FolderKey& recorded, const Variables& variables,
@@ -140,58 +98,46 @@ class RequestMatcher {
 
   /// Mails are compared without all of this.
   void bind_mail(const MailValues& before, const MailValues& now) {
-    for (std::size_t i = 0; i < std::min(before.size(), now.size()); ++i) {
-      if (before[i].name != now[i].name) {
-        return;  // not the same mail
-      }
-      bind(before[i].kind, before[i].value, {}, now[i].value,
-           is_of_the_mail(before[i].name) ? Earlier::gives_way : Earlier::holds);
-    }
+    visit_mail_pairs(before, now, [this](const MailValue& recorded, const MailValue& live) {
+      bind(recorded.kind, recorded.value, {}, live.value,
+           is_of_the_mail(recorded.name) ? Earlier::gives_way : Earlier::holds);
+    });
   }
 
   void match_targets() {
     const std::string_view before = eas::split_target(before_.request().message()->head.target()).query;
     const std::string_view now = eas::split_target(now_.request().message()->head.target()).query;
-    if (before != now) {
-      differs(About::content,
+    if (!same_query(before, now, recorded_.step.gaps.target_redacted)) {
+      differs(About::head,
               fmt::format("query: '{}' -> '{}'", text::printable(before, 200), text::printable(now, 200)));
     }
   }
 
-  using Parameters = std::map<std::string, std::string>;
-  static Parameters parameters_of(const eas::RequestContext& context) {
-    Parameters found;
-    for (const eas::QueryParameter& each : context.parameters) {
-      if (!names_the_client(each.name)) {
-        found.emplace(each.name, each.value);
-      }
-    }
-    return found;
-  }
-
   void match_parameters() {
-    const Parameters before = parameters_of(before_.context());
-    const Parameters now = parameters_of(now_.context());
+    const QueryValues before = query_values(before_.context());
+    const QueryValues now = query_values(now_.context());
     for (const auto& [name, value] : before) {
       const auto found = now.find(name);
       if (found == now.end()) {
-        differs(About::content, fmt::format("- parameter {}", text::printable(name, 60)));
+        differs(About::head, fmt::format("- parameter {}", text::printable(name, 60)));
       } else {
         match_parameter(name, value, found->second);
       }
     }
     for (const auto& [name, value] : now) {
       if (!before.contains(name)) {
-        differs(About::content, fmt::format("+ parameter {}", text::printable(name, 60)));
+        differs(About::head, fmt::format("+ parameter {}", text::printable(name, 60)));
       }
     }
-    if (before_.context().accept_multipart != now_.context().accept_multipart) {
-      differs(About::content, fmt::format("{} a multipart answer (MS-ASAcceptMultiPart)",
-                                          now_.context().accept_multipart ? "+ accepts" : "- accepts"));
+    for (std::string& flag : other_flags(before_.context(), now_.context())) {
+      differs(About::head, std::move(flag));
     }
   }
 
   void match_parameter(const std::string& name, const std::string& before, const std::string& now) {
+    if (recorded_.step.gaps.target_redacted && is_overwritten_value(before)) {
+      return;
+    }
     const VolatileKind kind = kind_of_parameter(name);
     const std::string* before_folder = before_.context().parameter("CollectionId");
     const std::string* now_folder = now_.context().parameter("CollectionId");
@@ -203,7 +149,7 @@ class RequestMatcher {
     if (before == known || (kind != VolatileKind::none && bind(kind, before, in(before_folder), now))) {
       return;
     }
-    differs(kind == VolatileKind::none ? About::content : About::key,
+    differs(kind == VolatileKind::none ? About::head : About::key,
             fmt::format("parameter {}: {} -> {}", text::printable(name, 60), text::printable(before, 100),
                         text::printable(now, 100)));
   }
@@ -227,7 +173,8 @@ class RequestMatcher {
     if (before_.context().command == eas::Command::autodiscover && !before_.context().is_eas) {
       return;  // it names the user
     }
-    if (!now_.request().message()->body.kept || !now_.request().message()->complete) {
+    if (!now_.request().message()->body.kept || !now_.request().message()->complete ||
+        !before_.request().message()->body.kept) {
       differs(About::body, std::string(unseen_body_words));
       return;
     }
@@ -254,7 +201,7 @@ class RequestMatcher {
     if (mails) {
       bind_mail(mail_values(before), mail_values(now));
     }
-    const bool same = mails ? unvarying_mail(before) == unvarying_mail(now) : before == now;
+    const bool same = mails ? same_mail(before, now) : before == now;
     if (!same && !recorded_.step.gaps.request_redacted) {
       differs(About::body, fmt::format("another body: {} -> {}", text::human_size(before.size()),
                                        text::human_size(now.size())));
@@ -352,7 +299,9 @@ class RequestMatcher {
     if (overlooked_.element(holder.namespace_name(element), holder.name(element))) {
       return false;
     }
-    return each.kind != Change::changed || each.first == wbxml::none || !is_overwritten(left, each.first);
+    const bool is_secret = recorded_.step.gaps.request_redacted && each.kind == Change::changed &&
+                           each.first != wbxml::none && is_overwritten(left, each.first);
+    return !is_secret;
   }
 
   void tell(const wbxml::Difference& each, const Document& left, const Document& right) {
@@ -419,10 +368,11 @@ wbxml::Document without_overlooked(const Document& document, const Overlooked& o
   const Index root = made.root();
   std::vector<std::pair<Index, std::string>> edits;
   for (Index each = root; each != wbxml::none; each = made.next_in(root, each)) {
-    if (!made.is_element(each) || made.value(each).empty()) {
+    if (!made.is_element(each)) {
       continue;
     }
-    if (overlooked.value(made.namespace_name(each), made.name(each)) && !is_exchanged(kind_of(made, each))) {
+    if (overlooked.value(made.namespace_name(each), made.name(each)) && !is_exchanged(kind_of(made, each)) &&
+        holds_no_elements(made, each)) {
       edits.emplace_back(each, overlooked_value);
     } else if (auto mail = unvarying_mail(made, each)) {
       edits.emplace_back(each, *std::move(mail));

@@ -18,6 +18,7 @@ namespace eastap::model {
 struct RequestDifference {
   enum class About : std::uint8_t {
     content,  ///< elements and values
+    head,     ///< parameters of the query, and what header fields ask for
     key,      ///< a SyncKey, an id or a policy key that the server gave
     body,     ///< of another kind, or that cannot be read
   };

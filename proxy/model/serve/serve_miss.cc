@@ -10,6 +10,7 @@
 #include "decoders/wbxml/xml.h"
 #include "proxy/base/text.h"
 #include "proxy/model/play/document_values.h"
+#include "proxy/model/serve/query_match.h"
 #include "proxy/model/variables/places.h"
 
 namespace eastap::model {
@@ -79,10 +80,14 @@ std::vector<std::string> lines_with(ExchangeView& view, const wbxml::Document* d
     }
   }
   for (const eas::QueryParameter& each : context.parameters) {
-    if (!text::iequals(each.name, "User") && !text::iequals(each.name, "Cmd")) {
+    if (!text::iequals(each.name, "User") && !text::iequals(each.name, "Cmd") &&
+        !is_packed_options(context, each)) {
       lines.push_back(
           text::printable(each.name + "=" + naming(kind_of_parameter(each.name), each.value), shown_line));
     }
+  }
+  for (const std::string& flag : query_flags(context)) {
+    lines.push_back(flag);
   }
   if (const auto key = context.policy_key.value_or(0); policy && key != 0) {
     lines.push_back("policy key " + text::printable(naming(VolatileKind::policy_key, std::to_string(key))));
@@ -95,17 +100,23 @@ std::string named_exchange(const ServedExchange& exchange) {
   return fmt::format("exchange {} ({})", exchange.id(), request_words(exchange.view()));
 }
 
-/// Where the recorded request is edited.
-std::string file_of(const MissSubject& subject) {
-  const ServedExchange& recorded = *subject.choice.exchange;
+/// Where the recorded request is edited: its body, or with `head` what stands before it.
+std::string file_of(const MissSubject& subject, bool head) {
+  const std::uint64_t id = subject.choice.exchange->id();
   if (subject.folder.empty()) {
     return fmt::format(
         "the request of exchange {} (export the trace as a fixture first: eastap export "
         "--fixture)",
-        recorded.id());
+        id);
   }
-  return fmt::format("{}/{:04}-{}.request.xml", text::printable(subject.folder), recorded.id(),
-                     request_words(recorded.view()));
+  const std::string folder = subject.folder + (subject.folder.ends_with('/') ? "" : "/");
+  const auto files = subject.files.find(id);
+  const std::string name = files == subject.files.end() ? std::string()
+                           : head                       ? files->second.head
+                                                        : files->second.body;
+  return name.empty()
+             ? fmt::format("the request of exchange {} in {}manifest.json", id, text::printable(folder))
+             : text::printable(folder + name);
 }
 
 std::string recorded_kinds(const RecordedPhone& recorded) {
@@ -133,11 +144,13 @@ void explain_difference(const MissSubject& subject, ServeMiss& miss) {
   }
   std::set<std::string> rules;
   bool key = false;
-  bool content = false;
+  std::set<std::string> files;
   for (const RequestDifference& each : all) {
     miss.differences.push_back(each.text);
     key = key || each.about == About::key;
-    content = content || each.about != About::key;
+    if (each.about != About::key) {
+      files.insert(file_of(subject, each.about == About::head));
+    }
     if (!each.rule.empty()) {
       rules.insert(each.rule);
     }
@@ -147,8 +160,9 @@ void explain_difference(const MissSubject& subject, ServeMiss& miss) {
         "keys and ids are to be those of the answers before: look at what the client made of them, and "
         "whether it leaves out, or repeats, a step of the recording");
   }
-  if (content) {
-    miss.advice.push_back("if the client is right: change " + file_of(subject) + ", or record it anew");
+  if (!files.empty()) {
+    miss.advice.push_back(
+        fmt::format("if the client is right: change {}, or record it anew", fmt::join(files, " and ")));
   }
   for (const std::string& rule : rules) {
     miss.advice.push_back("to overlook it in every request: the line '" + rule + "' in --ignore FILE");

@@ -4,17 +4,20 @@
 
 #include <string>
 
+#include "proxy/model/serve/request_files.h"
 #include "proxy/model/serve/serve_report.h"
 #include "proxy/model/serve/served_phone.h"
 
 namespace eastap::model {
 
+/// What is told holds what stands in `live` and in the exchanges of `choice`: both are without secrets.
 struct MissSubject {
   ExchangeView& live;
   const ServedPhone& phone;  ///< the conversation that was looked in
   const ServeChoice& choice;
   const Overlooked& overlooked;
   std::string folder;  ///< of the fixture, where it is one; else ""
+  const RequestFilesById& files;
 };
 
 /// Everything but number and device.

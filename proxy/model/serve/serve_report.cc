@@ -5,7 +5,8 @@
 namespace eastap::model {
 
 std::size_t ServeReport::unused() const {
-  return static_cast<std::size_t>(std::ranges::count(rows, 0U, &Row::used));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(rows, [](const Row& row) { return row.used == 0 && !row.unused_by.empty(); }));
 }
 
 bool ServeReport::clean() const {

@@ -30,11 +30,11 @@ struct ServeReport {
 
   struct Row {
     std::uint64_t id = 0;
-    std::string device;   ///< as recorded; "" where it names none
-    std::string request;  ///< "Sync"
-    std::string folders;  ///< "5, 7"
-    std::size_t used = 0;
-    std::vector<std::string> unused_by;  ///< live devices that did not ask it; "nobody" where none came
+    std::string device;                  ///< as recorded; "" where it names none
+    std::string request;                 ///< "Sync"
+    std::string folders;                 ///< "5, 7"
+    std::size_t used = 0;                ///< how often it was answered
+    std::vector<std::string> unused_by;  ///< live devices that did not ask it; "anybody" where none came
   };
   struct Phone {
     std::string device;    ///< live
@@ -51,6 +51,7 @@ struct ServeReport {
   std::size_t answered = 0;
   std::size_t again = 0;  ///< of `answered`: exchanges that were answered before
 
+  /// Rows that were not asked; what a client asked and left before it was answered was.
   [[nodiscard]] std::size_t unused() const;
   /// A row that makes the run fail: strict, and somebody did not ask it.
   [[nodiscard]] bool fails(const Row& row) const {

@@ -132,6 +132,7 @@ ServedPhone::ServedPhone(const RecordedPhone& recorded, ServeMode mode)
     : recorded_(&recorded),
       mode_(mode),
       variables_(recorded.variables),
+      asked_(recorded.exchanges.size()),
       used_(recorded.exchanges.size()),
       used_at_(recorded.exchanges.size()) {}
 
@@ -151,25 +152,30 @@ std::vector<std::size_t> ServedPhone::by_preference(const std::vector<std::size_
   std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
     const int first = rank(a);
     const int second = rank(b);
-    return first != second ? first < second : used_at_[a] > used_at_[b];
+    return first != second ? first < second : used_[a] != 0 && used_at_[a] > used_at_[b];
   });
   return order;
 }
 
-/// An unused exchange that has to be asked before; null where there is none.
+/// An exchange that has to be asked before and was not; null where there is none.
 const ServedExchange* ServedPhone::comes_before(std::size_t place) const {
   if (repeats()) {
     return nullptr;
   }
   const ServedExchange& wanted = *recorded_->exchanges[place];
-  for (std::size_t each = first_unused_; each < place; ++each) {
+  for (std::size_t each = first_unasked_; each < place; ++each) {
     const ServedExchange& earlier = *recorded_->exchanges[each];
     const bool counts = mode_ == ServeMode::ordered || earlier.shares_collection(wanted);
-    if (used_[each] == 0 && counts && !earlier.overlaps(wanted)) {
+    if (!asked_[each] && counts && !earlier.overlaps(wanted)) {
       return &earlier;
     }
   }
   return nullptr;
+}
+
+RequestMatch ServedPhone::match(const ServedExchange& recorded, ExchangeView& live,
+                                const Overlooked& overlooked) {
+  return match_request(recorded, live, variables_, recorded_->free, overlooked);
 }
 
 ServeChoice ServedPhone::compare(std::size_t place, ExchangeView& live, const Overlooked& overlooked) {
@@ -178,7 +184,7 @@ ServeChoice ServedPhone::compare(std::size_t place, ExchangeView& live, const Ov
           .place = place,
           .exchange = &recorded,
           .again = used_[place] != 0,
-          .match = match_request(recorded, live, variables_, recorded_->free, overlooked)};
+          .match = match(recorded, live, overlooked)};
 }
 
 /// The same for a client that tries again under ids that it has made anew. What it called things before holds
@@ -237,7 +243,7 @@ ServeChoice ServedPhone::choose(ExchangeView& live, const Overlooked& overlooked
   };
   ClosestChoice closest(keys, variables_);
   std::vector<std::size_t> other_keys;
-  std::vector<std::size_t> answered;
+  std::vector<std::size_t> asked_before;
   for (const std::size_t place : by_preference(row->second, signed_in)) {
     if (compared >= most) {
       break;
@@ -250,14 +256,14 @@ ServeChoice ServedPhone::choose(ExchangeView& live, const Overlooked& overlooked
     ServeChoice choice = compare(place, live, overlooked);
     if (!choice.match.matches()) {
       closest.offer(choice);
-      if (choice.again) {
-        answered.push_back(place);
+      if (asked_[place]) {
+        asked_before.push_back(place);
       }
     } else if (decides(choice)) {
       return choice;
     }
   }
-  for (const std::size_t place : answered) {
+  for (const std::size_t place : asked_before) {
     if (compared++ >= most || refused.exchange != nullptr) {
       break;
     }
@@ -269,9 +275,11 @@ ServeChoice ServedPhone::choose(ExchangeView& live, const Overlooked& overlooked
   if (refused.exchange != nullptr) {
     return refused;
   }
-  constexpr std::size_t looked_at = 64;
-  for (std::size_t i = 0; i < std::min({other_keys.size(), looked_at, most}); ++i) {
-    closest.offer(compare(other_keys[i], live, overlooked));
+  for (const std::size_t place : other_keys) {
+    if (compared++ >= most) {
+      break;
+    }
+    closest.offer(compare(place, live, overlooked));
   }
   return closest.take();
 }
@@ -281,15 +289,20 @@ void ServedPhone::take(const ServeChoice& choice) {
     variables_.bind(name, live);
   }
   give_values(variables_, *choice.exchange);
+  asked_[choice.place] = true;
   ++used_[choice.place];
   used_at_[choice.place] = ++uses_;
-  while (first_unused_ < used_.size() && used_[first_unused_] != 0) {
-    ++first_unused_;
+  while (first_unasked_ < asked_.size() && asked_[first_unasked_]) {
+    ++first_unasked_;
   }
 }
 
-std::size_t ServedPhone::unused() const {
-  return static_cast<std::size_t>(std::ranges::count(used_, 0U));
+void ServedPhone::give_back(std::size_t place) {
+  used_[place] -= used_[place] == 0 ? 0 : 1;
+}
+
+std::size_t ServedPhone::unasked() const {
+  return static_cast<std::size_t>(std::ranges::count(asked_, false));
 }
 
 }  // namespace eastap::model

@@ -61,14 +61,23 @@ class ServedPhone {
   ServedPhone(const RecordedPhone& recorded, ServeMode mode);
 
   [[nodiscard]] ServeChoice choose(ExchangeView& live, const Overlooked& overlooked);
-  /// Of a choice that matched: from now on its values are known, and it was used.
+  /// How a request differs from a recorded one, which may be a copy without secrets.
+  [[nodiscard]] RequestMatch match(const ServedExchange& recorded, ExchangeView& live,
+                                   const Overlooked& overlooked);
+  /// Of a choice that matched: from now on its values are known, and it was asked and used.
   void take(const ServeChoice& choice);
+  /// The client did not get the answer of the exchange at a place: it may be asked again as if it had not
+  /// been used. It stays asked, and what the client calls things holds.
+  void give_back(std::size_t place);
 
   [[nodiscard]] const RecordedPhone& recorded() const { return *recorded_; }
   [[nodiscard]] const Variables& variables() const { return variables_; }
   /// How often the exchange at a place was answered.
   [[nodiscard]] std::size_t used(std::size_t place) const { return used_[place]; }
-  [[nodiscard]] std::size_t unused() const;
+  /// Whether it was asked, answered or not.
+  [[nodiscard]] bool asked(std::size_t place) const { return asked_[place]; }
+  /// Exchanges that were never asked.
+  [[nodiscard]] std::size_t unasked() const;
 
  private:
   [[nodiscard]] std::vector<std::size_t> by_preference(const std::vector<std::size_t>& places,
@@ -82,10 +91,11 @@ class ServedPhone {
   const RecordedPhone* recorded_;
   ServeMode mode_;
   Variables variables_;
-  std::vector<std::size_t> used_;       // by place
+  std::vector<bool> asked_;             // by place
+  std::vector<std::size_t> used_;       // by place: how often it was answered
   std::vector<std::uint64_t> used_at_;  // by place: which use it was, counted over all
   std::uint64_t uses_ = 0;
-  std::size_t first_unused_ = 0;
+  std::size_t first_unasked_ = 0;
 };
 
 }  // namespace eastap::model

@@ -177,6 +177,7 @@ def shell_miss():
     done = run_example(["sh", script, EXAMPLE], folder, codes=(1,))
     told = done.stdout.decode()
     need("miss 1: Sync of MYCLIENT1" in told and "WindowSize: 25 -> 77" in told and told.count("loose mode:") == 1, told)
+    need("change %s, or" % os.path.join(EXAMPLE, "0003-Sync.request.xml") in told, told)
     need(b"rm:" not in done.stderr and os.listdir(folder) == [], "%s\nleft behind: %s" % (done.stderr.decode(), os.listdir(folder)))
     silent = os.path.join(work, "silent.sh")
     change_copy(example("check_sync.sh"), silent, '"$eastap" serve "$fixture"', '"$eastap" serve "$work/none"')

@@ -145,6 +145,45 @@ TEST_F(BreakDeskTest, AnAnswerOfAFaultIsAResponse) {
   EXPECT_EQ(verdicts.size(), 2U) << "nothing is left to hold";
 }
 
+TEST_F(BreakDeskTest, WhatAPersonThrowsAwayIsNoHit) {
+  ASSERT_TRUE(host->add_fault("wbxml-drop path=Sync/Collections/Collection/Status side=response", "ctl"));
+  ASSERT_TRUE(host->add_fault("truncate at=0.5 side=response", "ctl"));
+  add("cmd == Sync", BreakSpec::On::response);
+  const auto hits = [this] {
+    const auto faults = host->faults();
+    return std::to_string(faults.at(0).hits) + " " + std::to_string(faults.at(1).hits);
+  };
+  const auto strike = [this](std::uint64_t id) {
+    const auto body = break_test::sync_body();
+    give(break_test::call(core::Phase::response, break_test::request("Sync", body),
+                          break_test::response(body), id),
+         run_response(body));
+  };
+  strike(1);
+  EXPECT_EQ(hits(), "1 1");
+  HandEdit answer;
+  answer.status = 503;
+  ASSERT_TRUE(desk->answer(1, answer));
+  EXPECT_EQ(hits(), "0 0");
+  EXPECT_EQ(
+      texts(verdicts.back(), core::Note::Kind::hook_log),
+      "without Sync/Collections/Collection/Status was given up, since the exchange was answered by hand");
+  EXPECT_NE(notes(verdicts.back()).find("did not strike: the exchange was answered by hand"),
+            std::string::npos);
+  strike(2);
+  HandEdit edit;
+  edit.headers = {{"X-Hand", "1"}};
+  ASSERT_TRUE(desk->edit(2, edit));
+  ASSERT_TRUE(desk->release(2));
+  EXPECT_EQ(hits(), "1 0") << "what a fault edited is sent, and edited further";
+  strike(3);
+  desk->cancel(key_of(3));
+  EXPECT_EQ(hits(), "1 0");
+  strike(4);
+  ASSERT_TRUE(desk->release(4));
+  EXPECT_EQ(hits(), "2 1");
+}
+
 TEST_F(BreakDeskTest, TheNumberHeldIsBounded) {
   add("cmd == Sync", BreakSpec::On::request);
   for (std::uint64_t id = 1; id <= BreakDesk::max_held + 1; ++id) {

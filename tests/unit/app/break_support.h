@@ -38,7 +38,12 @@ class BreakTest : public script::test::HostTest {
   /// Gives it an exchange as scripts and faults leave it.
   void give(core::HookCall hook, core::Verdict verdict = {}) {
     const core::HookKey key{hook.connection->id, {hook.connection->id.value}};
-    hook.wait_note = [this](const core::Note& note) { wait_notes.push_back(note.text); };
+    hook.wait_notes = [this](const std::vector<core::Note>& notes) {
+      wait_notes.clear();
+      for (const core::Note& note : notes) {
+        wait_notes.push_back(note.text);
+      }
+    };
     desk->consider(key, std::move(hook), std::move(verdict),
                    [this](core::Verdict done) { verdicts.push_back(std::move(done)); });
   }

@@ -47,6 +47,32 @@ TEST(CmdExport, WritesWhatTheFilterLetsThrough) {
   EXPECT_EQ(result.code, exit_found) << "nothing matched";
 }
 
+TEST(CmdExport, AFixtureOfSomeExchangesKeepsTheirOrder) {
+  const test::ScratchFolder folder;
+  const std::string path = (folder.path() / "t.eastrace").string();
+  const auto folders = ui::samples::folder_sync("Inbox");
+  const auto sync = ui::samples::good_sync();
+  const auto ping = ui::samples::waiting_ping();
+  std::uint64_t id = 0;
+  for (const auto& exchange : {ping, folders, sync}) {
+    exchange->id.value = ++id;
+  }
+  trace::Encoder encoder(test::moment(0));
+  encoder.header({.eastap = "x", .started = test::moment(0)});
+  encoder.request(*ping, {});
+  for (const auto& exchange : {sync, folders}) {  // as they end
+    encoder.exchange(*exchange, {}, true);
+  }
+  encoder.end({.at = test::moment(0), .exchanges = 2, .reason = {}});
+  ASSERT_TRUE(files::write_private(path, encoder.bytes()));
+  const std::string out = (folder.path() / "f").string();
+  const CommandResult result =
+      run_command({"export", path, "--fixture", out, "--filter", "cmd in (FolderSync, Sync)"});
+  EXPECT_EQ(result.code, exit_clean) << result.err;
+  EXPECT_TRUE(std::filesystem::exists(out + "/0001-FolderSync.request.xml"));
+  EXPECT_TRUE(std::filesystem::exists(out + "/0002-Sync.request.xml"));
+}
+
 TEST(CmdExport, WantsOneFormatAndATrace) {
   const test::ScratchFolder folder;
   const std::string path = exported_trace(folder);

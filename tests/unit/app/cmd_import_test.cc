@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "proxy/base/files.h"
+#include "proxy/trace/indexed_trace.h"
 #include "proxy/trace/record.h"
 #include "tests/support/command_line.h"
 #include "tests/support/eas_samples.h"
@@ -60,6 +61,41 @@ TEST(CmdImport, AFixtureBecomesATraceAndAFailureLeavesNothing) {
 
 constexpr std::string_view small_har =
     R"({"log":{"entries":[{"startedDateTime":"2024-03-08T15:30:01Z","request":{"method":"GET","url":"http://a/"}}]}})";
+
+TEST(CmdImport, WithoutANameTheTraceLiesBesideTheInput) {
+  const test::ScratchFolder folder;
+  const std::string input = (folder.path() / "traffic.har").string();
+  ASSERT_TRUE(files::write_private(input, as_bytes(small_har)));
+  const CommandResult first = run_command({"import", input});
+  EXPECT_EQ(first.code, exit_clean) << first.err;
+  EXPECT_THAT(first.err, HasSubstr("/traffic.eastrace: 1 exchange from har"));
+  const std::string trace = (folder.path() / "traffic.eastrace").string();
+  EXPECT_TRUE(std::filesystem::exists(trace));
+  const CommandResult again = run_command({"import", input});
+  EXPECT_EQ(again.code, exit_usage);
+  EXPECT_THAT(again.err, HasSubstr("/traffic.eastrace is there already; name another as OUT"));
+
+  const std::string fixture = (folder.path() / "v1.2").string();
+  ASSERT_EQ(run_command({"export", trace, "--fixture", fixture}).code, exit_clean);
+  EXPECT_EQ(run_command({"import", fixture + "/"}).code, exit_clean);
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / "v1.2.eastrace"));
+  const CommandResult nameless = run_command({"import", "/dev/null"});
+  EXPECT_EQ(nameless.code, exit_usage);
+  EXPECT_THAT(nameless.err, HasSubstr("eastap import /dev/null OUT.eastrace"));
+}
+
+TEST(CmdImport, WhatIsImportedHasAnIndex) {
+  const test::ScratchFolder folder;
+  const std::string input = (folder.path() / "traffic.har").string();
+  const std::filesystem::path out = folder.path() / "out.eastrace";
+  ASSERT_TRUE(files::write_private(input, as_bytes(small_har)));
+  ASSERT_EQ(run_command({"import", input, out.string()}).code, exit_clean);
+  auto indexed = trace::IndexedTrace::open(out);
+  ASSERT_TRUE(indexed && *indexed);
+  EXPECT_EQ((*indexed)->last(5).size(), 1U);
+  ASSERT_TRUE((*indexed)->end());
+  EXPECT_NE((*indexed)->end()->directory, 0U);
+}
 
 TEST(CmdImport, APipeIsReadOnce) {
   const test::ScratchFolder folder;

@@ -25,6 +25,13 @@ TEST(CmdNewScript, MakesAScriptThatLoadsAndDefinitionsBesideIt) {
   EXPECT_EQ(test::run_command({"new-script", file, "--overwrite"}).code, 0);
 }
 
+TEST(CmdNewScript, AFileMayBeCalledLikeThePlaceOfItsName) {
+  const test::ScratchFolder folder;
+  const std::string file = (folder.path() / "{name}.lua").string();
+  EXPECT_EQ(test::run_command({"new-script", file}).code, 0);
+  EXPECT_NE(as_text(test::slurp(file)).find("--script {name}.lua\n"), std::string_view::npos);
+}
+
 TEST(CmdNewScript, PrintsWhatItIsAskedFor) {
   EXPECT_TRUE(test::run_command({"new-script", "--definitions"}).out.starts_with("---@meta eas"));
   EXPECT_TRUE(test::run_command({"new-script", "--reference"}).out.starts_with("# Hooks: reference"));

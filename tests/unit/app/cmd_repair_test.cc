@@ -38,6 +38,21 @@ TEST(CmdRepair, MakesATraceThatIsWhole) {
   EXPECT_EQ(run_command({"repair", mended, other}).code, exit_clean);
 }
 
+TEST(CmdRepair, ARecordingThatEndedEarlyIsStillOne) {
+  const test::ScratchFolder folder;
+  const std::string path = folder.path() / "t.eastrace";
+  trace::Encoder encoder(test::moment(0));
+  encoder.header({.eastap = "x", .started = test::moment(0)});
+  encoder.exchange(*ui::samples::good_sync(), {}, true);
+  encoder.end({.at = test::moment(5'000'000), .exchanges = 1, .reason = "the disk is full"});
+  ASSERT_TRUE(files::write_private(path, encoder.bytes()));
+  const std::string mended = folder.path() / "mended.eastrace";
+  EXPECT_EQ(run_command({"repair", path, mended}).code, exit_clean);
+  const CommandResult shown = run_command({"show", mended});
+  EXPECT_EQ(shown.code, exit_found);
+  EXPECT_THAT(shown.err, HasSubstr("recording ended early: the disk is full"));
+}
+
 TEST(CmdRepair, RefusesWhatIsNoTrace) {
   EXPECT_EQ(run_command({"repair", "/no/such/trace"}).code, exit_usage);
   const test::ScratchFolder folder;

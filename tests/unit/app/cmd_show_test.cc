@@ -258,7 +258,9 @@ TEST_F(CmdShow, ByTheIndexAsFromTheStart) {
   }
   EXPECT_EQ(run_command({"show", trace, "9"}).code, exit_usage);
   EXPECT_EQ(run_command({"show", trace, "1", "--last", "1"}).code, exit_usage);
-  EXPECT_EQ(run_command({"show", trace, "--last", "0"}).code, exit_usage);
+  const CommandResult none = run_command({"show", trace, "--last", "0"});
+  EXPECT_EQ(none.code, exit_usage);
+  EXPECT_THAT(none.err, HasSubstr("--last: expected a whole number from 1 on"));
 }
 
 TEST_F(CmdShow, TheLastOnesWithoutAnIndex) {

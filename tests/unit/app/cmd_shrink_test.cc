@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -44,6 +45,14 @@ TEST_F(CmdShrink, WritesBesideTheTrace) {
   const CommandResult again = run_command({"shrink", trace_, "--", "sh", "-c", "exit 1"});
   EXPECT_EQ(again.code, exit_usage);
   EXPECT_THAT(again.err, HasSubstr("is there already; --out names another"));
+}
+
+TEST_F(CmdShrink, WritesBesideAFolderThatIsNamedFromInside) {
+  const std::filesystem::path fixture = folder_.path() / "f";
+  ASSERT_EQ(run_command({"export", trace_, "--fixture", fixture.string()}).code, exit_clean);
+  const CommandResult done = run_command({"shrink", (fixture / ".").string(), "--", "sh", "-c", "exit 1"});
+  EXPECT_EQ(done.code, exit_clean) << done.err;
+  EXPECT_TRUE(std::filesystem::is_directory(folder_.path() / "f.shrunk"));
 }
 
 TEST_F(CmdShrink, GivesTheResultAsJson) {

@@ -82,6 +82,29 @@ TEST_F(CmdTest, AFailureShowsItsLineAndACaret) {
   EXPECT_THAT(out, HasSubstr("#     assert(other.thing) end\n#            ^\n"));
 }
 
+TEST_F(CmdTest, ExchangesThatOverlapComeAsTheyBeganAndAreListedAsTheyEnded) {
+  trace::Encoder encoder(test::moment(0));
+  encoder.header({.eastap = "x", .started = test::moment(0)});
+  const auto told = [&encoder](std::uint64_t id, std::string_view command, int began, int ended) {
+    auto made = test::exchange(test::message(test::eas_head(command)), test::message("HTTP/1.1 200 OK\r\n"));
+    made->id = {id};
+    made->started = test::moment(began);
+    made->finished = test::moment(ended);
+    encoder.exchange(*made, {}, true);
+  };
+  told(2, "FolderSync", 2'000'000, 3'000'000);
+  told(1, "Ping", 1'000'000, 9'000'000);
+  const std::string overlapping = write("o.eastrace", encoder.bytes());
+  const std::string script = write(
+      "a.lua", as_bytes("local n = 0\n"
+                        "eas.on('request', function(e) n = n + 1 log(e.command, 'was request', n) end)\n"
+                        "function test_it(run) assert(run[1].id == 2 and run[2].id == 1) end"));
+  const CommandResult result = run_command({"test", script, overlapping});
+  EXPECT_EQ(result.code, exit_clean) << result.err << result.out;
+  EXPECT_THAT(result.out, testing::ContainsRegex("exchange 2: .*\n.*FolderSync was request 2  a.lua:2\n"
+                                                 "# exchange 1: .*\n.*Ping was request 1  a.lua:2\n"));
+}
+
 TEST_F(CmdTest, FailuresAreExitOne) {
   const std::string fails = write("a.lua", as_bytes("function test_no() error('no') end"));
   EXPECT_EQ(run_command({"test", fails, trace}).code, exit_found);

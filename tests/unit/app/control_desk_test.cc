@@ -87,6 +87,14 @@ TEST_F(ControlDeskTest, ScriptsAreChangedAndReloaded) {
   EXPECT_EQ(logs(run_request()), "saved");
 }
 
+TEST_F(ControlDeskTest, WhoeverAsksForASlowScriptIsAnsweredWhenItHasLoaded) {
+  const auto slow = write("slow.lua", "for i = 1, 100000 do end function on_request(e) log('slow') end");
+  EXPECT_EQ(line(Json{{"do", "script.add"}, {"path", slow.string()}}.dump()), "");
+  EXPECT_EQ(logs(run_request()), "asked") << "phones do not wait for it";
+  EXPECT_EQ(Json::parse(last), Json({{"ok", true}}));
+  EXPECT_EQ(logs(run_request()), "asked\nslow");
+}
+
 TEST_F(ControlDeskTest, AScriptThatDoesNotLoadShowsItsLine) {
   const auto broken = write("broken.lua", "local x = 1\nlocal y = = 2");
   for (const Json& asked :

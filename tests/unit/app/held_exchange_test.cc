@@ -87,6 +87,15 @@ TEST_F(HeldExchangeTest, HeadersStatusAndBody) {
   EXPECT_EQ(*verdict.edit.content, to_bytes("busy"));
 }
 
+TEST_F(HeldExchangeTest, AnAnswerHasNoHeaderThatIsTakenAway) {
+  HandEdit edit;
+  edit.headers = {{"X-Gone", ""}, {"X-Kept", "1"}};
+  const auto answer = held_response().answer(edit, false);
+  ASSERT_TRUE(answer);
+  ASSERT_EQ(answer->fields.size(), 1U);
+  EXPECT_EQ(answer->fields[0].first, "X-Kept");
+}
+
 TEST_F(HeldExchangeTest, RefusesWhatCannotBeSent) {
   HeldExchange held = held_response();
   const auto refused = [&](const std::string& name, const std::string& value) {
@@ -154,6 +163,28 @@ TEST_F(HeldExchangeTest, AScriptsEditIsWhatIsShownAndEdited) {
       notes,
       "response edited by a hook before|the fault truncate at=3 did not strike: the message was edited by "
       "hand|");
+}
+
+TEST_F(HeldExchangeTest, AnotherEndSaysWhatDidNotStrike) {
+  core::Verdict verdict;
+  verdict.notes = {{core::Note::Kind::injected, "without Status", "--fault", "wbxml-drop path=Status"}};
+  verdict.promised = {0};
+  verdict.faults = {{.name = "truncate", .arguments = {}, .source = "--fault", .text = "truncate at=3"}};
+  int taken_back = 0;
+  verdict.take_back_hits = [&](core::Verdict::GivenUp what) {
+    taken_back += what == core::Verdict::GivenUp::all ? 1 : 0;
+  };
+  HeldExchange held = held_response(sync_body(), verdict);
+  const core::Verdict sent = held.take_other(core::Verdict::Action::drop, by_hand);
+  EXPECT_TRUE(sent.faults.empty());
+  ASSERT_EQ(sent.notes.size(), 2U);
+  EXPECT_EQ(sent.notes[0].kind, core::Note::Kind::hook_log);
+  EXPECT_EQ(sent.notes[0].text, "without Status was given up, since the exchange was dropped by hand");
+  EXPECT_EQ(sent.notes[1].text, "the fault truncate at=3 did not strike: the exchange was dropped by hand");
+  HeldExchange lost = held_response(sync_body(), verdict);
+  lost.lose();
+  EXPECT_TRUE(lost.pending_faults().empty());
+  EXPECT_EQ(taken_back, 2);
 }
 
 TEST_F(HeldExchangeTest, AnAnswerOfTheTapsOwnCanBeEdited) {

@@ -32,6 +32,17 @@ class Scripts final : public core::HookHost {
   std::string seen;
 };
 
+/// Scripts whose hook waits until it is told to go on.
+class WaitingScripts final : public core::HookHost {
+ public:
+  [[nodiscard]] core::HookWish wish() const override { return {}; }
+  void run(const core::HookKey& /*key*/, core::HookCall /*call*/, Done whom) override {
+    done = std::move(whom);
+  }
+  void cancel(const core::HookKey& /*key*/) override {}
+  Done done;
+};
+
 class HookDeskTest : public testing::Test {
  protected:
   void run(HookDesk& desk, core::Phase phase) {
@@ -96,6 +107,31 @@ TEST_F(HookDeskBreaks, WhatScriptsDecidedGoesToBreakpoints) {
   hooks.cancel(key_of(2));
   EXPECT_TRUE(desk->held().empty());
   hooks.run(key_of(2), break_test::call(core::Phase::close, nullptr), [](const core::Verdict&) {});
+}
+
+TEST_F(HookDeskBreaks, AClientThatLeftWhileAScriptWaitedIsNotHeld) {
+  DumbTerminal terminal;
+  WipeDesk wipes(terminal);
+  WaitingScripts scripts;
+  HookDesk hooks(&scripts, desk.get(), wipes);
+  add("cmd == Sync", BreakSpec::On::request);
+  const auto ask = [&](std::uint64_t id) {
+    hooks.run(key_of(id),
+              break_test::call(core::Phase::request, break_test::request("Sync", break_test::sync_body()),
+                               nullptr, id),
+              [this](core::Verdict verdict) { verdicts.push_back(std::move(verdict)); });
+  };
+  ask(1);
+  hooks.client_ended(key_of(1));
+  scripts.done({});
+  EXPECT_TRUE(desk->held().empty());
+  ASSERT_EQ(verdicts.size(), 1U);
+  EXPECT_NE(notes(verdicts[0]).find("the phone closed the connection: passed as it stood"),
+            std::string::npos);
+  ask(2);
+  hooks.client_ended(key_of(7));
+  scripts.done({});
+  EXPECT_EQ(desk->held().size(), 1U) << "another client is meant";
 }
 
 }  // namespace

@@ -28,12 +28,12 @@ std::string trouble(const core::MessagePtr& answer, std::string_view command = "
   return trouble_of(view);
 }
 
-/// Plain HTTP, one request on each connection. Refuses those that sign in and that `refuses` picks by their
-/// number, from 0; all others get an empty answer.
+/// Plain HTTP, one request on each connection. Those that sign in get the status that `status` gives for
+/// their number, from 0; all others 200.
 class SignInServer {
  public:
-  explicit SignInServer(std::function<bool(std::size_t)> refuses)
-      : refuses_(std::move(refuses)),
+  explicit SignInServer(std::function<int(std::size_t)> status)
+      : status_(std::move(status)),
         listening_(demo::listen_on_loopback().value()),
         thread_([this] { run(); }) {}
   SignInServer(const SignInServer&) = delete;
@@ -69,9 +69,9 @@ class SignInServer {
       request.append(buffer.data(), static_cast<std::size_t>(got));
     }
     const bool signs_in = request.find("Authorization: ") != std::string::npos;
-    const bool refused = signs_in && refuses_(count_++);
-    const std::string answer = std::string(refused ? "HTTP/1.1 401 Unauthorized" : "HTTP/1.1 200 OK") +
-                               "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    const int status = signs_in ? status_(count_++) : 200;
+    const std::string answer =
+        "HTTP/1.1 " + std::to_string(status) + " Word\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     ::send(peer.get(), answer.data(), answer.size(), MSG_NOSIGNAL);
   }
   static bool is_whole_request(const std::string& got) {
@@ -85,7 +85,7 @@ class SignInServer {
     return got.size() >= end + 4 + body;
   }
 
-  std::function<bool(std::size_t)> refuses_;
+  std::function<int(std::size_t)> status_;
   std::atomic<bool> ending_{false};
   std::atomic<std::size_t> count_{0};
   demo::ListeningSocket listening_;
@@ -105,7 +105,7 @@ test::CommandResult play_as_jo(const std::string& command, const SignInServer& s
 }
 
 TEST(Player, ARefusedSignInIsNotRepeatedUntilTheAccountIsLocked) {
-  const SignInServer server([](std::size_t) { return true; });
+  const SignInServer server([](std::size_t) { return 401; });
   const auto run = play_as_jo("play", server, {"--copies", "3", "--ramp", "0"});
   EXPECT_EQ(server.count(), 2U) << "of all copies together";
   EXPECT_EQ(run.code, 1) << run.err;
@@ -113,8 +113,17 @@ TEST(Player, ARefusedSignInIsNotRepeatedUntilTheAccountIsLocked) {
   EXPECT_THAT(run.err, HasSubstr("eastap play: sign-in refused: nothing more is sent. Next step: "));
 }
 
+TEST(Player, AServerThatIsBusyAtFirstDoesNotLetAllCopiesTryAWrongPassword) {
+  const SignInServer server([](std::size_t number) { return number == 0 ? 503 : 401; });
+  const auto run =
+      play_as_jo("play", server, {"--copies", "20", "--ramp", "0", "--only", "cmd == FolderSync"});
+  EXPECT_EQ(server.count(), 3U) << "one that says nothing of the sign-in, and two refusals";
+  EXPECT_EQ(run.code, 1) << run.err;
+  EXPECT_THAT(run.err, HasSubstr("eastap play: sign-in refused: nothing more is sent. Next step: "));
+}
+
 TEST(Player, VerifyStopsAtARefusedSignInToo) {
-  const SignInServer server([](std::size_t) { return true; });
+  const SignInServer server([](std::size_t) { return 401; });
   const auto run = play_as_jo("verify", server, {});
   EXPECT_EQ(server.count(), 2U);
   EXPECT_EQ(run.code, 1) << run.err;
@@ -123,7 +132,7 @@ TEST(Player, VerifyStopsAtARefusedSignInToo) {
 }
 
 TEST(Player, ASingleRefusalDoesNotEndThePlay) {
-  const SignInServer server([](std::size_t number) { return number % 2 == 0; });
+  const SignInServer server([](std::size_t number) { return number % 2 == 0 ? 401 : 200; });
   const auto run = play_as_jo("play", server, {});
   EXPECT_GT(server.count(), 5U);
   EXPECT_EQ(run.code, 1) << run.err;
@@ -132,7 +141,7 @@ TEST(Player, ASingleRefusalDoesNotEndThePlay) {
 }
 
 TEST(Player, SignInsThatAreTakenStopNobody) {
-  const SignInServer server([](std::size_t) { return false; });
+  const SignInServer server([](std::size_t) { return 200; });
   const auto run =
       play_as_jo("play", server, {"--copies", "3", "--ramp", "0", "--only", "cmd == FolderSync"});
   EXPECT_EQ(server.count(), 3U);
@@ -145,6 +154,9 @@ TEST(Player, TroubleIsWhatTheServerWantsInstead) {
   EXPECT_THAT(trouble(test::message("HTTP/1.1 451 Redirect\r\nX-MS-Location: https://b/x\r\n")),
               HasSubstr("redirected to https://b/x, which is not followed"));
   EXPECT_THAT(trouble(test::message("HTTP/1.1 302 Found\r\nLocation: /a\r\n")), HasSubstr("/a"));
+  EXPECT_THAT(
+      trouble(test::message("HTTP/1.1 302 Found\r\nLocation: https://u:SekrPw1@b/x?token=SekrTok2\r\n")),
+      HasSubstr("redirected to https://u:*******@b/x?token=********,"));
   EXPECT_THAT(trouble(test::message("HTTP/1.1 401 Unauthorized\r\n")), HasSubstr("sign-in"));
   EXPECT_THAT(trouble(test::message("HTTP/1.1 449 Retry\r\n")), HasSubstr("wants provisioning (HTTP 449)"));
   const auto body = test::xml_document(R"(<Sync xmlns="AirSync"><Status>142</Status></Sync>)");

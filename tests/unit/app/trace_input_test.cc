@@ -1,5 +1,6 @@
 #include "proxy/app/trace_input.h"
 
+#include <filesystem>
 #include <iostream>
 
 #include <gmock/gmock.h>
@@ -25,6 +26,16 @@ TEST(TraceInput, AFilterOrNoneOrAnExitCode) {
   EXPECT_EQ(wrong.error(), exit_usage);
   EXPECT_THAT(said.text(), HasSubstr("eastap reaction: --filter: column"));
   EXPECT_THAT(said.text(), HasSubstr("^"));
+}
+
+TEST(TraceInput, AFolderHasANameAlsoFromInside) {
+  const test::ScratchFolder scratch;
+  const std::string folder = std::filesystem::canonical(scratch.path()).string();
+  EXPECT_EQ(named_path("a/b//"), "a/b");
+  EXPECT_EQ(named_path("a.har"), "a.har");
+  EXPECT_EQ(named_path(folder + "/./"), folder);
+  EXPECT_EQ(named_path("."), std::filesystem::canonical(".").string());
+  EXPECT_EQ(named_path("/no/such/.."), "/no/such/..");
 }
 
 TEST(TraceInput, ExchangesThatAreOverOrNeverWere) {

@@ -74,6 +74,35 @@ TEST_F(Files, AFailedWriteLeavesNothingBeside) {
   EXPECT_EQ(absent.error().code, ErrorCode::not_found);
 }
 
+TEST_F(Files, APlaceIsTriedAndLeftAsItWas) {
+  ASSERT_TRUE(write_private(path("there"), as_bytes("mine")));
+  EXPECT_TRUE(check_place(path("there")));
+  EXPECT_TRUE(check_place(path("new")));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(scratch_.path()), {}), 1);
+  EXPECT_EQ(read(path("there")), to_bytes("mine"));
+  const auto absent = check_place(path("absent") / "x");
+  ASSERT_FALSE(absent);
+  EXPECT_EQ(absent.error().code, ErrorCode::not_found);
+  const auto folder = check_place(scratch_.path());
+  ASSERT_FALSE(folder);
+  EXPECT_NE(folder.error().what.find("is a folder"), std::string::npos);
+}
+
+TEST_F(Files, WhatIsNoFileIsNeverReplacedByOne) {
+  ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+  std::filesystem::create_symlink("/proc/self/fd/1", path("stdout"));
+  for (const char* name : {"pipe", "stdout"}) {
+    const auto written = write_private(path(name), as_bytes("x"));
+    ASSERT_FALSE(written) << name;
+    EXPECT_EQ(written.error().code, ErrorCode::io);
+    EXPECT_NE(written.error().what.find("no file that can be replaced"), std::string::npos);
+    EXPECT_FALSE(check_place(path(name))) << name;
+  }
+  EXPECT_TRUE(std::filesystem::is_fifo(path("pipe")));
+  EXPECT_TRUE(std::filesystem::is_symlink(path("stdout")));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(scratch_.path()), {}), 2);
+}
+
 TEST_F(Files, ANewNameNeverReplacesAFile) {
   ASSERT_TRUE(write_private(path("a"), as_bytes("first")));
   ASSERT_TRUE(rename_new(path("a"), path("b")));

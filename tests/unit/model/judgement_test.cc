@@ -79,6 +79,26 @@ TEST(Judgement, DamagedAnswersAreFailures) {
   EXPECT_EQ(judged(answered(damaged)).outcome, Outcome::failure);
 }
 
+TEST(Judgement, AWebPageIsNoAnswerToACommand) {
+  const auto page = [](std::string_view command, std::string_view more = {}) {
+    const std::string head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" + std::string(more);
+    return test::exchange(test::message(test::eas_head(command)),
+                          test::message(head, as_bytes("<form>Sign in</form>")));
+  };
+  EXPECT_EQ(judged(page("Sync")).status, "no ActiveSync answer");
+  EXPECT_EQ(judged(page("Ping")).outcome, Outcome::failure);
+  EXPECT_EQ(judged(page("GetAttachment")).outcome, Outcome::success);
+  EXPECT_EQ(judged(page("SendMail")).outcome, Outcome::success);
+  EXPECT_EQ(judged(page("Sync", "Content-Encoding: unheard-of\r\n")).outcome, Outcome::success);
+  EXPECT_EQ(judged(answered({})).status, "success") << "nothing is new";
+
+  const auto lost = page("Sync");
+  auto unkept = std::make_shared<core::Message>(*lost->response);
+  unkept->body.kept = false;
+  lost->response = unkept;
+  EXPECT_EQ(judged(lost).outcome, Outcome::success);
+}
+
 TEST(Judgement, TunnelsAndWaitingOnes) {
   auto tunnel = std::make_shared<core::Exchange>();
   tunnel->kind = core::Exchange::Kind::tunnel;

@@ -52,6 +52,13 @@ TEST(MessageView, AnEmptyBodyIsAnEmptyDocument) {
   EXPECT_FALSE(view.document()->fault());
 }
 
+TEST(MessageView, ABodyThatWasCutBeforeItsFirstByteIsUnknown) {
+  auto message = test::message(test::eas_head("Sync"));
+  message->complete = false;
+  MessageView view(message.get(), true);
+  EXPECT_EQ(view.document(), nullptr);
+}
+
 TEST(MessageView, ABodyThatWasNotKeptIsUnknown) {
   auto message = test::message(test::eas_head("Sync"));
   message->body.kept = false;

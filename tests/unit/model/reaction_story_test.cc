@@ -53,6 +53,14 @@ TEST(ReactionStory, AKindLeavesOutWhatTheTapTellsOfASecondTime) {
   }
 }
 
+TEST(ReactionStory, AKindLeavesOutHowTheConnectionEnded) {
+  using Kind = core::Note::Kind;
+  EXPECT_EQ(fault_kind({{Kind::injected, "no answer for 3600 s", "--fault", "black-hole nth=1"},
+                        {Kind::injected, "dropped by a fault, since the client had closed", ""}}),
+            "black-hole nth=1");
+  EXPECT_EQ(fault_kind({{Kind::injected, "dropped by a hook", "hooks.lua:3"}}), "dropped by a hook");
+}
+
 TEST(ReactionStory, LengthsOfTime) {
   EXPECT_EQ(span_words(milliseconds(420)), "0.4 s");
   EXPECT_EQ(span_words(seconds(45)), "45 s");

@@ -101,6 +101,20 @@ TEST(Reaction, AnAnswerThatThePhoneDidNotTake) {
   EXPECT_EQ(all[0].recovered->tries, 1U);
 }
 
+TEST(Reaction, AWebPageInPlaceOfTheAnswerIsNoSuccess) {
+  FaultPlay play;
+  const auto page = play.make("Sync", test::PhonePlay::sync_xml("1"), test::PhonePlay::answer_xml("2", "1"),
+                              {.at = 10, .notes = test::injected("answered 200 with a login page")});
+  page->response =
+      test::message("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n", as_bytes("<form>Sign in</form>"));
+  play.feed(page);
+  play.sync("1", "2", {.at = 14});
+  const auto& all = play.end(hour);
+  ASSERT_THAT(all, SizeIs(1));
+  EXPECT_EQ(text_of(all[0], "retried"), "retried after 3.9 s with the same SyncKey");
+  EXPECT_EQ(outcome_words(all[0]), "recovered after 4.0 s, 1 try");
+}
+
 TEST(Reaction, ARequestThatOvertakesADelayedOne) {
   FaultPlay play;
   const auto again = play.make("Sync", test::PhonePlay::sync_xml("2"), test::PhonePlay::answer_xml("3", "1"),

@@ -77,6 +77,16 @@ TEST(StoredRequest, AnEmptySyncRepeatsTheLastFullOne) {
   EXPECT_EQ(ids(*stored.now()), "5 7 ");
 }
 
+TEST(StoredRequest, TheUnitOfAHeartbeatIsStoredWithIt) {
+  EXPECT_TRUE(sync("<Wait>8</Wait>").in_minutes);
+  EXPECT_FALSE(sync("<Wait>8</Wait><HeartbeatInterval>540</HeartbeatInterval>").in_minutes);
+  StoredRequest stored;
+  stored.learn(sync(two + "<Wait>10</Wait>"), at(1), at(2), Answer::taken);
+  EXPECT_TRUE(stored.meaning(sync(""), at(3)).settings.in_minutes);
+  EXPECT_FALSE(stored.meaning(sync("<Partial/><HeartbeatInterval>540</HeartbeatInterval>"), at(3))
+                   .settings.in_minutes);
+}
+
 TEST(StoredRequest, APartialSyncChangesWhatItNames) {
   StoredRequest stored;
   stored.learn(sync(two), at(1), at(2), Answer::taken);

@@ -277,6 +277,20 @@ TEST(AnswerCheck, ListsOfOnesOwn) {
             Verdict::same);
 }
 
+TEST(AnswerCheck, AnOverlookedValueMayBeNoneUnlessItIsAKey) {
+  const auto sized = [](const std::string& size) {
+    return answer_of(sync_answer("2",
+                                 "<Add><ServerId>5:1</ServerId><ApplicationData>"
+                                 "<Subject xmlns='Email'>one</Subject><Body xmlns='AirSyncBase'>"
+                                 "<EstimatedDataSize>" +
+                                     size + "</EstimatedDataSize></Body></ApplicationData></Add>"));
+  };
+  const auto empty = check(sized("7"), sized(""));
+  EXPECT_EQ(empty.verdict, Verdict::same) << empty.sentence;
+  EXPECT_EQ(check(answer_of(sync_answer("2", "")), answer_of(sync_answer("", ""))).verdict,
+            Verdict::different);
+}
+
 TEST(AnswerCheck, MailsAreComparedWithoutWhatChangesInThem) {
   const auto fetched = [](const std::string& id, const std::string& text) {
     return answer_of(

@@ -54,7 +54,7 @@ TEST(DocumentValues, MailsWithoutWhatChangesFromRunToRun) {
   };
   EXPECT_EQ(unvarying_mail(mail("a@b", "one")), unvarying_mail(mail("c@d", "other")));
   const wbxml::Document document = test::xml_document(
-      R"(<SendMail xmlns="ComposeMail"><ClientId>***</ClientId><Mime>Message-ID: &lt;a@b&gt;
+      R"(<SendMail xmlns="ComposeMail"><ClientId>***</ClientId><Mime>In-Reply-To: &lt;a@b&gt;
 
 text</Mime></SendMail>)");
   EXPECT_THAT(unvarying_mail(document, document.find("SendMail/Mime")).value_or(""),
@@ -62,6 +62,32 @@ text</Mime></SendMail>)");
   EXPECT_FALSE(unvarying_mail(document, document.find("SendMail/ClientId")));
   EXPECT_TRUE(is_overwritten(document, document.find("SendMail/ClientId")));
   EXPECT_FALSE(is_overwritten(document, document.find("SendMail/Mime")));
+}
+
+TEST(DocumentValues, MailsAreTheSameWithAndWithoutAMessageIdAndADate) {
+  const std::string mail = "From: <jo@x>\r\nSubject: lunch\r\n\r\nDate: tomorrow\r\n";
+  EXPECT_EQ(unvarying_mail(mail), mail) << "the text is no header";
+  EXPECT_EQ(unvarying_mail("date: Mon,\r\n 2 Mar 2026 09:15:00 +0000\r\nMessage-Id: <a@b>\r\n" + mail), mail);
+  EXPECT_EQ(unvarying_mail("Dear Jo,\nDate: Monday\n"), "Dear Jo,\nDate: (overlooked)\n") << "no mail";
+  const auto document = [](std::string_view more) {
+    return test::xml_document(R"(<SendMail xmlns="ComposeMail"><Mime opaque="1">From: &lt;jo@x&gt;)"
+                              "\n" +
+                              std::string(more) + "\ntext</Mime></SendMail>");
+  };
+  const wbxml::Document without = document("");
+  const wbxml::Document with = document("Date: Mon, 2 Mar 2026 09:15:00 +0000\n");
+  const auto mime = unvarying_mail(without, without.find("SendMail/Mime"));
+  EXPECT_EQ(mime.value_or(""), "From: <jo@x>\n\ntext") << "also where nothing changes";
+  EXPECT_EQ(mime, unvarying_mail(with, with.find("SendMail/Mime")));
+}
+
+TEST(DocumentValues, AValueStandsWhereNoElementsDo) {
+  const wbxml::Document document = test::xml_document(
+      R"(<Sync xmlns="AirSync"><Collections><Collection><SyncKey>1</SyncKey><GetChanges/></Collection>)"
+      R"(</Collections></Sync>)");
+  EXPECT_TRUE(holds_no_elements(document, document.find("Sync/Collections/Collection/SyncKey")));
+  EXPECT_TRUE(holds_no_elements(document, document.find("Sync/Collections/Collection/GetChanges")));
+  EXPECT_FALSE(holds_no_elements(document, document.find("Sync/Collections")));
 }
 
 std::string mail_with_picture(const std::string& id, const std::string& reference) {

@@ -8,6 +8,7 @@
 namespace eastap::model::play_step_test {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 PlayStep step_of(std::string_view command, std::string_view xml, StepGaps gaps = {}, AuthFacts auth = {}) {
@@ -53,10 +54,16 @@ TEST(PlayStep, SomeRequestsAreNeverPlayed) {
   EXPECT_THAT(why({test::exchange(cut, nullptr), {}, {}}), HasSubstr("did not send all"));
 }
 
+std::vector<std::string> effects(std::string_view command, std::string_view xml) {
+  PlayStep step = step_of(command, xml);
+  return effects_of(step);
+}
+
 TEST(PlayStep, EffectsAreNamed) {
   const auto effect = [](std::string_view command, std::string_view xml) {
-    PlayStep step = step_of(command, xml);
-    return effect_of(step);
+    const std::vector<std::string> all = effects(command, xml);
+    EXPECT_LE(all.size(), 1U) << command;
+    return all.empty() ? std::string() : all.front();
   };
   const auto sync = [&](const std::string& command) {
     return effect("Sync", R"(<Sync xmlns="AirSync"><Collections><Collection><SyncKey>1</SyncKey><Commands>)" +
@@ -74,7 +81,37 @@ TEST(PlayStep, EffectsAreNamed) {
             "empties a folder");
   EXPECT_EQ(effect("Settings", R"(<Settings xmlns="Settings"><Oof><Set/></Oof></Settings>)"),
             "sets the out-of-office answer");
+  EXPECT_EQ(effect("Settings", R"(<Settings xmlns="Settings"><DeviceInformation><Set/></DeviceInformation>)"
+                               "</Settings>"),
+            "sets what is known of the phone");
+  EXPECT_EQ(effect("Settings", R"(<Settings xmlns="Settings"><UserInformation><Set/></UserInformation>)"
+                               "</Settings>"),
+            "changes settings");
   EXPECT_EQ(effect("Settings", R"(<Settings xmlns="Settings"><Oof><Get/></Oof></Settings>)"), "");
+  EXPECT_EQ(effect("Provision", R"(<Provision xmlns="Provision"><DeviceInformation xmlns="Settings"><Set/>)"
+                                "</DeviceInformation></Provision>"),
+            "sets what is known of the phone");
+  EXPECT_EQ(effect("Provision", R"(<Provision xmlns="Provision"><Policies/></Provision>)"), "");
+}
+
+TEST(PlayStep, NoEffectHidesAnother) {
+  EXPECT_THAT(
+      effects("Sync", R"(<Sync xmlns="AirSync"><Collections><Collection><SyncKey>1</SyncKey><Commands>)"
+                      "<Add><ClientId>a</ClientId></Add><Delete><ServerId>1</ServerId></Delete>"
+                      "</Commands></Collection></Collections></Sync>"),
+      ElementsAre("adds items", "deletes items"));
+  EXPECT_THAT(
+      effects("Sync", R"(<Sync xmlns="AirSync"><Collections><Collection><SyncKey>1</SyncKey><Commands>)"
+                      R"(<Change><ServerId>1</ServerId><Send xmlns="Email2"/></Change>)"
+                      "</Commands></Collection></Collections></Sync>"),
+      ElementsAre("changes items", "sends a mail"));
+  EXPECT_THAT(
+      effects("ItemOperations", R"(<ItemOperations xmlns="ItemOperations"><Move/><EmptyFolderContents/>)"
+                                "</ItemOperations>"),
+      ElementsAre("empties a folder", "moves a conversation"));
+  EXPECT_THAT(effects("Settings", R"(<Settings xmlns="Settings"><Oof><Set/></Oof><DevicePassword><Set/>)"
+                                  "</DevicePassword></Settings>"),
+              ElementsAre("sets the out-of-office answer", "sets the recovery password"));
 }
 
 TEST(PlayStep, RequestsWithoutADeviceGoWithTheirConnection) {

@@ -24,8 +24,8 @@ class MatchedDay {
   std::vector<ServedExchange> exchanges;
   RecordedPhone phone;
 
-  void ready() {
-    for (PlayStep& step : steps_ = day.steps()) {
+  void ready(StepGaps gaps = {}) {
+    for (PlayStep& step : steps_ = day.steps(gaps)) {
       exchanges.emplace_back(std::move(step));
     }
     for (const ServedExchange& each : exchanges) {
@@ -250,6 +250,110 @@ TEST(RequestMatch, ParametersAndPolicyKeysCount) {
               HasSubstr("- parameter AttachmentName"));
   EXPECT_THAT(made.match(2, attachment("&AttachmentName=5%3a1%3a0&LongId=x")).differences.front().text,
               HasSubstr("+ parameter LongId"));
+}
+
+TEST(RequestMatch, WhatTheTraceHasOverwrittenInAQueryIsNotCompared) {
+  MatchedDay made;
+  constexpr const char* answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n";
+  made.day.add_raw("GET /owa?id=7&token=************* HTTP/1.1\r\nHost: a\r\n", answer);
+  made.day.add_raw(
+      "POST /Microsoft-Server-ActiveSync?Cmd=GetAttachment&DeviceId=PHONE1&DeviceType=x&User=a&Token=**** "
+      "HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n",
+      answer);
+  made.ready({.target_redacted = true});
+  const auto get = [](std::string_view query) {
+    return test::exchange(message("GET /owa?" + std::string(query) + " HTTP/1.1\r\nHost: a\r\n"), nullptr);
+  };
+  EXPECT_TRUE(made.match(0, get("id=7&token=abcdefgh12345")).matches());
+  EXPECT_TRUE(made.match(0, get("id=7&token=abc")).matches());
+  const RequestMatch other = made.match(0, get("id=8&token=abc"));
+  ASSERT_THAT(other.differences, SizeIs(1));
+  EXPECT_EQ(other.differences.front().about, RequestDifference::About::head);
+  EXPECT_TRUE(made.match(1, test::exchange(message("POST /Microsoft-Server-ActiveSync?Cmd=GetAttachment&"
+                                                   "DeviceId=PHONE1&DeviceType=x&User=a&Token=abc HTTP/1.1"
+                                                   "\r\nHost: a\r\nContent-Length: 0\r\n"),
+                                           nullptr))
+                  .matches());
+}
+
+TEST(RequestMatch, StarsThatNobodyWroteOverASecretAreAValue) {
+  const auto search = [](std::string_view query) {
+    return fmt::format(R"(<Search xmlns="Search"><Store><Name>GAL</Name><Query>{}</Query></Store></Search>)",
+                       query);
+  };
+  const auto get = [](std::string_view query) {
+    return fmt::format("GET /login?q={} HTTP/1.1\r\nHost: a\r\n", query);
+  };
+  const auto named = [](std::string_view name) {
+    return fmt::format(
+        "POST /Microsoft-Server-ActiveSync?Cmd=GetAttachment&DeviceId=PHONE1&DeviceType=x&User=a&"
+        "CollectionName={} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n",
+        name);
+  };
+  constexpr const char* answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n";
+  const auto count = [&](StepGaps gaps) {
+    MatchedDay made;
+    made.day.add("Search", search("*"), "");
+    made.day.add_raw(get("*"), answer);
+    made.day.add_raw(named("**"), answer);
+    made.ready(gaps);
+    return made.match(0, live_request("Search", search("somebody"))).differences.size() +
+           made.match(1, test::exchange(message(get("other")), nullptr)).differences.size() +
+           made.match(2, test::exchange(message(named("other")), nullptr)).differences.size();
+  };
+  EXPECT_EQ(count({}), 3U);
+  EXPECT_EQ(count({.request_redacted = true}), 2U);
+  EXPECT_EQ(count({.request_redacted = true, .target_redacted = true}), 0U);
+}
+
+TEST(RequestMatch, WhatIsOverlookedMayBeLeftOut) {
+  const auto filter = [](std::string_view days) {
+    return collection_xml("0", "5", fmt::format("<Options><FilterType>{}</FilterType></Options>", days));
+  };
+  const auto mail = [](std::string_view date) {
+    return fmt::format(
+        R"(<SendMail xmlns="ComposeMail"><ClientId>a</ClientId><Mime opaque="1">{}Subject: lunch)"
+        "\n\nAt noon?\n</Mime></SendMail>",
+        date);
+  };
+  MatchedDay made;
+  made.day.add("Sync", filter("3"), collection_xml("11", "5"));
+  made.day.add("SendMail", mail(""), "");
+  made.ready();
+  const Overlooked list = Overlooked::parse("value AirSync:FilterType").value();
+  EXPECT_TRUE(made.match(0, live_request("Sync", filter("")), list).matches());
+  EXPECT_FALSE(made.match(0, live_request("Sync", filter(""))).matches());
+  EXPECT_FALSE(made.match(0, live_request("Sync", collection_xml("0", "5", "<Options/>")), list).matches())
+      << "it has no such element";
+  EXPECT_TRUE(
+      made.match(1, live_request("SendMail", mail("Date: Mon, 2 Mar 2026 09:15:00 +0000\n"))).matches());
+}
+
+TEST(RequestMatch, SaveInSentCountsInBothFormsOfTheQuery) {
+  const auto send = [](std::string_view query) {
+    return fmt::format("POST /Microsoft-Server-ActiveSync?{} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n",
+                       query);
+  };
+  constexpr std::string_view plain = "Cmd=SendMail&User=anna&DeviceId=PHONE1&DeviceType=iPhone";
+  constexpr std::string_view packed = "jQEJBAZQSE9ORTEABmlQaG9uZQ==";               // the same in base64
+  constexpr std::string_view packed_and_save = "jQEJBAZQSE9ORTEABmlQaG9uZQcBAQ==";  // with Options 0x01
+  MatchedDay made;
+  made.day.add_raw(send(std::string(plain) + "&SaveInSent=T"), "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n");
+  made.ready();
+  const auto texts = [&](std::string_view query) {
+    std::vector<std::string> all;
+    for (const RequestDifference& each :
+         made.match(0, test::exchange(message(send(query)), nullptr)).differences) {
+      all.push_back(each.text);
+    }
+    return all;
+  };
+  const auto misses_it = testing::ElementsAre("- saves in Sent Items (SaveInSent)");
+  EXPECT_THAT(texts(std::string(plain) + "&SaveInSent=T"), IsEmpty());
+  EXPECT_THAT(texts(packed_and_save), IsEmpty());
+  EXPECT_THAT(texts(plain), misses_it);
+  EXPECT_THAT(texts(std::string(plain) + "&SaveInSent=F"), misses_it);
+  EXPECT_THAT(texts(packed), misses_it);
 }
 
 }  // namespace

@@ -19,5 +19,12 @@ TEST(ServeReport, OnlyStrictModeWantsEverythingAsked) {
   EXPECT_FALSE(report.clean());
 }
 
+TEST(ServeReport, WhatAClientLeftWasAsked) {
+  ServeReport report;
+  report.rows.push_back(
+      {.id = 1, .device = "", .request = "Ping", .folders = "", .used = 0, .unused_by = {}});
+  EXPECT_EQ(report.unused(), 0U);
+}
+
 }  // namespace
 }  // namespace eastap::model::serve_report_test

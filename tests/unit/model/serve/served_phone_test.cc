@@ -50,7 +50,7 @@ TEST_F(ServedPhoneDay, WhatSignsInAlikeIsPreferred) {
   EXPECT_EQ(ask(live(signed_in)), 2U);
   EXPECT_EQ(ask(live(signed_in)), 2U) << "again, rather than the 401 that nobody asked";
   EXPECT_EQ(ask(live("")), 1U);
-  EXPECT_EQ(phone->unused(), 0U);
+  EXPECT_EQ(phone->unasked(), 0U);
 }
 
 TEST_F(ServedPhoneDay, AKeyOfTheClientsOwnHoldsForTheConversation) {
@@ -151,6 +151,48 @@ TEST_F(ServedPhoneDay, OfTwoAsCloseTheOneWithTheSameKeyIsNamed) {
   ExchangeView live(live_request("Sync", collection_xml("1", "5")), {}, nullptr);
   EXPECT_EQ(phone->choose(live, Overlooked::standard()).exchange->id(), 2U)
       << "one difference to each; number 3 and number 1 have another key";
+}
+
+TEST_F(ServedPhoneDay, TheClosestIsSoughtAmongAllThatHaveOtherKeys) {
+  const auto sync = [](int key, int window) {
+    return collection_xml(key == 0 ? "0" : fmt::format("k{}", key), "5",
+                          fmt::format("<WindowSize>{}</WindowSize>", window));
+  };
+  for (int i = 1; i <= 120; ++i) {
+    day.add("Sync", sync(i - 1, i), collection_xml(fmt::format("k{}", i), "5"));
+  }
+  serve(ServeMode::loose);
+  ExchangeView live(live_request("Sync", sync(999, 100)), {}, nullptr);
+  const ServeChoice choice = phone->choose(live, Overlooked::standard());
+  ASSERT_NE(choice.exchange, nullptr);
+  EXPECT_EQ(choice.exchange->id(), 100U);
+  EXPECT_EQ(choice.match.differences.size(), 1U) << "the key";
+}
+
+TEST_F(ServedPhoneDay, WhatWasGivenBackIsAskedAndMayBeAskedAgain) {
+  day.add("Ping", served_ping_xml(), R"(<Ping xmlns="Ping"><Status>1</Status></Ping>)");
+  day.add("Ping", served_ping_xml(), R"(<Ping xmlns="Ping"><Status>2</Status></Ping>)");
+  day.add("Sync", collection_xml("0", "5"), collection_xml("1", "5"));
+  serve(ServeMode::ordered);
+  EXPECT_EQ(ask(live_request("Ping", served_ping_xml())), 1U);
+  EXPECT_EQ(ask(live_request("Ping", served_ping_xml())), 2U);
+  phone->give_back(0);
+  phone->give_back(1);
+  EXPECT_EQ(phone->used(0), 0U);
+  EXPECT_EQ(phone->unasked(), 1U);
+  EXPECT_EQ(ask(live_request("Sync", collection_xml("0", "5"))), 3U) << "nothing has to be asked before it";
+  for (const std::uint64_t expected : {1U, 2U, 0U}) {
+    EXPECT_EQ(ask(live_request("Ping", served_ping_xml())), expected);
+  }
+}
+
+TEST_F(ServedPhoneDay, WhatWasGivenBackMayComeUnderIdsThatAreMadeAnew) {
+  day.add("Sync", add_note("1", "c1"), add_note("2", "c1", "5:1"));
+  serve(ServeMode::ordered);
+  EXPECT_EQ(ask(live_request("Sync", add_note("1", "mine-1"))), 1U);
+  phone->give_back(0);
+  EXPECT_EQ(ask(live_request("Sync", add_note("1", "mine-2"))), 1U);
+  EXPECT_EQ(phone->variables().named("client_id_1")->live, "mine-2");
 }
 
 }  // namespace
