@@ -342,18 +342,23 @@ void Host::start_over() {
     evaluator_.reset();
   }
   open_state();
-  for (std::size_t i = 0; i < files_.size(); ++i) {
-    File& file = files_[i];
-    if (!file.removed) {
-      file.loading_text = file.text;
-      file.load = loads_.begin(*state_, file.name, file.loading_text, [this, i](Result<ScriptPtr> result) {
-        loaded_over(files_[i], std::move(result));
-      });
-    }
+  for (std::size_t place = 0; place < files_.size(); ++place) {
+    load_over(place);
   }
   update_wish();
   for (const auto& [serial, call] : ended) {
     call->done(std::move(call->state.verdict));
+  }
+}
+
+/// By its place: the list may grow while the script loads.
+void Host::load_over(std::size_t place) {
+  File& file = files_[place];
+  if (!file.removed) {
+    file.loading_text = file.text;
+    file.load = loads_.begin(*state_, file.name, file.loading_text, [this, place](Result<ScriptPtr> result) {
+      loaded_over(files_[place], std::move(result));
+    });
   }
 }
 

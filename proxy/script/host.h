@@ -272,6 +272,7 @@ class Host final : public core::HookHost, public core::Observer {
   void tell_asked();
   void relieve_memory();
   void start_over();
+  void load_over(std::size_t place);
   void loaded_over(File& file, Result<ScriptPtr> result);
 
   void say_lines(log::Level level, const std::string& lines);

@@ -9,6 +9,7 @@
 #include <functional>
 #include <lua.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -118,7 +119,7 @@ class State {
   static void on_count(lua_State* L, lua_Debug* where);
   static void on_alarm(void* self);
   void count(lua_State* L, lua_Debug* where);
-  [[nodiscard]] std::string exhausted(std::chrono::nanoseconds now) const;
+  [[nodiscard]] std::string exhausted(std::chrono::nanoseconds now);
   void stop(lua_State* L);
   [[nodiscard]] bool may_yield(lua_State* L) const;
   void settle_memory();
@@ -137,7 +138,7 @@ class State {
   std::uint64_t slice_begin_ = 0;  ///< running_->work at the start of this slice
   std::uint64_t grown_before_ = 0;
   std::chrono::nanoseconds resumed_at_{0};
-  std::chrono::nanoseconds machine_resumed_at_{0};
+  std::optional<std::chrono::nanoseconds> machine_resumed_at_;  // once it was looked at
   std::chrono::nanoseconds counted_at_{0};
 };
 
