@@ -129,7 +129,8 @@ void report(const RedactOptions& options, const trace::redact::Done& done) {
   }
   std::cout << text::printable(options.out) << ": " << done.exchanges << " exchanges, secrets overwritten in "
             << done.overwritten << " messages (" << done.repeated << " repeated one from elsewhere), "
-            << done.withheld << " bodies left out" << (options.anonymize ? ", anonymised" : "") << '\n';
+            << done.withheld << (done.withheld == 1 ? " body" : " bodies") << " left out"
+            << (options.anonymize ? ", anonymised" : "") << '\n';
 }
 
 int redact(const RedactOptions& options) {

@@ -5,18 +5,14 @@
 
 #include <fmt/format.h>
 
-#include "proxy/base/text.h"
+#include "proxy/core/faults.h"
 
 namespace eastap::app {
 namespace {
 
 void give_up_faults(core::Verdict& verdict, std::string_view why, core::Verdict::GivenUp what) {
   for (const core::FaultCall& fault : verdict.faults) {
-    verdict.notes.push_back({core::Note::Kind::policy,
-                             fmt::format("the fault {} did not strike: {}",
-                                         text::printable(fault.text.empty() ? fault.name : fault.text), why),
-                             fault.source,
-                             {}});
+    verdict.notes.push_back(core::faults::not_struck(fault, why));
   }
   verdict.faults.clear();
   if (const auto take_back = std::exchange(verdict.take_back_hits, nullptr)) {

@@ -369,6 +369,12 @@ std::string text_of(const FaultCall& call) {
   return text::printable(text);
 }
 
+Note not_struck(const FaultCall& call, std::string_view why) {
+  const std::string text = text_of(call);  // a stock fault may have been carried out by another
+  return {Note::Kind::hook_log, fmt::format("{} did not strike: {}", text.substr(0, text.find(' ')), why),
+          call.source, text};
+}
+
 Result<void> check(const FaultCall& call) {
   const auto row = find(call.name);
   if (!row) {

@@ -52,6 +52,10 @@ void cut_wire(Body& body, std::size_t size);
 /// "truncate bytes=40": the call as it was written, for the record.
 [[nodiscard]] std::string text_of(const FaultCall& call);
 
+/// What is said of a fault that the message did not meet: "truncate did not strike: the exchange was answered
+/// by hand".
+[[nodiscard]] Note not_struck(const FaultCall& call, std::string_view why);
+
 /// Whether there is a fault of this name.
 [[nodiscard]] bool exists(std::string_view name);
 /// Whether it can be of a whole connection.

@@ -103,10 +103,8 @@ void Relay::upstream_failed(int status, const std::string& why) {
 /// A hook lets a request go on, and there is no server.
 void Relay::release_to_nobody(Live& live, const Verdict& verdict) {
   for (const FaultCall& fault : verdict.faults) {
-    note(live, Note::Kind::policy,
-         fmt::format("the fault {} did not strike: there is no server to send the request to",
-                     text::printable(fault.text.empty() ? fault.name : fault.text)),
-         fault.source);
+    Note told = faults::not_struck(fault, "there is no server to send the request to");
+    note(live, told.kind, std::move(told.text), std::move(told.source), std::move(told.fault));
   }
   if (verdict.take_back_hits) {
     verdict.take_back_hits(Verdict::GivenUp::byte_faults);

@@ -97,15 +97,6 @@ bool runs_stock_fault(lua_State* thread) {
   return false;
 }
 
-/// A fault of the bytes that the verdict does not carry out.
-core::Note not_struck(const core::FaultCall& fault, const std::string& why) {
-  const std::string text = core::faults::text_of(fault);
-  return {core::Note::Kind::hook_log,
-          text::printable(fmt::format("{} did not strike: {}", text.substr(0, text.find(' ')), why),
-                          CallState::max_note),
-          fault.source, text};
-}
-
 }  // namespace
 
 /// Who waits in the call, and how many remarks there were before.
@@ -148,7 +139,7 @@ void Host::tell_waiting(const Running& call) const {
   Promises promises = call.state.promises;
   promises.settle(notes, Promises::Kept::none, why);
   for (const core::FaultCall& fault : call.state.verdict.faults) {
-    notes.push_back(not_struck(fault, why));
+    notes.push_back(core::faults::not_struck(fault, why));
   }
   notes.push_back(held_note(call, holder));
   call.state.hook.wait_notes(std::move(notes));
@@ -222,8 +213,8 @@ void Host::replace_broken_tls(Running& call) {
   for (FaultStrike& strike : call.strikes) {
     if (&strike != &newest && strike.counted && strike.outcome == FaultOutcome::broke_tls) {
       faults_.take_back(strike);
-      call.state.verdict.notes.push_back(not_struck({strike.name, {}, strike.source, strike.text},
-                                                    "the handshake was broken by " + newest.name));
+      call.state.verdict.notes.push_back(core::faults::not_struck(
+          {strike.name, {}, strike.source, strike.text}, "the handshake was broken by " + newest.name));
     }
   }
 }
@@ -244,7 +235,7 @@ void Host::settle(Running& call, Promises::Kept kept, const std::string& why) {
   verdict.promised = call.state.promises.settle(verdict.notes, kept, why);
   if (kept != Promises::Kept::edits) {
     for (const core::FaultCall& fault : verdict.faults) {
-      verdict.notes.push_back(not_struck(fault, why));
+      verdict.notes.push_back(core::faults::not_struck(fault, why));
     }
     verdict.faults.clear();
   }

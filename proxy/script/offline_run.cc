@@ -10,7 +10,6 @@
 #include "proxy/core/edit.h"
 #include "proxy/core/faults.h"
 #include "proxy/core/own_answer.h"
-#include "proxy/core/wipe_check.h"
 #include "proxy/script/limits.h"
 
 namespace eastap::script {
@@ -67,17 +66,6 @@ std::shared_ptr<core::Message> changed(const core::Message& message, Verdict& ve
   return struck ? made : nullptr;
 }
 
-/// Says that the answer these remarks tell of was not sent.
-void withdraw_answer(std::vector<core::Note>& notes) {
-  const auto told = std::find_if(notes.rbegin(), notes.rend(), [](const core::Note& note) {
-    return note.kind == core::Note::Kind::injected && note.text.starts_with("answered ");
-  });
-  if (told != notes.rend()) {
-    told->kind = core::Note::Kind::hook_log;
-    told->text += " was given up, since it is not sent without --allow-wipe";
-  }
-}
-
 /// What the hook of a head sees: the body has not come.
 core::MessagePtr head_alone(const core::Message& message) {
   auto head = std::make_shared<core::Message>();
@@ -101,7 +89,6 @@ std::shared_ptr<core::Exchange> seen_by_hooks(const core::Exchange& exchange, Ph
 
 Result<std::unique_ptr<OfflineRun>> OfflineRun::create(HostOptions options, const Timestamp& start) {
   std::unique_ptr<OfflineRun> run(new OfflineRun(start));  // NOLINT: the constructor is private
-  run->allow_wipe_ = options.allow_wipe;
   options.told = [heard = run.get()](Event event, const core::HookCall& of,
                                      const std::vector<core::Note>& notes) { heard->hear(event, of, notes); };
   auto host = Host::create(std::move(options), run->time_, run->time_);
@@ -284,27 +271,11 @@ void OfflineRun::message_decided(const TakingPtr& taking, Phase phase, Verdict v
   if (verdict.action == Verdict::Action::pass && (verdict.edit.head || verdict.edit.content)) {
     add_note(verdict.notes, verdict, phase == Phase::request ? "request edited" : "response edited");
   }
-  refuse_unsafe(*taking, verdict);
   if (taking->edited && !verdict.edit.head) {
     verdict.edit.head = *taking->edited;
   }
   apply(*taking, phase, std::move(verdict));
   go_on(taking, phase);
-}
-
-/// The session does not send such an answer either: the message goes on without it.
-void OfflineRun::refuse_unsafe(Taking& taking, Verdict& verdict) const {
-  if (verdict.action != Verdict::Action::answer || allow_wipe_) {
-    return;
-  }
-  const bool to_head = taking.exchange->request->head.method() == "HEAD";
-  std::string wrong = core::why_unsafe(verdict.answer, to_head);
-  if (!wrong.empty()) {
-    withdraw_answer(verdict.notes);
-    std::ranges::move(verdict.notes, std::back_inserter(taking.exchange->notes));
-    taking.exchange->notes.push_back({core::Note::Kind::hook_error, std::move(wrong), verdict.source});
-    verdict = {};
-  }
 }
 
 void OfflineRun::apply(Taking& taking, Phase phase, Verdict verdict) {

@@ -101,7 +101,6 @@ class OfflineRun {
   void head_decided(const TakingPtr& taking, core::Phase phase, core::Verdict verdict);
   void ask_message(const TakingPtr& taking, core::Phase phase);
   void message_decided(const TakingPtr& taking, core::Phase phase, core::Verdict verdict);
-  void refuse_unsafe(Taking& taking, core::Verdict& verdict) const;
   void apply(Taking& taking, core::Phase phase, core::Verdict verdict);
   void go_on(const TakingPtr& taking, core::Phase phase);
   void end(const TakingPtr& taking);
@@ -123,7 +122,6 @@ class OfflineRun {
   std::vector<Told> told_;
   std::map<ConnectionId, nanoseconds> opened_;  // of the connections that were added and not closed
   std::map<ConnectionId, Line> lines_;
-  bool allow_wipe_ = false;
   std::unique_ptr<Host> host_;
   std::uint64_t places_ = 0;
   std::uint64_t calls_ = 0;

@@ -131,9 +131,10 @@ Result<ExportFolder> ExportFolder::open(const std::filesystem::path& path, std::
 Result<void> ExportFolder::make_working_folder() {
   std::error_code trouble;
   std::filesystem::remove_all(path_ / working_folder, trouble);  // of an export that was killed
-  if (::mkdirat(descriptor_, working_folder, private_folder) != 0 ||
-      (working_ = ::openat(descriptor_, working_folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) <
-          0) {
+  if (::mkdirat(descriptor_, working_folder, private_folder) == 0) {
+    working_ = ::openat(descriptor_, working_folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  }
+  if (working_ < 0) {
     return fail(ErrorCode::io, fmt::format("{}: cannot write: {}", path_.string(), system_words()));
   }
   return {};

@@ -101,24 +101,24 @@ Json findings_of(const std::vector<model::Finding>& findings) {
   return all;
 }
 
-Json notes_of(const std::vector<core::Note>& notes, bool only_injected) {
+Json notes_of(const std::vector<core::Note>& notes) {
   Json all = Json::array();
   for (const core::Note& note : notes) {
-    if (!only_injected) {
-      all.push_back(
-          {{"kind", trace::word_of(note.kind)}, {"text", note.text}, {"source", text_or_null(note.source)}});
-    } else if (note.kind == core::Note::Kind::injected) {
-      all.push_back(
-          {{"text", note.text}, {"source", text_or_null(note.source)}, {"fault", text_or_null(note.fault)}});
-    }
+    all.push_back({{"kind", trace::word_of(note.kind)},
+                   {"text", note.text},
+                   {"source", text_or_null(note.source)},
+                   {"fault", text_or_null(note.fault)}});
   }
   return all;
 }
 
-Json connection_notes_of(const core::ConnectionFacts& facts) {
-  Json all = notes_of(facts.notes, false);
-  for (std::size_t i = 0; i < facts.notes.size(); ++i) {
-    all[i]["fault"] = text_or_null(facts.notes[i].fault);
+Json injected_notes_of(const std::vector<core::Note>& notes) {
+  Json all = Json::array();
+  for (const core::Note& note : notes) {
+    if (note.kind == core::Note::Kind::injected) {
+      all.push_back(
+          {{"text", note.text}, {"source", text_or_null(note.source)}, {"fault", text_or_null(note.fault)}});
+    }
   }
   return all;
 }
@@ -151,7 +151,7 @@ void put_connection(Json& json, const core::ConnectionFacts& facts) {
   json["upstream_address"] = facts.upstream ? Json(facts.upstream->to_string()) : Json(nullptr);
   json["rule"] = text_or_null(facts.rule);
   json["tls"] = tls_of(facts);
-  json["connection_notes"] = connection_notes_of(facts);
+  json["connection_notes"] = notes_of(facts.notes);
 }
 
 void put_identity(Json& json, model::ExchangeView& view) {
@@ -219,8 +219,8 @@ std::string to_json(model::ExchangeView& view, const trace::ExchangeStorage& sto
   }
   json["bodies"] = bodies_json(view, form.bodies);
   json["findings"] = findings_of(findings);
-  json["injected"] = notes_of(exchange.notes, true);
-  json["notes"] = notes_of(exchange.notes, false);
+  json["injected"] = injected_notes_of(exchange.notes);
+  json["notes"] = notes_of(exchange.notes);
   return json_line(json);
 }
 

@@ -124,7 +124,7 @@ void ImportedTrace::add(ImportedExchange row) {
   rows_.push_back(std::move(row));
 }
 
-void ImportedTrace::remark(std::string text) {
+void ImportedTrace::remark(const std::string& text) {
   if (report_.remarks.size() < max_import_remarks) {
     report_.remarks.push_back(text::printable(text));
   } else {

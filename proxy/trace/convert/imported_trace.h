@@ -71,7 +71,7 @@ class ImportedTrace {
   explicit ImportedTrace(std::string source) : source_(std::move(source)) {}
 
   void add(ImportedExchange row);
-  void remark(std::string text);
+  void remark(const std::string& text);
   /// The end of the input is missing: what is whole before stays, and the report says so.
   void damaged(const std::string& text);
   [[nodiscard]] std::size_t size() const { return rows_.size(); }

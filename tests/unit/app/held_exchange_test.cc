@@ -159,10 +159,9 @@ TEST_F(HeldExchangeTest, AScriptsEditIsWhatIsShownAndEdited) {
   for (const core::Note& note : sent.notes) {
     notes += note.text + "|";
   }
-  EXPECT_EQ(
-      notes,
-      "response edited by a hook before|the fault truncate at=3 did not strike: the message was edited by "
-      "hand|");
+  EXPECT_EQ(notes,
+            "response edited by a hook before|truncate did not strike: the message was edited by "
+            "hand|");
 }
 
 TEST_F(HeldExchangeTest, AnotherEndSaysWhatDidNotStrike) {
@@ -180,7 +179,7 @@ TEST_F(HeldExchangeTest, AnotherEndSaysWhatDidNotStrike) {
   ASSERT_EQ(sent.notes.size(), 2U);
   EXPECT_EQ(sent.notes[0].kind, core::Note::Kind::hook_log);
   EXPECT_EQ(sent.notes[0].text, "without Status was given up, since the exchange was dropped by hand");
-  EXPECT_EQ(sent.notes[1].text, "the fault truncate at=3 did not strike: the exchange was dropped by hand");
+  EXPECT_EQ(sent.notes[1].text, "truncate did not strike: the exchange was dropped by hand");
   HeldExchange lost = held_response(sync_body(), verdict);
   lost.lose();
   EXPECT_TRUE(lost.pending_faults().empty());

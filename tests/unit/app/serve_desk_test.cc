@@ -113,7 +113,7 @@ class ServeDeskTest : public break_test::BreakTest {
                 AllOf(HasSubstr("hello|a folder twice was given up, since the client had closed|"),
                       HasSubstr("recorded exchange "),
                       HasSubstr("request edited by a hook was given up, since the client had closed|"),
-                      HasSubstr("the fault corrupt side=request did not strike: the client had closed|")));
+                      HasSubstr("corrupt did not strike: the client had closed|")));
     EXPECT_EQ(injected(verdicts[0]), "");
     EXPECT_THAT(taken_back, ElementsAre(core::Verdict::GivenUp::all));
   }
@@ -246,8 +246,7 @@ TEST_F(ServeDeskTest, WhereNoAnswerIsRecordedFaultsOfTheBytesDoNotStrike) {
   EXPECT_STREQ(verdicts[0].by, "eastap serve, since the recording has no answer");
   EXPECT_EQ(verdicts[0].source, "") << "no script dropped it";
   EXPECT_THAT(verdicts[0].faults, IsEmpty());
-  EXPECT_THAT(notes(verdicts[0]),
-              HasSubstr("the fault corrupt side=request did not strike: the recording has no answer|"));
+  EXPECT_THAT(notes(verdicts[0]), HasSubstr("corrupt did not strike: the recording has no answer|"));
   EXPECT_EQ(injected(verdicts[0]), "a folder twice|request edited by a hook|");
   EXPECT_THAT(taken_back, ElementsAre(core::Verdict::GivenUp::byte_faults));
 }
@@ -275,7 +274,7 @@ TEST_F(ServeDeskTest, AResetWhileAnAnswerWaitsTakesHitsBackAndKeepsTheRemarks) {
   ask(test::live_request("Ping", test::served_ping_xml()));
   EXPECT_THAT(wait_notes,
               AllOf(Contains("hello"), Contains("a folder twice was given up, since the connection ended"),
-                    Contains("the fault corrupt side=request did not strike: the connection ended"),
+                    Contains("corrupt did not strike: the connection ended"),
                     Contains("still waiting for the time of the recorded answer when the connection ended")));
   EXPECT_THAT(taken_back, IsEmpty()) << "it may yet be answered";
   serve->cancel({{1}, {1}});

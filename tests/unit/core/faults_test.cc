@@ -286,5 +286,14 @@ TEST(Faults, TornChunkAnnouncesMoreThanItBrings) {
   EXPECT_EQ(after, After::go_on);
 }
 
+TEST(Faults, OneThatDidNotStrikeIsTold) {
+  const Note told =
+      not_struck({"truncate", {{"bytes", "3"}}, "--fault", "truncate bytes=3 nth=2"}, "why not");
+  EXPECT_EQ(told.kind, Note::Kind::hook_log);
+  EXPECT_EQ(told.text, "truncate did not strike: why not");
+  EXPECT_EQ(told.source, "--fault");
+  EXPECT_EQ(told.fault, "truncate bytes=3 nth=2");
+}
+
 }  // namespace
 }  // namespace eastap::core::faults

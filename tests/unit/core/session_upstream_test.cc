@@ -108,7 +108,7 @@ TEST(SessionUpstream, WhatAHookLetsGoOnToNoServerIsA502) {
                       EXPECT_TRUE(rig.client().fin);
                       ASSERT_EQ(rig.done().size(), 1U);
                       EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::own_answer, "refused"));
-                      EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::policy, "drop did not strike"));
+                      EXPECT_TRUE(has_note(*rig.done()[0], Note::Kind::hook_log, "drop did not strike"));
                     }};
   });
 }
