@@ -1,4 +1,5 @@
-"""CPU time and memory of a program with all its children and threads, from /proc."""
+"""CPU time and memory of a program with all its children and threads, from /proc; and which cores it runs on."""
+import contextlib
 import os
 import time
 
@@ -41,6 +42,29 @@ def settled_cpu_seconds(pid: int, patience: float = 20.0) -> float:
             return now
         before = now
     return before
+
+
+def pin(pid: int, cores: set[int]) -> None:
+    """All threads that the family has now."""
+    for one in family(pid):
+        for thread in os.listdir("/proc/%d/task" % one):
+            os.sched_setaffinity(int(thread), cores)
+
+
+@contextlib.contextmanager
+def a_core_of_their_own(pids: list[int]):
+    """While it lasts, these programs of ours share one core with nobody; this one and all else that it starts have the others. Else chance decides who runs beside whom, and that alone makes a third of the throughput. On a single core it changes nothing."""
+    cores = sorted(os.sched_getaffinity(0))
+    if len(cores) == 1:
+        yield
+        return
+    pin(os.getpid(), set(cores[:-1]))   # and all that it has started
+    for pid in pids:
+        pin(pid, {cores[-1]})
+    try:
+        yield
+    finally:
+        pin(os.getpid(), set(cores))
 
 
 def _ticks(pid: int) -> float:

@@ -7,6 +7,7 @@
 #include "decoders/wbxml/codepages.h"
 #include "decoders/wbxml/language.h"
 #include "decoders/wbxml/node_flags.h"
+#include "decoders/wbxml/plain.h"
 #include "decoders/wbxml/writer.h"
 #include "decoders/wbxml/xml_text.h"
 #include "proxy/base/text.h"
@@ -32,16 +33,19 @@ Builder::Builder(ByteView body, std::shared_ptr<const Bytes> owner, const Limits
 }
 
 Document Builder::run(bool always_beside_library) {
-  scan_ = prescan(document_.body_, limits_, always_beside_library ? nullptr : this);
+  if (!always_beside_library && build_plain()) {
+    return std::move(document_);
+  }
+  scan_ = prescan(document_.body_, limits_);
   document_.header_ = scan_.header;
   document_.read_end_ = scan_.stop;
   if (scan_.fault) {
     document_.fault_ = Error{scan_.fault->code, std::move(scan_.fault->text), scan_.fault->offset};
   }
-  if (!built_ && scan_.stop > 0) {
+  if (scan_.stop > 0) {
     header_findings();
   }
-  if (!built_ && scan_.nodes > 0) {
+  if (scan_.nodes > 0) {
     document_.nodes_.reserve(scan_.nodes);
     scanner_ = Scanner(document_.body_.first(scan_.stop), scan_.header, scan_.header.size);
     if (always_beside_library || !scan_.standard) {
@@ -58,25 +62,18 @@ Document Builder::run(bool always_beside_library) {
   return std::move(document_);
 }
 
-void Builder::begin(const Header& header) {
-  built_ = true;
-  document_.header_ = header;
-  constexpr std::size_t bytes_per_node = 8;  // short values; there is never much left over
-  document_.nodes_.reserve(std::min<std::size_t>(document_.body_.size() / bytes_per_node + 1, max_nodes));
-  header_findings();
-}
-
-void Builder::abandon() {
-  built_ = false;
-  document_.nodes_ = {};
-  document_.findings_.clear();
-  document_.more_findings_ = 0;
-  document_.root_ = none;
-  document_.pages_ = 0;
-  document_.odd_ = false;
-  current_ = none;
-  last_.clear();
-  page_ = 0;
+bool Builder::build_plain() {
+  auto plain = read_plain(document_.body_, limits_);
+  if (!plain) {
+    return false;
+  }
+  document_.header_ = plain->header;
+  document_.nodes_ = std::move(plain->nodes);
+  document_.root_ = 0;
+  document_.pages_ = plain->pages;
+  document_.odd_ = plain->odd;
+  document_.read_end_ = static_cast<std::uint32_t>(document_.body_.size());
+  return true;
 }
 
 /// The pre-scan has read all these tokens and found them in order.
@@ -170,6 +167,7 @@ void Builder::take(const Token& token, std::uint8_t page) {
     node.content = token.content;
     node.kind = token.kind;
     value_findings(token, node);
+    document_.stray_switch_ = document_.stray_switch_ || token.begin != token.at;
     document_.odd_ = document_.odd_ || node.flags != 0 || last_.back() != none;
     add(node);
   }
@@ -179,6 +177,7 @@ void Builder::take(const Token& token, std::uint8_t page) {
 void Builder::take_end(const Token& token) {
   Node& node = document_.nodes_[current_];
   node.end = token.end;
+  document_.stray_switch_ = document_.stray_switch_ || token.begin != token.at;
   if (token.begin != token.at || node.first_child == none) {  // a switch before END, or content that is none
     node.flags |= flag_odd;
     document_.odd_ = true;

@@ -60,6 +60,16 @@ constexpr auto row_numbers = [] {
   return numbers;
 }();
 
+constexpr auto specified = [] {
+  std::array<std::uint64_t, page_count> tokens{};
+  for (const Tag& row : tag_rows) {
+    if (row.first_version != 0) {
+      tokens.at(row.page) |= std::uint64_t{1} << row.token;
+    }
+  }
+  return tokens;
+}();
+
 }  // namespace
 
 std::span<const Tag> all_tags() {
@@ -72,6 +82,10 @@ const Tag* find_tag(std::uint8_t page, std::uint8_t token) {
   }
   const std::uint16_t number = row_numbers[page * tokens_per_page + token];
   return number == 0 ? nullptr : &tag_rows[number - 1];
+}
+
+std::uint64_t specified_tokens(std::uint8_t page) {
+  return page < page_count ? specified[page] : 0;
 }
 
 const Tag* find_tag(std::uint8_t page, std::string_view name) {

@@ -25,6 +25,8 @@ struct Tag {
 
 /// The row, or null for an unknown page or token.
 [[nodiscard]] const Tag* find_tag(std::uint8_t page, std::uint8_t token);
+/// One bit for each token of a page that the specification has, legacy tags left out; 0 for an unknown page.
+[[nodiscard]] std::uint64_t specified_tokens(std::uint8_t page);
 /// The row of that name on one page (letter case counts), or null.
 [[nodiscard]] const Tag* find_tag(std::uint8_t page, std::string_view name);
 

@@ -1,5 +1,7 @@
 #include "decoders/wbxml/document.h"
 
+#include <algorithm>
+
 #include "decoders/wbxml/codepages.h"
 #include "decoders/wbxml/node_flags.h"
 #include "decoders/wbxml/scanner.h"
@@ -39,6 +41,7 @@ class Segment {
 
 std::vector<Segment> split_path(std::string_view path) {
   std::vector<Segment> segments;
+  segments.reserve(static_cast<std::size_t>(std::ranges::count(path, '/')) + 1);
   if (path.starts_with('/')) {
     path.remove_prefix(1);
   }
@@ -202,7 +205,9 @@ std::vector<Index> Document::find_all(std::string_view path, Index from, std::si
     return found;
   }
   // One candidate for each level of the path; a level is left when its siblings are used up.
-  std::vector<Index> at{from == none ? root_ : nodes_[from].first_child};
+  std::vector<Index> at;
+  at.reserve(segments.size());
+  at.push_back(from == none ? root_ : nodes_[from].first_child);
   while (!at.empty()) {
     const Index index = at.back();
     if (index == none) {

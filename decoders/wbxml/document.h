@@ -201,8 +201,9 @@ class Document {
   Header header_;
   std::uint32_t read_end_ = 0;
   std::uint32_t more_findings_ = 0;
-  std::uint32_t pages_ = 0;  ///< as decoded: one bit for each code page of the table that occurs
-  bool odd_ = false;         ///< as decoded: XML needs more than elements and text
+  std::uint32_t pages_ = 0;    ///< as decoded: one bit for each code page of the table that occurs
+  bool odd_ = false;           ///< as decoded: XML needs more than elements and text
+  bool stray_switch_ = false;  ///< as decoded: a SWITCH_PAGE before a value or an END
   bool edited_ = false;
   std::vector<Finding> findings_;
   std::optional<Error> fault_;

@@ -80,8 +80,38 @@ class Encoder {
     const ByteView raw = document_.raw(node);
     append(out_, raw);
     if ((node.flags & flag_stored) == 0) {
-      page_ = page_after(document_.body_, document_.header_, node.begin, node.end, page_);
+      page_ = page_behind(node);
     }
+  }
+
+  /// Where each SWITCH_PAGE has its tag, that is the page of the last tag inside.
+  [[nodiscard]] std::uint8_t page_behind(const Node& node) const {
+    if (document_.stray_switch_) {
+      return page_after(document_.body_, document_.header_, node.begin, node.end, page_);
+    }
+    if (!is_tag(node)) {
+      return page_;
+    }
+    const Node* last = &node;
+    for (const Node* tag = last; tag != nullptr; tag = last_tag_in(*tag)) {
+      last = tag;
+    }
+    return last->page;
+  }
+
+  /// The last child that is a tag; null where there is none.
+  [[nodiscard]] const Node* last_tag_in(const Node& node) const {
+    if (node.first_child == none) {
+      return nullptr;
+    }
+    Index child = document_.nodes_[node.first_child].previous;
+    while (!is_tag(document_.nodes_[child])) {
+      if (child == node.first_child) {
+        return nullptr;
+      }
+      child = document_.nodes_[child].previous;
+    }
+    return &document_.nodes_[child];
   }
 
   /// The tag of a changed element: its own bytes, attributes included, with the content bit as it must be

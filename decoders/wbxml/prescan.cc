@@ -8,15 +8,11 @@ namespace eastap::wbxml {
 
 namespace {
 
-constexpr std::size_t hard_size_limit = (std::size_t{1} << 30U) - 1;
-constexpr std::uint32_t hard_depth_limit = 1000;  // libwbxml takes some 300 bytes of stack for each level
-
 /// The walk over one body: counts, depth, and the list of distinct tags.
 class Walk {
  public:
-  Walk(ByteView body, const Limits& limits, TokenSink* sink, Prescan& result)
+  Walk(ByteView body, const Limits& limits, Prescan& result)
       : result_(result),
-        sink_(sink),
         scanner_(body, result.header, result.header.size),
         size_(static_cast<std::uint32_t>(body.size())),
         max_nodes_(limits.nodes),
@@ -29,7 +25,6 @@ class Walk {
         return;
       }
       result_.stop = token.end;
-      tell(token);
       if (depth_ == 0) {
         end_of_root();
         return;
@@ -88,18 +83,6 @@ class Walk {
     return true;
   }
 
-  void tell(const Token& token) {
-    if (sink_ == nullptr) {
-      return;
-    }
-    if (result_.standard && result_.nodes <= TokenSink::max_nodes) {
-      sink_->take(token, scanner_.page());
-    } else {
-      sink_->abandon();
-      sink_ = nullptr;
-    }
-  }
-
   void remember(std::uint8_t page, std::uint8_t token) {
     const std::uint64_t bit = std::uint64_t{1} << token;
     if ((seen_[page] & bit) != 0) {
@@ -132,7 +115,6 @@ class Walk {
   }
 
   Prescan& result_;
-  TokenSink* sink_;
   Scanner scanner_;
   std::uint32_t size_;
   std::uint32_t max_nodes_;
@@ -143,7 +125,7 @@ class Walk {
 
 }  // namespace
 
-Prescan prescan(ByteView body, const Limits& limits, TokenSink* sink) {
+Prescan prescan(ByteView body, const Limits& limits) {
   Prescan result;
   if (body.empty()) {
     return result;
@@ -162,10 +144,7 @@ Prescan prescan(ByteView body, const Limits& limits, TokenSink* sink) {
   result.header = *header;
   result.stop = header->size;
   result.standard = header->table_size == 0 && header->size == header->table_begin;
-  if (sink != nullptr) {
-    sink->begin(*header);
-  }
-  Walk(body, limits, sink, result).run();
+  Walk(body, limits, result).run();
   return result;
 }
 

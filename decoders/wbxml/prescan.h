@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -13,24 +14,10 @@
 
 namespace eastap::wbxml {
 
-/// Hears of the tokens of a body while it is pre-scanned, as long as everything is standard and small, so
-/// that most bodies need no second walk.
-class TokenSink {
- public:
-  TokenSink() = default;
-  TokenSink(const TokenSink&) = delete;
-  TokenSink& operator=(const TokenSink&) = delete;
-  virtual ~TokenSink() = default;
-
-  virtual void begin(const Header& header) = 0;
-  /// A token within the limits; `page` is the code page in force behind it.
-  virtual void take(const Token& token, std::uint8_t page) = 0;
-  /// Something else came, or too much: no more is told, and what was told does not count.
-  virtual void abandon() = 0;
-
-  /// Nodes beyond which the sink is left: whoever builds a large tree wants to know its size beforehand.
-  static constexpr std::uint32_t max_nodes = 2048;
-};
+/// Limits that no setting moves.
+inline constexpr std::size_t hard_size_limit = (std::size_t{1} << 30U) - 1;
+inline constexpr std::uint32_t hard_depth_limit =
+    1000;  // libwbxml takes some 300 bytes of stack for each level
 
 struct Prescan {
   static constexpr unsigned max_distinct = 128;
@@ -47,7 +34,7 @@ struct Prescan {
   unsigned tag_count = 0;  ///< above max_distinct: there are more than fit
 };
 
-/// Never fails as a whole; for a body that is not WBXML at all stop is 0. `sink` may be null.
-[[nodiscard]] Prescan prescan(ByteView body, const Limits& limits, TokenSink* sink = nullptr);
+/// Never fails as a whole; for a body that is not WBXML at all stop is 0.
+[[nodiscard]] Prescan prescan(ByteView body, const Limits& limits);
 
 }  // namespace eastap::wbxml

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 #include <fmt/format.h>
@@ -22,6 +23,25 @@ constexpr std::uint64_t below(std::uint64_t word, std::uint64_t bound) {
 }
 constexpr std::uint64_t equal(std::uint64_t word, std::uint64_t byte) {
   return below(word ^ (ones * byte), 1);
+}
+
+/// High bit set in each byte of `word` that is no ASCII character or one that XML cannot hold (section 2.2).
+/// Exact, since no sum leaves its byte.
+constexpr std::uint64_t misfits(std::uint64_t word) {
+  constexpr std::uint64_t lows = 0x7F;
+  const std::uint64_t ascii = word & ~highs;
+  const auto other_than = [ascii](std::uint64_t byte) { return (ascii ^ (ones * byte)) + ones * lows; };
+  const std::uint64_t control = ~(ascii + ones * (lows + 1 - 0x20)) & highs;
+  if (control == 0) {
+    return word & highs;
+  }
+  return (word & highs) | (control & other_than('\t') & other_than('\n') & other_than('\r'));
+}
+
+/// Which byte in memory is the first with its high bit set.
+constexpr unsigned first_marked(std::uint64_t marks) {
+  constexpr bool least_first = std::endian::native == std::endian::little;
+  return static_cast<unsigned>(least_first ? std::countr_zero(marks) : std::countl_zero(marks)) / 8;
 }
 
 std::uint64_t load(const std::uint8_t* from) {
@@ -50,6 +70,15 @@ constexpr auto plain_bytes = [] {
   std::array<bool, 256> table{};
   for (std::size_t i = 0; i < table.size(); ++i) {
     table.at(i) = is_plain(static_cast<std::uint8_t>(i));
+  }
+  return table;
+}();
+
+/// The ASCII characters that XML can hold.
+constexpr auto fitting_bytes = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t i = 0; i < 0x80; ++i) {
+    table.at(i) = i >= 0x20 || i == '\t' || i == '\n' || i == '\r';
   }
   return table;
 }();
@@ -129,6 +158,19 @@ std::size_t plain_run(ByteView text) {
   return i;
 }
 
+std::size_t fitting_run(ByteView text) {
+  std::size_t i = 0;
+  for (; i + word_size <= text.size(); i += word_size) {
+    if (const std::uint64_t marks = misfits(load(text.data() + i)); marks != 0) {
+      return i + first_marked(marks);
+    }
+  }
+  while (i < text.size() && fitting_bytes[text[i]]) {
+    ++i;
+  }
+  return i;
+}
+
 std::uint32_t next_code_point(ByteView& text) {
   const Character character = first_character(text);
   text = text.subspan(std::max(character.length, 1U));
@@ -196,7 +238,7 @@ XmlFit xml_fit(ByteView text) {
     return XmlFit::blank;
   }
   while (true) {
-    text = text.subspan(plain_run(text));
+    text = text.subspan(fitting_run(text));
     if (text.empty()) {
       return XmlFit::exact;
     }

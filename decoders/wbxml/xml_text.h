@@ -30,6 +30,9 @@ enum class XmlFit : std::uint8_t {
 /// and TAB.
 [[nodiscard]] std::size_t plain_run(ByteView text);
 
+/// Length of the front of `text` that is ASCII and can stand in XML.
+[[nodiscard]] std::size_t fitting_run(ByteView text);
+
 /// Appends `text` as XML character data, also safe for a terminal: markup characters as entities; CR, DEL, C1
 /// controls, line and paragraph separators and bidirectional controls as character references; what XML
 /// cannot hold as U+FFFD.

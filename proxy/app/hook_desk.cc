@@ -34,7 +34,7 @@ void HookDesk::run(const core::HookKey& key, core::HookCall call, Done done) {
   core::HookCall again = call;
   before_breaks_[key] = false;
   ask_scripts(key, std::move(call),
-              [this, key, kept = std::move(again), done = std::move(done)](core::Verdict verdict) {
+              [this, key, kept = std::move(again), done = std::move(done)](core::Verdict&& verdict) {
                 const auto asked = before_breaks_.extract(key);
                 breaks_->consider(key, kept, std::move(verdict), done);
                 if (!asked.empty() && asked.mapped()) {

@@ -188,7 +188,7 @@ class PlaySession {
   void told(const PlayedStep& played) {
     job_.told(played);
     ++done_;
-    const auto now = clock_.now().steady;
+    const auto now = clock_.steady();
     if (job_.options.verbosity < 0 && ::isatty(STDERR_FILENO) == 1 &&
         now - last_progress_ > std::chrono::seconds(1)) {
       last_progress_ = now;

@@ -26,12 +26,15 @@ class Clock {
   Clock& operator=(const Clock&) = delete;
   virtual ~Clock() = default;
   [[nodiscard]] virtual Timestamp now() const = 0;
+  /// now().steady alone, for whoever measures: half the work.
+  [[nodiscard]] virtual nanoseconds steady() const { return now().steady; }
 };
 
 /// The clocks of this machine.
 class SystemClock final : public Clock {
  public:
   [[nodiscard]] Timestamp now() const override;
+  [[nodiscard]] nanoseconds steady() const override;
 };
 
 }  // namespace eastap

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "certs/leaf.h"
+#include "proxy/base/boxed.h"
 #include "proxy/base/bytes.h"
 #include "proxy/base/ids.h"
 #include "proxy/base/net_address.h"
@@ -72,7 +73,7 @@ struct TimerFired {
 /// Answer to RunHook.
 struct HookDone {
   CommandId id;
-  Verdict verdict;
+  Boxed<Verdict> verdict;
 };
 /// Word of a RunHook that takes its time; its HookDone still comes.
 struct HookWaits {

@@ -30,15 +30,16 @@ Bytes coded(Head& head, Bytes content) {
 
 }  // namespace
 
-Message edited(const Message& message, const MessageEdit& edit) {
-  Message result{.head = edit.head ? *edit.head : message.head,
+Message edited(const Message& message, MessageEdit edit) {
+  const bool new_head = edit.head.has_value();
+  Message result{.head = new_head ? *std::move(edit.head) : message.head,
                  .body = edit.content ? Body{} : message.body,
                  .first_byte = message.first_byte,
                  .head_done = message.head_done,
                  .done = message.done,
                  .complete = message.complete};
-  if (const int status = result.head.status();
-      edit.head && message.complete && (status == 204 || status == 304)) {
+  if (const int status = new_head && message.complete ? result.head.status() : 0;
+      status == 204 || status == 304) {
     result.body = {};  // RFC 9112 section 6.3: neither can have any
     result.head.remove("Content-Length");
     result.head.remove("Transfer-Encoding");
@@ -47,7 +48,7 @@ Message edited(const Message& message, const MessageEdit& edit) {
   if (!edit.content) {
     return result;
   }
-  Bytes body = coded(result.head, *edit.content);
+  Bytes body = coded(result.head, *std::move(edit.content));
   const auto size = static_cast<std::uint32_t>(body.size());
   if (is_chunked(result.head)) {
     result.head.remove("Trailer");

@@ -12,7 +12,7 @@ namespace eastap::core {
 /// the (edited) head's Content-Encoding says; a coding that cannot be made (br, unknown) is taken off the
 /// head. With status 204 or 304 the content goes. A chunked message stays chunked, in one chunk and without
 /// trailers; otherwise Content-Length is corrected.
-[[nodiscard]] Message edited(const Message& message, const MessageEdit& edit);
+[[nodiscard]] Message edited(const Message& message, MessageEdit edit);
 
 /// The content of a message without transfer coding and content coding, at most `limit` bytes; for looking
 /// only.

@@ -163,7 +163,8 @@ class HookHost {
 
   /// May change between calls (a reload); sessions ask at the start of each exchange.
   [[nodiscard]] virtual HookWish wish() const = 0;
-  /// Starts a call. `done` is called exactly once, perhaps before run() returns, and never after cancel().
+  /// Starts a call. `done` is called exactly once, perhaps before run() returns, and neither it nor
+  /// wait_notes after cancel(): whoever gave them may be gone.
   virtual void run(const HookKey& key, HookCall call, Done done) = 0;
   /// The connection went away; an unknown key is ignored.
   virtual void cancel(const HookKey& key) = 0;

@@ -49,6 +49,10 @@ class Http1Parser {
   [[nodiscard]] bool is_connect() const { return parser_.method == HTTP_CONNECT; }
   /// The sender asks for, or confirms, another protocol: after the message's end the bytes may not be HTTP.
   [[nodiscard]] bool is_upgrade() const { return upgrade_; }
+  /// What Content-Length says; 0 without it.
+  [[nodiscard]] std::uint64_t announced_length() const {
+    return (parser_.flags & F_CONTENT_LENGTH) != 0 ? parser_.content_length : 0;
+  }
   [[nodiscard]] bool is_chunked() const { return (parser_.flags & F_CHUNKED) != 0; }
   /// The body ends with the stream.
   [[nodiscard]] bool runs_to_end() const { return runs_to_end_; }

@@ -1,5 +1,7 @@
 #include "proxy/core/message.h"
 
+#include <algorithm>
+
 #include "proxy/base/text.h"
 
 namespace eastap::core {
@@ -36,7 +38,8 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
-/// Walks the field lines of a head; a folded line (RFC 9112 section 5.2) belongs to the field before it.
+/// Walks the field lines of a head; a folded line (RFC 9112 section 5.2) belongs to the field before it. What
+/// a line says is read when it is asked for: most are only passed by.
 class FieldWalker {
  public:
   explicit FieldWalker(std::string_view text) : text_(text) {
@@ -47,43 +50,56 @@ class FieldWalker {
   bool next() {
     begin_ = next_;
     const std::string_view line = line_at(text_, begin_);
-    const std::string_view bare = without_end(line);
-    if (bare.empty()) {
+    if (without_end(line).empty()) {
       return false;
     }
-    end_ = begin_ + line.size();
-    while (end_ < text_.size() && is_blank(text_[end_])) {
-      end_ += line_at(text_, end_).size();
+    next_ = begin_ + line.size();
+    while (next_ < text_.size() && is_blank(text_[next_])) {
+      next_ += line_at(text_, next_).size();
     }
-    next_ = end_;
-    const std::string_view whole = without_end(text_.substr(begin_, end_ - begin_));
-    const std::size_t colon = whole.find(':');
-    name_ = whole.substr(0, colon);
-    value_ = colon == std::string_view::npos ? std::string_view{} : text::trim(whole.substr(colon + 1));
     return true;
   }
 
-  [[nodiscard]] std::string_view name() const { return name_; }
-  [[nodiscard]] std::string_view value() const { return value_; }
+  /// Whether it is the field of that name.
+  [[nodiscard]] bool is(std::string_view name) const {
+    const std::string_view line = text_.substr(begin_, end() - begin_);
+    if (line.size() <= name.size() || line[name.size()] != ':') {
+      return line.find(':') == std::string_view::npos && text::iequals(whole(), name);
+    }
+    return text::iequals(line.substr(0, name.size()), name);
+  }
+
+  [[nodiscard]] std::string_view name() const {
+    const std::string_view line = whole();
+    return line.substr(0, line.find(':'));
+  }
+  [[nodiscard]] std::string_view value() const {
+    const std::string_view line = whole();
+    const std::size_t colon = line.find(':');
+    return colon == std::string_view::npos ? std::string_view{} : text::trim(line.substr(colon + 1));
+  }
   [[nodiscard]] std::size_t begin() const { return begin_; }
-  [[nodiscard]] std::size_t end() const { return end_; }
+  [[nodiscard]] std::size_t end() const { return next_; }
   /// Where the value stands in the text; right after the colon for an empty one.
   [[nodiscard]] std::size_t value_at() const {
-    return value_.empty() ? begin_ + name_.size() + 1
-                          : static_cast<std::size_t>(value_.data() - text_.data());
+    const std::string_view found = value();
+    return found.empty() ? begin_ + name().size() + 1 : static_cast<std::size_t>(found.data() - text_.data());
   }
 
  private:
+  [[nodiscard]] std::string_view whole() const { return without_end(text_.substr(begin_, end() - begin_)); }
+
   std::string_view text_;
   std::size_t next_ = 0;
   std::size_t begin_ = 0;
-  std::size_t end_ = 0;
-  std::string_view name_;
-  std::string_view value_;
 };
 
 void splice(Bytes& raw, std::size_t begin, std::size_t end, std::string_view with) {
   const ByteView bytes = as_bytes(with);
+  if (bytes.size() == end - begin) {
+    std::ranges::copy(bytes, raw.begin() + static_cast<std::ptrdiff_t>(begin));
+    return;
+  }
   const auto at = raw.erase(raw.begin() + static_cast<std::ptrdiff_t>(begin),
                             raw.begin() + static_cast<std::ptrdiff_t>(end));
   raw.insert(at, bytes.begin(), bytes.end());
@@ -110,7 +126,7 @@ std::string_view start_line_of(std::string_view head) {
 std::optional<std::string_view> find_field(std::string_view head, std::string_view name) {
   FieldWalker walker(head);
   while (walker.next()) {
-    if (text::iequals(walker.name(), name)) {
+    if (walker.is(name)) {
       return walker.value();
     }
   }
@@ -172,7 +188,7 @@ std::vector<std::string_view> Head::find_all(std::string_view name) const {
   std::vector<std::string_view> all;
   FieldWalker walker(as_text(raw_));
   while (walker.next()) {
-    if (text::iequals(walker.name(), name)) {
+    if (walker.is(name)) {
       all.push_back(walker.value());
     }
   }
@@ -186,7 +202,7 @@ void Head::set(std::string_view name, std::string_view value) {
   std::size_t value_end = 0;
   FieldWalker walker(as_text(raw_));
   while (walker.next()) {
-    if (!text::iequals(walker.name(), name)) {
+    if (!walker.is(name)) {
       continue;
     }
     if (found) {
@@ -223,7 +239,7 @@ std::size_t Head::remove(std::string_view name) {
   std::vector<std::pair<std::size_t, std::size_t>> ranges;
   FieldWalker walker(as_text(raw_));
   while (walker.next()) {
-    if (text::iequals(walker.name(), name)) {
+    if (walker.is(name)) {
       ranges.emplace_back(walker.begin(), walker.end());
     }
   }

@@ -75,7 +75,8 @@ void Relay::process(Side side, ByteView bytes) {
     if (raw_) {
       if (!bytes.empty()) {
         if (tunnel_ && tunnel_->record) {
-          (side == Side::client ? tunnel_->record->tunnel_up : tunnel_->record->tunnel_down) += bytes.size();
+          Exchange& record = tunnel_->record.change();
+          (side == Side::client ? record.tunnel_up : record.tunnel_down) += bytes.size();
         }
         pass(side, bytes);
       }

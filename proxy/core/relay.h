@@ -85,7 +85,7 @@ class Relay {
   void ended(Side side);
   /// That side broke. Every running exchange is over.
   void broken(Side side, const std::string& why);
-  void hook_done(CommandId id, Verdict verdict);
+  void hook_done(CommandId id, Verdict&& verdict);
   void hook_waits(CommandId id, std::vector<Note> notes);
   void timer_fired(CommandId id);
 
@@ -143,17 +143,17 @@ class Relay {
   // relay_hold.cc: held messages and their hooks
   struct Outgoing;
   void start_hook(Side side, Live& live, Phase phase);
-  void decided(Live& live, Verdict verdict);
+  void decided(Live& live, Verdict&& verdict);
   [[nodiscard]] bool answer_is_early() const;
   void forget_early_answer(Side side);
-  void apply(Side side, Live& live, Verdict verdict);
+  void apply(Side side, Live& live, Verdict&& verdict);
   [[nodiscard]] static bool tells_what_a_fault_did(const Verdict& verdict);
-  void head_decided(Side side, Live& live, Verdict verdict);
+  void head_decided(Side side, Live& live, Verdict&& verdict);
   [[nodiscard]] bool hold_request(Live& live);
   [[nodiscard]] bool hold_response(Live& live);
   void give_to_hook(Live& live);
   [[nodiscard]] static const Bytes& outgoing_head(Side side, const Live& live);
-  void release(Side side, Live& live, Verdict verdict);
+  void release(Side side, Live& live, Verdict&& verdict);
   void keep_rewriting(const Live& live, Head& head) const;
   void deliver(Side side, Live& live, Outgoing outgoing);
   void delivered(Side side, Live& live, const Outgoing& outgoing);
@@ -187,7 +187,7 @@ class Relay {
   [[nodiscard]] bool hold_piece(Side side, Live& live, ByteView bytes, bool ends);
   void ask_about_piece(Side side, Live& live, HeldPiece held, bool last);
   void hold_first_piece(Side side, Live& live, HeldPiece first);
-  void piece_decided(Side side, Verdict verdict);
+  void piece_decided(Side side, Verdict&& verdict);
   void edit_piece(Side side, Live* live, HeldPiece& piece, const Verdict& verdict);
   void let_pieces_go(bool send);
 
@@ -221,6 +221,9 @@ class Relay {
   [[nodiscard]] static bool is_whole(const Live& live);
   void note(Live& live, Note::Kind kind, std::string text, std::string source = {}, std::string fault = {});
   [[nodiscard]] ExchangePtr snapshot(const Live& live) const;
+  [[nodiscard]] ExchangePtr lend(Live& live) const;
+  void bring_up_to_date(const Live& live, Exchange& copy) const;
+  static void take_notes(Live& live, Verdict& verdict);
 
   RelayPort& port_;
   const Settings& settings_;

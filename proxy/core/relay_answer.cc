@@ -25,7 +25,7 @@ void Relay::replace_response(Live& live, const OwnAnswer& answer) {
     port_.send(Side::client, sent->body.wire);
   }
   if (live.record) {
-    live.record->sent_response = sent;
+    live.record.change().sent_response = sent;
   }
   note(live, Note::Kind::own_answer,
        fmt::format("the server's answer was replaced by {}", sent->head.status()));

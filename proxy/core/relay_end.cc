@@ -11,17 +11,7 @@
 
 namespace eastap::core {
 
-namespace {
-
-std::shared_ptr<Exchange> relayed_bytes(Exchange::Kind kind, ExchangeId id, const Timestamp& now) {
-  auto made = std::make_shared<Exchange>();
-  made->id = id;
-  made->kind = kind;
-  made->started = now;
-  return made;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 /// llhttp refuses a byte: from here on the connection is opaque both ways, never resynchronised.
 void Relay::refuse(Side side, ByteView rest) {
@@ -75,7 +65,7 @@ void Relay::go_raw(const std::string& why) {
   tunnel_ = std::make_unique<Live>();
   tunnel_->id = port_.next_exchange();
   if (settings_.capture) {
-    tunnel_->record = relayed_bytes(Exchange::Kind::opaque, tunnel_->id, port_.now());
+    tunnel_->record.open(tunnel_->id, port_.now(), Exchange::Kind::opaque);
     note(*tunnel_, Note::Kind::finding, why);
   }
   for (const Side side : {Side::client, Side::upstream}) {
@@ -99,7 +89,7 @@ void Relay::turn_away(const std::string& why) {
   tunnel_ = std::make_unique<Live>();
   tunnel_->id = port_.next_exchange();
   if (settings_.capture) {
-    tunnel_->record = relayed_bytes(Exchange::Kind::opaque, tunnel_->id, port_.now());
+    tunnel_->record.open(tunnel_->id, port_.now(), Exchange::Kind::opaque);
     note(*tunnel_, Note::Kind::finding, why);
   }
   const Message refusal = to_message(failure_answer(400, why), false, true);
@@ -113,7 +103,7 @@ void Relay::make_tunnel(const std::string& rule, const std::string& target) {
   tunnel_ = std::make_unique<Live>();
   tunnel_->id = port_.next_exchange();
   if (settings_.capture) {
-    tunnel_->record = relayed_bytes(Exchange::Kind::tunnel, tunnel_->id, port_.now());
+    tunnel_->record.open(tunnel_->id, port_.now(), Exchange::Kind::tunnel);
     note(*tunnel_, Note::Kind::policy, "relayed without decryption: " + target, rule);
   }
 }

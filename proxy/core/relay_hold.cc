@@ -16,14 +16,14 @@ void Relay::start_hook(Side side, Live& live, Phase phase) {
   flow(side).blocked = true;
   live.hook_side = side;
   live.hook_phase = phase;
-  const auto call = snapshot(live);
+  const ExchangePtr call = lend(live);
   live.hook = port_.run_hook({.phase = phase,
                               .connection = call->connection,
                               .exchange = call,
                               .edited_head = live.head_edits.at(static_cast<std::size_t>(side))});
 }
 
-void Relay::hook_done(CommandId id, Verdict verdict) {
+void Relay::hook_done(CommandId id, Verdict&& verdict) {
   for (const Side side : {Side::client, Side::upstream}) {
     if (const auto& piece = flow(side).piece; piece && piece->hook == id) {
       piece_decided(side, std::move(verdict));
@@ -37,10 +37,7 @@ void Relay::hook_done(CommandId id, Verdict verdict) {
   live->hook = {};
   live->hook_waits.clear();
   if (live->record) {
-    for (Note& note : verdict.notes) {
-      live->record->notes.push_back(std::move(note));
-    }
-    verdict.notes.clear();
+    take_notes(*live, verdict);
   }
   decided(*live, std::move(verdict));
   if (!flow(Side::upstream).pending.empty()) {
@@ -48,7 +45,7 @@ void Relay::hook_done(CommandId id, Verdict verdict) {
   }
 }
 
-void Relay::decided(Live& live, Verdict verdict) {
+void Relay::decided(Live& live, Verdict&& verdict) {
   if (live.wipe) {
     wipe_decided(live, verdict.action == Verdict::Action::pass, "");
   } else if (live.hook_phase == Phase::request_head || live.hook_phase == Phase::response_head) {
@@ -73,7 +70,7 @@ void Relay::forget_early_answer(Side side) {
 }
 
 /// The hook of a head has decided: the message waits for its body or its own hook, or goes on.
-void Relay::head_decided(Side side, Live& live, Verdict verdict) {
+void Relay::head_decided(Side side, Live& live, Verdict&& verdict) {
   if (verdict.action != Verdict::Action::pass) {
     apply(side, live, std::move(verdict));
     return;
@@ -144,7 +141,7 @@ std::string answered_for(const Verdict& verdict) {
 
 }  // namespace
 
-void Relay::apply(Side side, Live& live, Verdict verdict) {
+void Relay::apply(Side side, Live& live, Verdict&& verdict) {
   switch (verdict.action) {
     case Verdict::Action::pass:
       release(side, live, std::move(verdict));
@@ -218,7 +215,7 @@ bool same_bytes(const Message& a, const Message& b) {
 
 }  // namespace
 
-void Relay::release(Side side, Live& live, Verdict verdict) {
+void Relay::release(Side side, Live& live, Verdict&& verdict) {
   if (side == Side::client && failed_) {
     release_to_nobody(live, verdict);
     return;
@@ -241,11 +238,11 @@ void Relay::release(Side side, Live& live, Verdict verdict) {
     edit.head = live.edited_head;
   }
   if (edit.head || edit.content || !verdict.faults.empty()) {
-    outgoing.changed = std::make_shared<Message>(edited(held, edit));
+    outgoing.changed = std::make_shared<Message>(edited(held, std::move(edit)));
   }
   if (was_edited && !tells_what_a_fault_did(verdict)) {
     note(live, Note::Kind::injected,
-         fmt::format("{} edited by {}", side == Side::client ? "request" : "response", verdict.by),
+         std::string(side == Side::client ? "request" : "response") + " edited by " + verdict.by,
          std::move(verdict.source));
   }
   apply_faults(live, verdict.faults, outgoing);
@@ -307,7 +304,8 @@ void Relay::deliver(Side side, Live& live, Outgoing outgoing) {
 void Relay::delivered(Side side, Live& live, const Outgoing& outgoing) {
   const Bytes served = side == Side::client ? std::exchange(live.served, {}) : Bytes();
   if (outgoing.changed && live.record) {
-    (side == Side::client ? live.record->sent_request : live.record->sent_response) = outgoing.changed;
+    Exchange& record = live.record.change();
+    (side == Side::client ? record.sent_request : record.sent_response) = outgoing.changed;
   }
   (side == Side::client ? live.holds_request : live.holds_response) = false;
   const MessagePtr mine = side == Side::client ? live.request : live.response;

@@ -46,9 +46,12 @@ void Relay::apply_faults(Live& live, const std::vector<FaultCall>& calls, Outgoi
       outgoing.half_open = target.half_open;
     }
   }
+  if (calls.empty()) {
+    return;
+  }
   constexpr int not_modified = 304;
   const bool bodiless = live.is_head || (outgoing.changed && outgoing.changed->head.status() == not_modified);
-  if (!calls.empty() && !bodiless && announces_more(*outgoing.changed)) {
+  if (!bodiless && announces_more(*outgoing.changed)) {
     outgoing.changed->complete = false;  // whoever gets it waits for the rest
   }
 }
@@ -160,7 +163,8 @@ void Relay::cut_line(Side side, Live& live) {
       sent->body = whole->body;
     }
     faults::cut_wire(sent->body, static_cast<std::size_t>(paced->line.sent()));
-    (side == Side::client ? live.record->sent_request : live.record->sent_response) = std::move(sent);
+    Exchange& record = live.record.change();
+    (side == Side::client ? record.sent_request : record.sent_response) = std::move(sent);
   }
   live.told_request = true;
   flow(side).blocked = true;

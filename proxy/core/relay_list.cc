@@ -24,9 +24,7 @@ Relay::Live& Relay::add_live() {
   live->id = port_.next_exchange();
   ++exchange_count_;
   if (settings_.capture || wish_.any_message()) {
-    live->record = std::make_shared<Exchange>();
-    live->record->id = live->id;
-    live->record->started = port_.now();
+    live->record.open(live->id, port_.now());
   }
   live_.push_back(std::move(live));
   return *live_.back();
@@ -64,7 +62,7 @@ Relay::Live* Relay::by_hook(CommandId id) {
 
 void Relay::note(Live& live, Note::Kind kind, std::string text, std::string source, std::string fault) {
   if (live.record) {
-    live.record->notes.push_back({kind, std::move(text), std::move(source), std::move(fault)});
+    live.record.change().notes.push_back({kind, std::move(text), std::move(source), std::move(fault)});
   }
 }
 
@@ -78,23 +76,45 @@ MessagePtr settled(const std::shared_ptr<Message>& message) {
 
 /// The request as it was sent on where only its head was rewritten: the body is that of the received one.
 MessagePtr with_head(const Message& received, const Head& head) {
-  auto sent = std::make_shared<Message>(received);
-  sent->head = head;
-  return sent;
+  return std::make_shared<const Message>(Message{.head = head,
+                                                 .body = received.body,
+                                                 .first_byte = received.first_byte,
+                                                 .head_done = received.head_done,
+                                                 .done = received.done,
+                                                 .complete = received.complete});
 }
 
 }  // namespace
 
-/// The exchange as it is now, for observers and hooks on any thread.
+/// Of `copy` what the relay keeps elsewhere while the exchange runs.
+void Relay::bring_up_to_date(const Live& live, Exchange& copy) const {
+  copy.connection = port_.connection();
+  copy.request = settled(live.request);
+  copy.response = settled(live.response);
+  const bool known = copy.sent_request && copy.sent_request->complete;
+  if (live.sent_rewritten && copy.request && !known) {
+    copy.sent_request = with_head(*copy.request, *live.edited_head);
+  }
+}
+
+/// The exchange as it is now, for observers on any thread.
 ExchangePtr Relay::snapshot(const Live& live) const {
   auto copy = std::make_shared<Exchange>(*live.record);
-  copy->connection = port_.connection();
-  copy->request = settled(live.request);
-  copy->response = settled(live.response);
-  if (live.sent_rewritten && copy->request) {
-    copy->sent_request = with_head(*copy->request, *live.edited_head);
-  }
+  bring_up_to_date(live, *copy);
   return copy;
+}
+
+/// The same for a hook, which seldom keeps it until it changes.
+ExchangePtr Relay::lend(Live& live) const {
+  bring_up_to_date(live, live.record.change());
+  return live.record.lend();
+}
+
+void Relay::take_notes(Live& live, Verdict& verdict) {
+  if (!verdict.notes.empty()) {
+    std::ranges::move(verdict.notes, std::back_inserter(live.record.change().notes));
+    verdict.notes.clear();
+  }
 }
 
 /// Both messages have come and gone on.
@@ -151,10 +171,11 @@ void Relay::finish(Live& live, std::string outcome) {
   if (!live.record || live.record->finished.wall.count() != 0) {
     return;
   }
-  std::ranges::move(std::exchange(live.hook_waits, {}), std::back_inserter(live.record->notes));
+  std::ranges::move(std::exchange(live.hook_waits, {}), std::back_inserter(live.record.change().notes));
   record_edited_pieces(live);
-  live.record->outcome = std::move(outcome);
-  live.record->finished = port_.now();
+  Exchange& record = live.record.change();
+  record.outcome = std::move(outcome);
+  record.finished = port_.now();
   if (settings_.capture) {
     port_.observe(Observation::Kind::exchange_done, snapshot(live));
   }

@@ -133,18 +133,17 @@ void Relay::record_edited_pieces(Live& live) {
     for (const PieceEdit& edit : edits) {
       std::ranges::copy(edit.wire, sent->body.wire.begin() + static_cast<std::ptrdiff_t>(edit.at));
     }
-    (side == Side::client ? live.record->sent_request : live.record->sent_response) = std::move(sent);
+    Exchange& record = live.record.change();
+    (side == Side::client ? record.sent_request : record.sent_response) = std::move(sent);
+    live.sent_rewritten = live.sent_rewritten && side != Side::client;  // the record knows better now
   }
 }
 
-void Relay::piece_decided(Side side, Verdict verdict) {
+void Relay::piece_decided(Side side, Verdict&& verdict) {
   HeldPiece piece = *std::exchange(flow(side).piece, std::nullopt);
   Live* live = side == Side::client ? requesting() : answering();
   if (live != nullptr && live->record) {
-    for (Note& each : verdict.notes) {
-      live->record->notes.push_back(std::move(each));
-    }
-    verdict.notes.clear();
+    take_notes(*live, verdict);
   }
   const bool ends_connection =
       verdict.action == Verdict::Action::drop || verdict.action == Verdict::Action::reset;

@@ -58,11 +58,12 @@ bool Relay::repeat(Live& live, Outgoing& answer) {
     auto sent = std::make_shared<Message>(*request);
     sent->first_byte = sent->head_done = sent->done = port_.now();
     again.request = std::move(sent);
-    again.record->notes.push_back({Note::Kind::injected,
-                                   fmt::format("sent by the tap itself: the request of exchange {} a second "
-                                               "time; the phone gets nothing of it",
-                                               live.id.value),
-                                   "", live.record ? fault_that_repeats(*live.record) : std::string()});
+    again.record.change().notes.push_back(
+        {Note::Kind::injected,
+         fmt::format("sent by the tap itself: the request of exchange {} a second "
+                     "time; the phone gets nothing of it",
+                     live.id.value),
+         "", live.record ? fault_that_repeats(*live.record) : std::string()});
   }
   port_.send(Side::upstream, request->head.raw());
   if (!request->body.wire.empty()) {

@@ -36,12 +36,6 @@ std::optional<AbsoluteForm> absolute_form(std::string_view target) {
   return AbsoluteForm{*host, slash == std::string_view::npos ? std::string_view{} : rest.substr(slash)};
 }
 
-/// The length a request announces; nullopt where it says none (chunked).
-std::optional<std::uint64_t> announced_length(std::string_view head) {
-  const auto field = find_field(head, "Content-Length");
-  return field ? text::to_number(*field) : std::nullopt;
-}
-
 /// Also behind a path of the server's own, to which Autodiscover or a redirect leads.
 bool names_provision(std::string_view method, std::string_view target) {
   const std::string_view query = eas::split_target(target).query;
@@ -61,6 +55,7 @@ void Relay::request_head(ByteView raw) {
   live.is_head = method == "HEAD";
   live.is_connect = in.parser.is_connect();
   live.upgrade = in.parser.is_upgrade();
+  live.announced = in.parser.announced_length();
   live.command = eas::classify(method, target);
   live.provisions = names_provision(method, target);
   if (live.record) {
@@ -137,8 +132,7 @@ void Relay::ask(Live& live, ByteView raw) {
 /// A held request waits for its body, where a hook wants to see that (then true), or for its hook, or goes
 /// on.
 bool Relay::hold_request(Live& live) {
-  const std::string_view text = as_text(live.request->head.raw());
-  const bool too_long = announced_length(text).value_or(0) > settings_.body_limit;
+  const bool too_long = live.announced > settings_.body_limit;
   if (!wish_.request) {
     release(Side::client, live, {});
     return false;
@@ -147,7 +141,7 @@ bool Relay::hold_request(Live& live) {
     start_hook(Side::client, live, Phase::request);
     return false;
   }
-  if (text::iequals(find_field(text, "Expect").value_or(""), "100-continue")) {
+  if (text::iequals(live.request->head.find("Expect").value_or(""), "100-continue")) {
     // The client waits for it before it sends the body that the hook wants to see (RFC 9110 section 10.1.1).
     live.swallow_continue = true;
     note(live, Note::Kind::own_answer, "100 Continue sent by the tap, which holds this request for a hook");

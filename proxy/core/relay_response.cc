@@ -42,7 +42,7 @@ void Relay::response_head(ByteView raw) {
   }
   if (is_interim(status)) {
     if (live->record) {
-      keep_interim(*live->record, raw);
+      keep_interim(live->record.change(), raw);
     }
     if (live->swallow_continue && status == 100) {
       live->swallow_continue = false;  // the client had its 100 from the tap
@@ -63,16 +63,14 @@ void Relay::response_head(ByteView raw) {
   const bool switches =
       live->upgrade && (status == 101 || (live->is_connect && status >= 200 && status < 300));
   const bool guarded = guards_wipe(*live);
-  const bool hooked = wish_.holds_response() && live->record != nullptr &&  // it began after the script came
+  const bool hooked = wish_.holds_response() && live->record &&  // it began after the script came
                       !live->asked_by_nobody;
   const bool untouched = in.passed_ahead == 0;
   const bool repeated = live->repeat != nullptr;  // waits until the request was sent a second time
   if ((hooked || guarded || repeated) && untouched && !switches) {
     live->holds_response = true;
     if (!live->response) {
-      live->record = std::make_shared<Exchange>();
-      live->record->id = live->id;
-      live->record->started = port_.now();
+      live->record.open(live->id, port_.now());
       live->response = std::make_shared<Message>();
       live->response->head = Head(to_bytes(raw));
     }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "decoders/eas/command.h"
+#include "proxy/core/exchange_record.h"
 #include "proxy/core/faults.h"
 #include "proxy/core/relay.h"
 #include "proxy/core/response_splitting.h"
@@ -51,13 +52,14 @@ struct Relay::Paced {
 /// An exchange that runs. `record`, `request` and `response` exist only where somebody watches or holds.
 struct Relay::Live {
   ExchangeId id;
-  std::shared_ptr<Exchange> record;
+  ExchangeRecord record;
   std::shared_ptr<Message> request;
   std::shared_ptr<Message> response;
   std::optional<OwnAnswer> answer;  // waits for its turn
   std::optional<Head> edited_head;  // the tap's own rewriting of the request, before any hook
   std::optional<Outgoing> wipe;     // waits for somebody's word
   HostPort target;                  // explicit proxy: which server it is for
+  std::uint64_t announced = 0;      // the request's Content-Length
   CommandId hook;
   Phase hook_phase = Phase::request;
   std::array<std::shared_ptr<const Head>, 2> head_edits;  // by side: what the hooks of heads made of them

@@ -11,13 +11,13 @@ namespace eastap::core {
 Session::Session(const Environment& environment, const Mode& mode)
     : impl_(std::make_unique<Impl>(environment, mode)) {}
 Session::~Session() = default;
-void Session::on(Event event, const Timestamp& now, Commands& out) {
+void Session::on(Event&& event, const Timestamp& now, Commands& out) {
   impl_->on(std::move(event), now, out);
 }
 
 Session::Impl::Impl(const Environment& environment, Mode mode) : env_(environment), mode_(std::move(mode)) {}
 
-void Session::Impl::on(Event event, const Timestamp& now, Commands& out) {
+void Session::Impl::on(Event&& event, const Timestamp& now, Commands& out) {
   if (over_) {
     return;
   }
@@ -212,16 +212,17 @@ void Session::Impl::handle(HookWaits& event) {
 }
 
 void Session::Impl::handle(HookDone& event) {
+  Verdict& verdict = *event.verdict;
   if (connect_hook_ && event.id == connect_hook_) {
     connect_hook_ = {};
-    tls_fault_ = event.verdict.tls;
+    tls_fault_ = verdict.tls;
     if (watched()) {
-      for (Note& note : event.verdict.notes) {
+      for (Note& note : verdict.notes) {
         facts().notes.push_back(std::move(note));
       }
     }
-    if (event.verdict.action == Verdict::Action::pass) {
-      apply_connection_faults(event.verdict.faults);
+    if (verdict.action == Verdict::Action::pass) {
+      apply_connection_faults(verdict.faults);
       begin();
       if (const Bytes early = take_early(); !early.empty()) {
         from_client(early);
@@ -231,10 +232,10 @@ void Session::Impl::handle(HookDone& event) {
       }
       return;
     }
-    const bool resets = event.verdict.action == Verdict::Action::reset;
-    const std::string why = std::string(resets ? "reset by " : "dropped by ") + event.verdict.by;
-    if (watched() && !event.verdict.source.empty()) {
-      facts().notes.push_back({Note::Kind::injected, why, std::move(event.verdict.source)});
+    const bool resets = verdict.action == Verdict::Action::reset;
+    const std::string why = std::string(resets ? "reset by " : "dropped by ") + verdict.by;
+    if (watched() && !verdict.source.empty()) {
+      facts().notes.push_back({Note::Kind::injected, why, std::move(verdict.source)});
     }
     if (resets) {
       reset_all(why);
@@ -244,7 +245,7 @@ void Session::Impl::handle(HookDone& event) {
     return;
   }
   if (relay_) {
-    relay_->hook_done(event.id, std::move(event.verdict));
+    relay_->hook_done(event.id, std::move(verdict));
   }
 }
 

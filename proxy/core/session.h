@@ -39,7 +39,7 @@ class Session {
   ~Session();
 
   /// Takes one event and appends what is to be done. After Finished was given, events are ignored.
-  void on(Event event, const Timestamp& now, Commands& out);
+  void on(Event&& event, const Timestamp& now, Commands& out);
 
  private:
   class Impl;

@@ -24,7 +24,7 @@ class Session::Impl final : public RelayPort {
  public:
   Impl(const Environment& environment, Mode mode);
 
-  void on(Event event, const Timestamp& now, Commands& out);
+  void on(Event&& event, const Timestamp& now, Commands& out);
 
   // RelayPort
   void send(Side side, ByteView plain) override;

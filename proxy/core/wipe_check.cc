@@ -39,14 +39,18 @@ WipeOrder in_plain(ByteView content, std::string_view type) {
   return worst;
 }
 
+constexpr std::uint8_t gzip_begins = 0x1F;
+constexpr std::uint8_t zlib_method = 8;
+
 /// The coding that the bytes show, whatever the head says; no document of WBXML begins like these.
 std::string_view coding_by_bytes(ByteView content) {
   constexpr std::size_t shortest = 2;
   if (content.size() < shortest) {
     return {};
   }
-  const bool gzip = content[0] == 0x1F && content[1] == 0x8B;                                  // RFC 1952
-  const bool zlib = (content[0] & 0x0FU) == 8 && (content[0] * 256U + content[1]) % 31U == 0;  // RFC 1950
+  const bool gzip = content[0] == gzip_begins && content[1] == 0x8B;  // RFC 1952
+  const bool zlib =
+      (content[0] & 0x0FU) == zlib_method && (content[0] * 256U + content[1]) % 31U == 0;  // RFC 1950
   return gzip ? "gzip" : zlib ? "deflate" : std::string_view{};
 }
 
@@ -129,14 +133,18 @@ eas::WipeOrder wipe_order(const Message& response) {
 }
 
 bool may_carry_wipe(ByteView wire) {
-  constexpr std::string_view to_provision("\0\x0E", 2);  // SWITCH_PAGE
-  constexpr std::size_t start = 64;                      // chunk framing, and the table of a multipart body
+  constexpr char provision = '\x0E';  // behind a SWITCH_PAGE; rarer than that
+  constexpr std::size_t start = 64;   // chunk framing, and the table of a multipart body
   const std::string_view text = as_text(wire);
-  if (text.find(to_provision) != std::string_view::npos) {
-    return true;
+  for (std::size_t at = text.find(provision, 1); at != std::string_view::npos;
+       at = text.find(provision, at + 1)) {
+    if (text[at - 1] == '\0') {
+      return true;
+    }
   }
   for (std::size_t at = 0; at < std::min(start, wire.size()); ++at) {
-    if (!coding_by_bytes(wire.subspan(at)).empty()) {
+    const bool begins_so = wire[at] == gzip_begins || (wire[at] & 0x0FU) == zlib_method;
+    if (begins_so && !coding_by_bytes(wire.subspan(at)).empty()) {
       return true;
     }
   }

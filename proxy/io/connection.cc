@@ -246,24 +246,22 @@ void Connection::cancel_timer(CommandId id) {
 
 void Connection::run_hook(core::RunHook& command) {
   const core::HookKey key{id_, command.id};
-  // A close hook may take its time after the connection is gone; nobody waits for its verdict.
-  const bool awaited = command.call.phase != core::Phase::close;
-  if (awaited) {
-    hooks_.push_back(command.id);
+  core::HookHost& hooks = driver_->wiring().hooks;
+  if (command.call.phase == core::Phase::close) {
+    // It may take its time after the connection is gone; nobody waits for its verdict.
+    hooks.run(key, std::move(command.call), [](const core::Verdict& /*verdict*/) {});
+    return;
   }
-  command.call.wait_notes = [driver = driver_, alive = driver_->alive(), key](std::vector<core::Note> notes) {
-    if (!alive.expired()) {
-      driver->feed(key.connection, core::HookWaits{key.command, std::move(notes)});
-    }
+  hooks_.push_back(command.id);
+  // Neither is called once the hook was cancelled, and this cancels what still runs when it ends.
+  command.call.wait_notes = [this, id = command.id](std::vector<core::Note> notes) {
+    driver_->feed(id_, core::HookWaits{id, std::move(notes)});
   };
-  driver_->wiring().hooks.run(
-      key, std::move(command.call), [driver = driver_, alive = driver_->alive(), key](core::Verdict verdict) {
-        if (!alive.expired()) {
-          driver->feed(key.connection, core::HookDone{key.command, std::move(verdict)});
-        }
-      });
-  if (client_ended_ && awaited) {
-    driver_->wiring().hooks.client_ended(key);  // it began behind the client's FIN
+  hooks.run(key, std::move(command.call), [this, id = command.id](core::Verdict&& verdict) {
+    driver_->feed(id_, core::HookDone{id, std::move(verdict)});
+  });
+  if (client_ended_) {
+    hooks.client_ended(key);  // it began behind the client's FIN
   }
 }
 

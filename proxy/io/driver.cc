@@ -35,7 +35,7 @@ void Driver::abort_all(const std::string& reason) {
   }
 }
 
-void Driver::feed(ConnectionId id, core::Event event) {
+void Driver::feed(ConnectionId id, core::Event&& event) {
   // Data is never among these, so no view outlives its buffer: bytes come from libuv alone, which calls
   // nobody while an event is being dealt with.
   if (busy_) {
@@ -43,15 +43,19 @@ void Driver::feed(ConnectionId id, core::Event event) {
     return;
   }
   busy_ = true;
-  dispatch(id, std::move(event));
+  const Timestamp began = wiring_.loop.now();
+  dispatch(id, std::move(event), began);
   while (!pending_.empty() || !touched_.empty()) {
     if (pending_.empty()) {
       settle_touched();
       continue;
     }
-    Pending next = std::move(pending_.front());
-    pending_.pop_front();
-    dispatch(next.id, std::move(next.event));
+    Pending next = std::move(pending_[next_pending_]);  // dealing with it may add others
+    if (++next_pending_ == pending_.size()) {
+      pending_.clear();
+      next_pending_ = 0;
+    }
+    dispatch(next.id, std::move(next.event), wiring_.loop.now_after(began));
   }
   busy_ = false;
   finished_.clear();
@@ -61,14 +65,14 @@ void Driver::feed(ConnectionId id, core::Event event) {
   }
 }
 
-void Driver::dispatch(ConnectionId id, core::Event event) {
+void Driver::dispatch(ConnectionId id, core::Event&& event, const Timestamp& now) {
   const auto found = connections_.find(id);
   if (found == connections_.end() || !found->second->expects(event)) {
     return;
   }
   Connection& connection = *found->second;
   const bool last = std::holds_alternative<core::Abort>(event);
-  step(connection, std::move(event));
+  step(connection, std::move(event), now);
   if (!connection.finished() && !last) {
     touched_.push_back(id);
     return;
@@ -82,10 +86,10 @@ void Driver::dispatch(ConnectionId id, core::Event event) {
   connections_.erase(found);
 }
 
-void Driver::step(Connection& connection, core::Event event) {
+void Driver::step(Connection& connection, core::Event&& event, const Timestamp& now) {
   commands_.clear();
   try {
-    connection.machine().on(std::move(event), wiring_.loop.now(), commands_);
+    connection.machine().on(std::move(event), now, commands_);
     connection.execute(commands_);
   } catch (const std::exception& error) {
     // A bug, or no memory: one connection ends, the others go on.

@@ -6,7 +6,7 @@
 
 #include <array>
 #include <chrono>
-#include <deque>
+#include <cstddef>
 #include <memory>
 #include <set>
 #include <string>
@@ -61,7 +61,7 @@ class Driver {
   // For Connection.
   /// Expires with the driver: for answers that may come later than that.
   [[nodiscard]] std::weak_ptr<int> alive() const { return alive_; }
-  void feed(ConnectionId id, core::Event event);
+  void feed(ConnectionId id, core::Event&& event);
   void observe(const core::Observation& observation);
   [[nodiscard]] const Wiring& wiring() const { return wiring_; }
   [[nodiscard]] std::vector<Bytes>& pieces(core::Side side) {
@@ -73,8 +73,8 @@ class Driver {
     ConnectionId id;
     core::Event event;
   };
-  void dispatch(ConnectionId id, core::Event event);
-  void step(Connection& connection, core::Event event);
+  void dispatch(ConnectionId id, core::Event&& event, const Timestamp& now);
+  void step(Connection& connection, core::Event&& event, const Timestamp& now);
   void settle_touched();
   void check_observers();
   void await_relief(core::Observer& observer);
@@ -83,7 +83,8 @@ class Driver {
   Wiring wiring_;
   std::unordered_map<ConnectionId, std::unique_ptr<Connection>> connections_;
   std::vector<std::unique_ptr<Connection>> finished_;  // buried after the dispatch
-  std::deque<Pending> pending_;
+  std::vector<Pending> pending_;                       // from next_pending_ on
+  std::size_t next_pending_ = 0;
   std::vector<ConnectionId> touched_;
   core::Commands commands_;                   // reused by every step
   std::array<std::vector<Bytes>, 2> pieces_;  // what one step sends, per side; reused

@@ -133,7 +133,7 @@ Loop::Ticket Loop::after(std::chrono::milliseconds delay, std::function<void()> 
   if (!parts_) {
     return 0;
   }
-  const auto due = clock_.now().steady + std::max(delay, std::chrono::milliseconds(0));
+  const auto due = clock_.steady() + std::max(delay, std::chrono::milliseconds(0));
   const Ticket ticket = parts_->deadlines.add(due, std::move(what));
   if (parts_->armed_for.count() == 0 || due < parts_->armed_for) {
     arm();
@@ -154,7 +154,7 @@ void Loop::arm(std::chrono::milliseconds at_least) {
     parts_->armed_for = {};
     return;
   }
-  const auto wait = std::max(*next - clock_.now().steady, std::chrono::nanoseconds(0));
+  const auto wait = std::max(*next - clock_.steady(), std::chrono::nanoseconds(0));
   const auto rounded = std::max(std::chrono::ceil<std::chrono::milliseconds>(wait), at_least);
   uv_update_time(&parts_->loop);
   parts_->armed_for = *next;
@@ -171,7 +171,7 @@ void Loop::arm(std::chrono::milliseconds at_least) {
 void Loop::run_due() {
   // Only what is due at this moment: callbacks that ask for a delay of zero each time must not keep the
   // sockets waiting.
-  const auto now = clock_.now().steady;
+  const auto now = clock_.steady();
   parts_->armed_for = now;  // no arming while callbacks add more; it is done once, below
   while (const auto what = parts_->deadlines.take_due(now)) {
     what();
@@ -216,9 +216,9 @@ Result<void> Loop::close(std::chrono::milliseconds patience) {
   parts_->timer.reset();
   parts_->signals.clear();
   parts_->resets.reset();
-  const auto give_up = clock_.now().steady + patience;
+  const auto give_up = clock_.steady() + patience;
   int code = uv_loop_close(&parts_->loop);
-  while (code == UV_EBUSY && clock_.now().steady < give_up) {
+  while (code == UV_EBUSY && clock_.steady() < give_up) {
     // Nothing of the loop's own is left to wake it up, so it must not sleep for long: a lookup may end at any
     // time.
     if (uv_run(&parts_->loop, UV_RUN_NOWAIT) != 0) {

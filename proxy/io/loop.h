@@ -46,6 +46,11 @@ class Loop final : public Scheduler {
   void stop();
 
   [[nodiscard]] Timestamp now() const { return clock_.now(); }
+  /// The same soon after `before`: one clock is read, and the other goes with it.
+  [[nodiscard]] Timestamp now_after(const Timestamp& before) const {
+    const nanoseconds steady = clock_.steady();
+    return {steady, before.wall + std::chrono::duration_cast<microseconds>(steady - before.steady)};
+  }
 
   /// Scheduler. Once the loop is closed, nothing is scheduled (ticket 0).
   Ticket after(std::chrono::milliseconds delay, std::function<void()> what) override;

@@ -16,7 +16,7 @@ class Machine {
   Machine& operator=(const Machine&) = delete;
   virtual ~Machine() = default;
   /// As core::Session::on.
-  virtual void on(core::Event event, const Timestamp& now, core::Commands& out) = 0;
+  virtual void on(core::Event&& event, const Timestamp& now, core::Commands& out) = 0;
 };
 
 using MakeMachine = std::function<std::unique_ptr<Machine>()>;

@@ -12,7 +12,7 @@ class SessionMachine final : public Machine {
  public:
   SessionMachine(const core::Environment& environment, const core::Mode& mode)
       : session_(environment, mode) {}
-  void on(core::Event event, const Timestamp& now, core::Commands& out) override {
+  void on(core::Event&& event, const Timestamp& now, core::Commands& out) override {
     session_.on(std::move(event), now, out);
   }
 

@@ -11,7 +11,7 @@ constexpr std::size_t max_meant_address = 300;  // characters
 
 std::string meaning_of_autodiscover(ExchangeView& view) {
   const autodiscover::Conversation& all = view.autodiscover();
-  const std::string address = text::printable(all.question.address, max_meant_address);
+  std::string address = text::printable(all.question.address, max_meant_address);
   if (!view.finished()) {
     return address;
   }

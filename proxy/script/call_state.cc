@@ -19,11 +19,10 @@ std::string_view field(const core::Head& head, std::string_view name) {
 
 /// By the type where there is one, else by the header that EAS always has: WBXML 1.3, public id 1, UTF-8, no
 /// table.
-bool is_wbxml(const core::Head& head, ByteView content) {
+bool is_wbxml(std::string_view type, ByteView content) {
   if (content.empty()) {
     return false;
   }
-  const std::string_view type = field(head, "Content-Type");
   if (text::istarts_with(type, "application/vnd.ms-sync")) {
     return true;
   }
@@ -50,7 +49,11 @@ void ChangedLines::add(const std::string& line) {
 }
 
 std::string ChangedLines::text() const {
-  return fmt::format("{}{}", fmt::join(lines_, ", "), more_ ? ", ..." : "");
+  if (lines_.empty()) {
+    return {};  // most calls change nothing
+  }
+  return lines_.size() == 1 ? lines_.front()
+                            : fmt::format("{}{}", fmt::join(lines_, ", "), more_ ? ", ..." : "");
 }
 
 DocumentBox::~DocumentBox() {
@@ -178,14 +181,15 @@ Result<DocumentPtr> MessageState::document(std::size_t limit) {
     return fail(bytes.error());
   }
   ByteView body = *bytes;
-  const bool multipart = decoders::is_multipart(field(head(), "Content-Type"));
+  const std::string_view type = field(head(), "Content-Type");
+  const bool multipart = decoders::is_multipart(type);
   if (multipart) {
     const auto parts = decoders::split_multipart(body);
     if (!parts) {
       return fail(parts.error());
     }
     body = parts->parts[0].bytes;
-  } else if (!is_wbxml(head(), body)) {
+  } else if (!is_wbxml(type, body)) {
     return DocumentPtr{};
   }
   box_ = std::make_shared<DocumentBox>();
@@ -225,7 +229,7 @@ MessageState& CallState::message(Part part) {
   return part == Part::request ? request
          : part == Part::response
              ? response
-             : fetched.at(static_cast<std::size_t>(part) - static_cast<std::size_t>(Part::first_fetched));
+             : *fetched.at(static_cast<std::size_t>(part) - static_cast<std::size_t>(Part::first_fetched));
 }
 
 const eas::RequestContext& CallState::context() {

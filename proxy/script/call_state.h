@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -129,7 +128,8 @@ struct CallState {
   Event event = Event::request;
   MessageState request;
   MessageState response;
-  std::deque<MessageState> fetched;  ///< what eas.fetch brought; at most max_fetched, none of them writable
+  /// What eas.fetch brought; at most max_fetched, none of them writable.
+  std::vector<std::unique_ptr<MessageState>> fetched;
   core::Verdict verdict;
   Promises promises;                 ///< what is to be said of the verdict once it is final
   ChangedLines changed;              ///< where scripts changed the piece of a body

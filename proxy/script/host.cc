@@ -333,9 +333,11 @@ void Host::start_over() {
     scheduler_.cancel(beat.ticket);
   }
   beats_.clear();  // they hold scripts of the old state
-  Calls ended = std::exchange(calls_, {});
-  suspended_.clear();
   waits_.clear();
+  std::vector<std::uint64_t> ended;
+  for (const auto& [serial, call] : calls_) {
+    ended.push_back(serial);
+  }
   give_up_coming(std::nullopt, why);
   if (evaluator_) {
     evaluator_->abandon(why);
@@ -346,8 +348,11 @@ void Host::start_over() {
     load_over(place);
   }
   update_wish();
-  for (const auto& [serial, call] : ended) {
-    call->done(std::move(call->state.verdict));
+  for (const std::uint64_t serial : ended) {
+    // What one verdict brings about may cancel another call.
+    if (const auto found = calls_.find(serial); found != calls_.end()) {
+      deliver(*found->second);
+    }
   }
 }
 

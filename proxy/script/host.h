@@ -175,7 +175,7 @@ class Host final : public core::HookHost, public core::Observer {
     std::size_t fetched = 0;   // bytes of answers that it holds
     bool value_ready = false;  // what the call waited for lies on its stack
     Task task;
-    std::chrono::nanoseconds started{0};
+    std::optional<std::chrono::nanoseconds> started;  // of the task; known once it has stood still
     Scheduler::Ticket ticket = 0;
     bool deadline_first = false;  // the timer is the deadline's, not the sleep's
     std::vector<FaultStrike> strikes;

@@ -88,8 +88,8 @@ int Host::begin_hook(Running& call) {
     if (!wants(call, handler)) {
       continue;
     }
-    call.task = state_->start();
-    call.started = clock_.now().steady;
+    state_->start(call.task);
+    call.started.reset();
     lua_rawgeti(call.task.thread, LUA_REGISTRYINDEX, handler.function);
     return push_event_arguments(call.task.thread, call);
   }
@@ -141,7 +141,9 @@ void Host::suspend(Running& call) {
     drop_for_nobody(call);
     return;
   }
-  const auto left = call.started + deadline_of(call) - clock_.now().steady;
+  const std::chrono::nanoseconds now = clock_.steady();
+  call.started = call.started.value_or(now - call.task.ran);  // it stands still for the first time
+  const auto left = *call.started + deadline_of(call) - now;
   const auto wanted = call.task.suspension.duration;
   const auto kind = call.task.suspension.kind;
   const bool waits = kind == Suspension::Kind::exchange;

@@ -70,8 +70,8 @@ int Host::begin_strike(Running& call) {
   if (call.next_strike == 1) {
     call.edited_before = call.state.request.edited() || call.state.response.edited();
   }
-  call.task = state_->start();
-  call.started = clock_.now().steady;
+  state_->start(call.task);
+  call.started.reset();
   lua_State* thread = call.task.thread;
   fault_table().push_invoke(thread);
   lua_pushlstring(thread, strike.name.data(), strike.name.size());

@@ -63,7 +63,8 @@ void Host::fetched(std::uint64_t serial, Result<core::MessagePtr> answer) {
                   fmt::format("the server answered {} with {} bytes", (*answer)->head.status(),
                               (*answer)->body.content_length),
                   where(thread));
-  call.state.fetched.emplace_back().open(*std::move(answer), false);
+  call.state.fetched.push_back(std::make_unique<MessageState>());
+  call.state.fetched.back()->open(*std::move(answer), false);
   const auto part = static_cast<std::uint32_t>(Part::first_fetched) + call.state.fetched.size() - 1;
   push_message(thread, call.state, static_cast<Part>(part));
   proceed(call, 1);

@@ -48,6 +48,15 @@ State::~State() = default;
 
 Task State::start() {
   Task task;
+  start(task);
+  return task;
+}
+
+void State::start(Task& task) {
+  task.work = 0;
+  task.ran = task.machine_ran = std::chrono::nanoseconds(0);
+  task.slow = false;
+  task.ended.clear();
   if (spare_.empty()) {
     task.thread = lua_newthread(lua());
     task.anchor = luaL_ref(lua(), LUA_REGISTRYINDEX);
@@ -55,7 +64,6 @@ Task State::start() {
     std::tie(task.thread, task.anchor) = spare_.back();
     spare_.pop_back();
   }
-  return task;
 }
 
 void State::release(Task& task, Outcome outcome) {
@@ -75,10 +83,11 @@ void State::release(Task& task, Outcome outcome) {
 
 State::Outcome State::resume(Task& task, int arguments) {
   running_ = &task;
-  task.suspension = {};
+  task.suspension.kind = Suspension::Kind::none;
+  task.suspension.fetch.reset();
   slice_begin_ = task.work;
   grown_before_ = memory_.grown();
-  resumed_at_ = counted_at_ = clock_.now().steady;
+  resumed_at_ = counted_at_ = clock_.steady();
   machine_resumed_at_.reset();
   memory_.forgive();
   memory_.set_alarm(grown_before_ + limits_.slice_work * state_bytes_per_unit, on_alarm, this);
@@ -91,13 +100,13 @@ State::Outcome State::resume(Task& task, int arguments) {
   }
   memory_.set_alarm(UINT64_MAX, nullptr, nullptr);
   settle_memory();
-  task.ran += clock_.now().steady - resumed_at_;
-  if (machine_resumed_at_) {
-    task.machine_ran += machine_.now().steady - *machine_resumed_at_;
-  }
   running_ = nullptr;
   if (status == LUA_OK) {
-    return Outcome::finished;
+    return Outcome::finished;  // nobody asks any more how long it ran
+  }
+  task.ran += clock_.steady() - resumed_at_;
+  if (machine_resumed_at_) {
+    task.machine_ran += machine_.steady() - *machine_resumed_at_;
   }
   return status == LUA_YIELD && task.ended.empty() ? Outcome::suspended : Outcome::failed;
 }
@@ -169,7 +178,7 @@ std::string State::exhausted(std::chrono::nanoseconds now) {
     return {};
   }
   // The clock stands still. That of the machine is looked at only here: short calls do without it.
-  const std::chrono::nanoseconds machine_now = machine_.now().steady;
+  const std::chrono::nanoseconds machine_now = machine_.steady();
   machine_resumed_at_ = machine_resumed_at_.value_or(machine_now);
   const auto most = limits_.total_time * machine_share;
   if (running_->machine_ran + (machine_now - *machine_resumed_at_) > most) {
@@ -188,7 +197,7 @@ void State::count(lua_State* L, lua_Debug* where) {
   Task& task = *running_;
   task.work += static_cast<std::uint64_t>(interval_);
   settle_memory();
-  const std::chrono::nanoseconds now = clock_.now().steady;
+  const std::chrono::nanoseconds now = clock_.steady();
   const std::uint64_t used = task.work - slice_begin_;
   const bool due = used >= limits_.slice_work || now - resumed_at_ >= limits_.slice_time;
   if (task.ended.empty()) {
@@ -238,7 +247,7 @@ std::string where(lua_State* L) {
     const std::string_view name = frame.short_src;
     const bool shipped = name == "prelude" || name.starts_with("fault:");
     if (frame.currentline > 0 && !name.starts_with('=') && !shipped) {
-      return fmt::format("{}:{}", frame.short_src, frame.currentline);
+      return std::string(name) + ':' + std::to_string(frame.currentline);
     }
   }
   return {};

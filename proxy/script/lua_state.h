@@ -76,6 +76,8 @@ class State {
 
   /// A task with an empty stack; push the function and its arguments on task.thread, then resume.
   [[nodiscard]] Task start();
+  /// The same in the place of one that is over.
+  void start(Task& task);
   enum class Outcome : std::uint8_t { finished, failed, suspended };
   /// Runs the task until it ends, fails or yields. Of `failed`, failure() tells why.
   [[nodiscard]] Outcome resume(Task& task, int arguments);

@@ -76,7 +76,7 @@ class Terminal::Printer {
 
   /// Writes what came up, with the waiting requests below it on a terminal.
   void flush() {
-    const nanoseconds now = clock_.now().steady;
+    const nanoseconds now = clock_.steady();
     std::string out;
     waiting_.erase(out);
     waiting_.tell(text_, now);
@@ -93,7 +93,7 @@ class Terminal::Printer {
 
   /// How long the thread may sleep.
   [[nodiscard]] std::optional<std::chrono::milliseconds> patience() const {
-    const nanoseconds now = clock_.now().steady;
+    const nanoseconds now = clock_.steady();
     const auto next = waiting_.next(now);
     if (!next) {
       return std::nullopt;

@@ -15,6 +15,14 @@ TEST(SystemClock, SteadyTimeNeverGoesBack) {
   }
 }
 
+TEST(SystemClock, SteadyAloneIsTheSameClock) {
+  const SystemClock clock;
+  const nanoseconds before = clock.now().steady;
+  const nanoseconds between = clock.steady();
+  EXPECT_LE(before, between);
+  EXPECT_LE(between, clock.now().steady);
+}
+
 TEST(SystemClock, WallTimeCountsFromTheUnixEpoch) {
   using std::chrono::sys_days;
   const auto built_after = sys_days(std::chrono::year(2024) / 1 / 1).time_since_epoch();

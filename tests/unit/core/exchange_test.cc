@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "proxy/core/exchange_record.h"
 #include "proxy/core/hook.h"
 
 namespace eastap::core {
@@ -19,6 +20,23 @@ TEST(Exchange, EveryKindOfNoteHasItsOwnName) {
   }
   EXPECT_EQ(names.size(), 7U);
   EXPECT_FALSE(names.contains("?"));
+}
+
+TEST(ExchangeRecord, WhatWasLentStaysAsItWas) {
+  ExchangeRecord record;
+  EXPECT_FALSE(record);
+  record.open({7}, {.steady = nanoseconds(1), .wall = microseconds(2)});
+  ASSERT_TRUE(record);
+  record.change().outcome = "first";
+  const Exchange* before = &*record;
+  record.change().outcome = "second";
+  EXPECT_EQ(&*record, before) << "nobody has it, so it is not copied";
+  const ExchangePtr lent = record.lend();
+  EXPECT_EQ(lent.get(), before);
+  record.change().outcome = "third";
+  EXPECT_EQ(lent->outcome, "second");
+  EXPECT_EQ(record->outcome, "third");
+  EXPECT_EQ(record->id, ExchangeId{7});
 }
 
 TEST(Exchange, EveryPhaseHasItsOwnName) {

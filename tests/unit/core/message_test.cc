@@ -39,6 +39,19 @@ TEST(Head, FindsFieldsWithoutCaseAndTrimmed) {
   EXPECT_EQ(head(sample).fields().size(), 5U);
 }
 
+TEST(Head, KnowsAFieldByItsWholeName) {
+  const Head odd =
+      head("GET / HTTP/1.1\r\nHosts: a\r\nHos: b\r\nHost\r\nX: Host: c\r\nHOST : d\r\nhost:e\r\n\r\n");
+  EXPECT_EQ(odd.find("Host"), "") << "a line without a colon is a name";
+  EXPECT_EQ(odd.find_all("host").size(), 2U);
+  EXPECT_EQ(odd.find_all("host")[1], "e");
+  EXPECT_EQ(odd.find("hos"), "b");
+  EXPECT_EQ(odd.find("host "), "d");
+  EXPECT_EQ(odd.find("Ho"), std::nullopt);
+  EXPECT_EQ(head("GET / HTTP/1.1\r\nHost: a").find("host"), "a");
+  EXPECT_EQ(head("GET / HTTP/1.1\r\nHost").find("host"), "");
+}
+
 TEST(Head, SettingTouchesOnlyThatValue) {
   Head edited = head(sample);
   edited.set("host", "b:1");

@@ -79,6 +79,32 @@ TEST(RelayPieces, AHookMayChangeAPieceWithinItsLength) {
   });
 }
 
+TEST(RelayPieces, WhatWentOnIsRecordedWithTheHostThatTheTapWroteAndThePieceThatAHookChanged) {
+  run_all_ways([] {
+    return Scenario{
+        asked_about({.request_chunk = true},
+                    [](const HookCall& call) {
+                      Verdict verdict;
+                      verdict.edit.content = Bytes(call.piece->content.size(), 'x');
+                      return verdict;
+                    }),
+        [](Rig& rig) {
+          rig.client_sends("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\nok");
+          rig.upstream_sends(sample_answer);
+        },
+        [](const Rig& rig) {
+          const std::string sent = "POST / HTTP/1.1\r\nHost: server.test\r\nContent-Length: 2\r\n\r\nxx";
+          EXPECT_EQ(rig.upstream().received, sent);
+          ASSERT_EQ(rig.done().size(), 1U);
+          ASSERT_TRUE(rig.done()[0]->sent_request);
+          const core::Message& recorded = *rig.done()[0]->sent_request;
+          EXPECT_EQ(std::string(as_text(recorded.head.raw())) + std::string(as_text(recorded.body.wire)),
+                    sent);
+          EXPECT_EQ(as_text(rig.done()[0]->request->body.wire), "ok");
+        }};
+  });
+}
+
 TEST(RelayPieces, APieceOfAnotherLengthIsAnErrorAndPasses) {
   run_all_ways([] {
     return Scenario{asked_about({.response_chunk = true},

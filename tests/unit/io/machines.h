@@ -26,7 +26,7 @@ class ScriptedMachine final : public Machine {
   explicit ScriptedMachine(Script& script) : script_(&script) {}
   ~ScriptedMachine() override { script_->gone = true; }
 
-  void on(core::Event event, const Timestamp& /*now*/, core::Commands& out) override {
+  void on(core::Event&& event, const Timestamp& /*now*/, core::Commands& out) override {
     script_->events += describe(event) + " ";
     if (script_->act) {
       script_->act(event, out);

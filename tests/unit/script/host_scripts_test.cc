@@ -238,6 +238,24 @@ TEST_F(HostHoards, ACallThatBeginsAsAnotherEndsMayRunOut) {
   EXPECT_EQ(logs(run_request("Ping")), "fine");
 }
 
+TEST_F(HostHoards, ACallThatTheVerdictOnAnotherCancelsIsNotAnswered) {
+  load(hoard() + "function on_request(e) if e.command == 'Ping' then sleep(60) return end" + more + "end");
+  int answered = 0;
+  for (const std::uint64_t mine : {101U, 102U}) {
+    // As a connection does that ends with one verdict: what else it waits for is called off.
+    host->run({{1}, {mine}}, call(Phase::request, request("Ping", sync_body())),
+              [this, mine, &answered](const core::Verdict& /*verdict*/) {
+                ++answered;
+                host->cancel({{1}, {203 - mine}});
+              });
+  }
+  EXPECT_FALSE(errors(start(call(Phase::request, request("Sync"))).verdict).empty());
+  scheduler.run_due();
+  EXPECT_TRUE(said(anew)) << all_lines();
+  EXPECT_EQ(answered, 1);
+  EXPECT_EQ(host->running(), 0U);
+}
+
 TEST_F(HostHoards, WhatStillLoadsWhenMemoryRunsOutIsAnswered) {
   load(hoard() + "function on_request(e)" + more + "end");
   std::string told;

@@ -51,6 +51,19 @@ TEST(Encoder, PutsASwitchWhereAnEditAddedOne) {
   EXPECT_EQ(encode(document), hex("03 01 6A 00 45 4B 03 41 00 01 00 02 14 00 00 4E 03 42 00 01 01"));
 }
 
+TEST(Encoder, KnowsThePageThatUntouchedSiblingsLeave) {
+  // Sync { Email:Subject "A", then a switch back to page 0 before the END of Subject, Status "1" }
+  Document stray = decode(hex("03 01 6A 00 45 00 02 54 03 41 00 00 00 01 4E 03 31 00 01 01"));
+  ASSERT_TRUE(stray.set_text(stray.find("Sync/Status"), "2"));
+  EXPECT_EQ(encode(stray), hex("03 01 6A 00 45 00 02 54 03 41 00 00 00 01 4E 03 32 00 01 01"));
+  // the last tag of a sibling is deep inside it, and a value stands behind it
+  Document deep = decode(hex("03 01 6A 00 45 5C 00 11 4A 05 03 41 00 01 01 00 00 4E 03 31 00 01 01"));
+  ASSERT_TRUE(deep.set_text(deep.find("Sync/Status"), "2"));
+  EXPECT_EQ(encode(deep), hex("03 01 6A 00 45 5C 00 11 4A 05 03 41 00 01 01 00 00 4E 03 32 00 01 01"));
+  ASSERT_TRUE(deep.insert(deep.root(), "AirSync:MoreAvailable", deep.find("Sync/Status")));
+  EXPECT_EQ(seen(decode(encode(deep))), seen(deep));
+}
+
 TEST(Encoder, CopiesUntouchedOddBytesVerbatim) {
   // a redundant switch, a long length, an empty element with content bit, a switch before END
   const std::string odd = "00 00 00 00 4F C3 80 02 41 42 00 05 01 00 00 52 01";
