@@ -43,7 +43,7 @@ void HookDesk::run(const core::HookKey& key, core::HookCall call, Done done) {
               });
 }
 
-void HookDesk::ask_scripts(const core::HookKey& key, core::HookCall call, Done done) {
+void HookDesk::ask_scripts(const core::HookKey& key, core::HookCall&& call, Done&& done) {
   if (scripts_ != nullptr) {
     scripts_->run(key, std::move(call), std::move(done));
   } else {

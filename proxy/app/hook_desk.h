@@ -22,7 +22,7 @@ class HookDesk final : public core::HookHost {
   void client_ended(const core::HookKey& key) override;
 
  private:
-  void ask_scripts(const core::HookKey& key, core::HookCall call, Done done);
+  void ask_scripts(const core::HookKey& key, core::HookCall&& call, Done&& done);
 
   core::HookHost* scripts_;
   BreakDesk* breaks_;

@@ -74,7 +74,9 @@ void Driver::dispatch(ConnectionId id, core::Event&& event, const Timestamp& now
   const bool last = std::holds_alternative<core::Abort>(event);
   step(connection, std::move(event), now);
   if (!connection.finished() && !last) {
-    touched_.push_back(id);
+    if (touched_.empty() || touched_.back() != id) {
+      touched_.push_back(id);
+    }
     return;
   }
   for (auto& stream : connection.take_streams()) {
