@@ -134,7 +134,7 @@ Result<core::Message> make_fetch(const core::Exchange& exchange, const script::F
   return message;
 }
 
-script::FetchCancel FetchDesk::fetch(const core::ExchangePtr& exchange, script::FetchRequest request,
+script::FetchCancel FetchDesk::fetch(const core::ExchangePtr& exchange, const script::FetchRequest& request,
                                      script::FetchDone done) {
   const auto refuse = [this, &done](Error error) -> script::FetchCancel {
     const auto ticket =

@@ -32,7 +32,7 @@ class FetchDesk {
   ~FetchDesk() = default;
 
   /// As script::Fetch.
-  script::FetchCancel fetch(const core::ExchangePtr& exchange, script::FetchRequest request,
+  script::FetchCancel fetch(const core::ExchangePtr& exchange, const script::FetchRequest& request,
                             script::FetchDone done);
 
   [[nodiscard]] std::size_t running() const { return running_.size(); }

@@ -144,6 +144,7 @@ void HeldExchange::look(const model::Phones& phones) {
 
 std::vector<std::string> HeldExchange::pending_faults() const {
   std::vector<std::string> names;
+  names.reserve(verdict_.faults.size());
   for (const core::FaultCall& fault : verdict_.faults) {
     names.push_back(
         text::printable(fmt::format("{} ({})", fault.text.empty() ? fault.name : fault.text, fault.source)));

@@ -114,8 +114,8 @@ Player::Player(PlayerSetup setup, std::vector<model::PlayStep>& steps)
       const std::string device = options.device_id.empty() ? recorded : options.device_id;
       const bool binary = options.device_id.empty() && context != nullptr && context->device_id_binary;
       const std::uint64_t seed = setup_.seed ^ (golden_seed * (actors_.size() + 1));
-      actors_.push_back(std::unique_ptr<Actor>(
-          new Actor{.steps = of_phone,  // NOLINT: an aggregate without a constructor
+      actors_.push_back(std::unique_ptr<Actor>(  // NOLINT: an aggregate without a constructor
+          new Actor{.steps = of_phone,
                     .copy = copy,
                     .phone = model::PlayPhone({.host = options.to.host_field(),
                                                .path = options.to.path,
@@ -246,13 +246,13 @@ void Player::begin(Actor& actor, std::size_t index) {
   const core::ConnectionPtr& connection = step.view->exchange().connection;
   Lane& lane = lane_for(actor, connection ? connection->id.value : 0);
   sign_in_.sent(*message, held.count() != 0, setup_.world.loop.now().steady);
-  lane.client->ask(std::move(request), [this, &actor, index, message](core::ClientAnswer answer) {
-    answered(actor, index, message, std::move(answer));
+  lane.client->ask(std::move(request), [this, &actor, index, message](const core::ClientAnswer& answer) {
+    answered(actor, index, message, answer);
   });
 }
 
 void Player::answered(Actor& actor, std::size_t index, const core::MessagePtr& sent,
-                      core::ClientAnswer answer) {
+                      const core::ClientAnswer& answer) {
   model::PlayStep& step = *actor.steps[index];
   const core::ConnectionPtr& connection = step.view->exchange().connection;
   Lane& lane = actor.lanes[connection ? connection->id.value : 0];

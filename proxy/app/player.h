@@ -67,7 +67,8 @@ class Player {
   void pump_later(Actor& actor, std::chrono::milliseconds delay);
   [[nodiscard]] bool waits_for_sign_in(const Actor& actor, std::size_t index);
   void begin(Actor& actor, std::size_t index);
-  void answered(Actor& actor, std::size_t index, const core::MessagePtr& sent, core::ClientAnswer answer);
+  void answered(Actor& actor, std::size_t index, const core::MessagePtr& sent,
+                const core::ClientAnswer& answer);
   void finished(Actor& actor, std::size_t index, PlayedStep played);
   void actor_over(Actor& actor);
   [[nodiscard]] Lane& lane_for(Actor& actor, std::uint64_t id);

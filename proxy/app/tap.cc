@@ -275,8 +275,8 @@ Result<void> Tap::Parts::open_control() {
 }
 
 nlohmann::json Tap::Parts::status() {
-  script::Host& scripts = hooks->scripts();
-  BreakDesk& breaks = hooks->breaks();
+  const script::Host& scripts = hooks->scripts();
+  const BreakDesk& breaks = hooks->breaks();
   nlohmann::json listeners = nlohmann::json::array();
   for (const std::string& line : app::ready_lines(ready_facts())) {
     listeners.push_back(line);

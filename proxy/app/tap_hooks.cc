@@ -52,9 +52,9 @@ void TapHooks::open_fetches(const RunOptions& options, const HookWorld& world, s
       io::ClientWorld{
           world.loop, world.tls, {options.settings.network, options.allowed_destinations}, *fetched_last_},
       FetchSettings{.keep_host = options.settings.keep_host, .via = options.settings.via.has_value()});
-  asked.fetch = [this](const core::ExchangePtr& exchange, script::FetchRequest request,
+  asked.fetch = [this](const core::ExchangePtr& exchange, const script::FetchRequest& request,
                        script::FetchDone done) {
-    return fetches_->fetch(exchange, std::move(request), std::move(done));
+    return fetches_->fetch(exchange, request, std::move(done));
   };
 }
 

@@ -14,7 +14,6 @@ from common import ROOT, finish, read, room_of
 
 DATABASE = ROOT / "build" / "tidy" / "compile_commands.json"
 LIST = ROOT / "tests" / "ci" / "tidy_clean.txt"
-POSTPONED = ROOT / "tests" / "ci" / "tidy_todo.txt"   # a path on each line: not looked at yet; `tidy.py --all` looks at them too
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 
 
@@ -80,7 +79,6 @@ def main():
     setting = version + read(".clang-tidy")
     before = read_list(LIST.read_text(encoding="utf-8")) if LIST.is_file() else {}
     clean, todo = {}, []
-    skipped = set() if "--all" in sys.argv or not POSTPONED.is_file() else set(POSTPONED.read_text(encoding="utf-8").split())
     for entry in json.loads(DATABASE.read_text()):
         path = os.path.relpath(entry["file"], ROOT)
         if room_of(path) is None:
@@ -88,7 +86,7 @@ def main():
         digest = key(path, entry.get("command", "").replace(str(ROOT), ""), setting, load)
         if before.get(path) == digest:
             clean[path] = digest
-        elif path not in skipped:
+        else:
             todo.append((path, digest))
     outputs = []
     try:
@@ -101,7 +99,7 @@ def main():
     finally:
         if clean != before:
             write_list(clean)
-    print(f"{len(todo)} files looked at, {len(clean)} are clean" + (f", {len(skipped)} are postponed" if skipped else ""), file=sys.stderr)
+    print(f"{len(todo)} files looked at, {len(clean)} are clean", file=sys.stderr)
     finish(distinct(outputs))
 
 

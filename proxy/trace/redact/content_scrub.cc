@@ -104,9 +104,12 @@ bool ContentScrub::content(Text text, std::string_view type) {
   const Charset charset = charset_of(charset_name);
   if (says(type, "message/rfc822")) {
     mime(text);
-  } else if (is_wide(text, charset_name)) {
+    return true;
+  }
+  if (is_wide(text, charset_name)) {
     return false;
-  } else if (says(type, "html")) {
+  }
+  if (says(type, "html")) {
     html(text, charset);
   } else if (says(type, "xml")) {
     xml(text, charset);
