@@ -53,7 +53,9 @@ def pin(pid: int, cores: set[int]) -> None:
 
 @contextlib.contextmanager
 def a_core_of_their_own(pids: list[int]):
-    """While it lasts, these programs of ours share one core with nobody; this one and all else that it starts have the others. Else chance decides who runs beside whom, and that alone makes a third of the throughput. On a single core it changes nothing."""
+    """While it lasts, these programs of ours share one core with nobody; this one and all else that it starts have the others.
+    Else chance decides who runs beside whom, and that alone makes a third of the throughput. On a single core it changes nothing.
+    """
     cores = sorted(os.sched_getaffinity(0))
     if len(cores) == 1:
         yield

@@ -40,7 +40,7 @@ inline constexpr std::string_view policy_key_words = "policy key: ";
 
 /// The difference of a body that nobody kept.
 inline constexpr std::string_view unseen_body_words =
-    "the body was not looked at (larger than --body-limit, or a secret)";
+    "the body was not looked at (larger than --body-limit, a secret, or unreadable, so that it may hold one)";
 
 /// Names of variables that no recorded answer gives before a request uses them: ClientIds, and keys and ids
 /// of the time before the recording. The live client has its own for these.
