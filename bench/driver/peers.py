@@ -4,7 +4,7 @@ import subprocess
 import tempfile
 
 from driver.load import prove_tls
-from support.processes import Program, free_port, port_open, run
+from support.processes import Program, free_port, port_open, run, wait_until
 from support.registry import Failure, Skip
 from support.tap import binary
 
@@ -191,23 +191,34 @@ class EastapHook(Eastap):
         self.options = ("-q", "--script", self.write("hook.lua", self.script))
         super().start()
 
-    def check_work(self):
-        """The phone must see what the hook does."""
-        answer = run(["curl", "-sk", "--data-binary", "@" + self.setting.request_file, "-H", "Content-Type: application/vnd.ms-sync.wbxml",
-                      "https://127.0.0.1:%d/Microsoft-Server-ActiveSync?Cmd=Sync&User=u&DeviceId=d&DeviceType=t" % self.port]).stdout
-        if self.mark not in answer:
-            raise Failure("%s did not do its work: %r" % (self.name, answer[:200]))
-
-
-class EastapEmptyHook(EastapHook):
-    name, mark = "eastap -q, empty hook", b""
-    script = 'eas.on("request", function() end)\neas.on("response", function() end)\n'
+    def answer(self) -> bytes:
+        """What a phone gets."""
+        return run(["curl", "-sk", "--data-binary", "@" + self.setting.request_file, "-H", "Content-Type: application/vnd.ms-sync.wbxml",
+                    "https://127.0.0.1:%d/Microsoft-Server-ActiveSync?Cmd=Sync&User=u&DeviceId=d&DeviceType=t" % self.port]).stdout
 
 
 class EastapEditHook(EastapHook):
     name, mark = "eastap -q, hook edits an element", b"edited-by-hook"
     script = ('eas.on("response", function(exchange)\n'
               '  exchange.response.document:set("Sync/Collections/Collection/SyncKey", "edited-by-hook")\nend)\n')
+
+    def check_work(self):
+        """The phone must see what the hook does."""
+        answer = self.answer()
+        if self.mark not in answer:
+            raise Failure("%s did not do its work: %r" % (self.name, answer[:200]))
+
+
+class EastapEmptyHook(EastapHook):
+    name = "eastap -q, empty hook"
+    script = 'eas.on("request", function(exchange) end)\neas.on("response", function(exchange) end)\n'
+
+    def check_work(self):
+        """An empty hook leaves no mark, so the script is saved anew with one that does: the tap must ask it."""
+        if EastapEditHook.mark in self.answer():
+            raise Failure("%s edits" % self.name)
+        self.write("hook.lua", EastapEditHook.script)
+        wait_until(lambda: EastapEditHook.mark in self.answer(), "the script that was saved anew is asked", START)
 
 
 class EastapRecording(Eastap):

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "decoders/wbxml/byte_runs.h"
 #include "decoders/wbxml/xml_text.h"
 
 namespace eastap::wbxml {

@@ -26,13 +26,6 @@ enum class XmlFit : std::uint8_t {
 };
 [[nodiscard]] XmlFit xml_fit(ByteView text);
 
-/// Length of the front of `text` that append_xml_text copies as it stands: printable ASCII without markup, LF
-/// and TAB.
-[[nodiscard]] std::size_t plain_run(ByteView text);
-
-/// Length of the front of `text` that is ASCII and can stand in XML.
-[[nodiscard]] std::size_t fitting_run(ByteView text);
-
 /// Appends `text` as XML character data, also safe for a terminal: markup characters as entities; CR, DEL, C1
 /// controls, line and paragraph separators and bidirectional controls as character references; what XML
 /// cannot hold as U+FFFD.

@@ -13,11 +13,12 @@ core::HookWish HookDesk::wish() const {
     wish.response = wish.response || more.response;
     wish.response_body = wish.response_body || more.response_body;
     wish.close = wish.close || more.close;
+    wish.rewritten_request = wish.rewritten_request || more.rewritten_request;
   }
   return wish;
 }
 
-void HookDesk::run(const core::HookKey& key, core::HookCall call, Done done) {
+void HookDesk::run(const core::HookKey& key, core::HookCall&& call, Done&& done) {
   const core::Phase phase = call.phase;
   if (phase == core::Phase::wipe) {
     wipes_->ask(key, call, std::move(done));

@@ -17,7 +17,7 @@ class HookDesk final : public core::HookHost {
       : scripts_(scripts), breaks_(breaks), wipes_(&wipes) {}
 
   [[nodiscard]] core::HookWish wish() const override;
-  void run(const core::HookKey& key, core::HookCall call, Done done) override;
+  void run(const core::HookKey& key, core::HookCall&& call, Done&& done) override;
   void cancel(const core::HookKey& key) override;
   void client_ended(const core::HookKey& key) override;
 

@@ -139,7 +139,7 @@ core::HookWish ServeDesk::wish() const {
   return wish;
 }
 
-void ServeDesk::run(const core::HookKey& key, core::HookCall call, Done done) {
+void ServeDesk::run(const core::HookKey& key, core::HookCall&& call, Done&& done) {
   if (!parts_) {
     return;
   }

@@ -35,7 +35,7 @@ class ServeDesk final : public core::HookHost, public core::Observer {
   void leave();
 
   [[nodiscard]] core::HookWish wish() const override;
-  void run(const core::HookKey& key, core::HookCall call, Done done) override;
+  void run(const core::HookKey& key, core::HookCall&& call, Done&& done) override;
   void cancel(const core::HookKey& key) override;
   /// A phone that closes does not wait for its answer any more.
   void client_ended(const core::HookKey& key) override;

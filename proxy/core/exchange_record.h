@@ -13,8 +13,10 @@ namespace eastap::core {
 /// thread.
 class ExchangeRecord {
  public:
-  void open(ExchangeId id, const Timestamp& now, Exchange::Kind kind = Exchange::Kind::http) {
-    held_ = std::make_shared<Exchange>();
+  /// `memory`: an empty one to be used, or null.
+  void open(ExchangeId id, const Timestamp& now, Exchange::Kind kind = Exchange::Kind::http,
+            std::shared_ptr<Exchange> memory = nullptr) {
+    held_ = memory ? std::move(memory) : std::make_shared<Exchange>();
     held_->id = id;
     held_->kind = kind;
     held_->started = now;
@@ -30,6 +32,8 @@ class ExchangeRecord {
     }
     return *held_;
   }
+  /// Gives it up.
+  [[nodiscard]] std::shared_ptr<Exchange> close() { return std::move(held_); }
   /// For somebody on this thread.
   [[nodiscard]] ExchangePtr lend() const { return held_; }
 

@@ -43,6 +43,8 @@ struct HookWish {
   bool response_head = false;
   bool request_chunk = false;  ///< pieces of bodies that are not held
   bool response_chunk = false;
+  /// Of exchanges: also what the tap itself rewrote of the request, `sent_request` and the remark on it.
+  bool rewritten_request = false;
 
   /// Whether a head is held for somebody.
   [[nodiscard]] bool holds_request() const { return request || request_head; }
@@ -121,6 +123,12 @@ struct Verdict {
   /// For whoever decides otherwise before this is carried out, at most once: takes the hits back of faults
   /// that come to nothing then. Null where none counts. Not to be called when the hook host is gone.
   std::function<void(GivenUp)> take_back_hits{};
+
+  /// Pass it on as it came, with no word on it: what most calls end with.
+  [[nodiscard]] bool says_nothing() const {
+    const bool changes = edit.head || edit.content || !faults.empty() || tls != TlsFault::none;
+    return action == Action::pass && !changes && notes.empty() && served.empty() && !take_back_hits;
+  }
 };
 
 /// Of phase chunk: content without chunk framing, as it is coded (Content-Encoding is not undone).
@@ -154,7 +162,7 @@ struct HookKey {
 /// Runs hooks. All calls on the loop's thread.
 class HookHost {
  public:
-  using Done = std::function<void(Verdict)>;
+  using Done = std::function<void(Verdict&&)>;
 
   HookHost() = default;
   HookHost(const HookHost&) = delete;
@@ -165,7 +173,7 @@ class HookHost {
   [[nodiscard]] virtual HookWish wish() const = 0;
   /// Starts a call. `done` is called exactly once, perhaps before run() returns, and neither it nor
   /// wait_notes after cancel(): whoever gave them may be gone.
-  virtual void run(const HookKey& key, HookCall call, Done done) = 0;
+  virtual void run(const HookKey& key, HookCall&& call, Done&& done) = 0;
   /// The connection went away; an unknown key is ignored.
   virtual void cancel(const HookKey& key) = 0;
   /// The client of a running call sends no more (FIN). It may yet read, so the call goes on unless the host

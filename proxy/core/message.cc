@@ -1,6 +1,7 @@
 #include "proxy/core/message.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "proxy/base/text.h"
 
@@ -8,10 +9,15 @@ namespace eastap::core {
 
 namespace {
 
+/// Where the line after the one at `at` starts.
+std::size_t line_after(std::string_view text, std::size_t at) {
+  const std::size_t end = text.find('\n', at);
+  return end == std::string_view::npos ? text.size() : end + 1;
+}
+
 /// The line that starts at `at`, with its line end; empty at the end of the text.
 std::string_view line_at(std::string_view text, std::size_t at) {
-  const std::size_t end = text.find('\n', at);
-  return end == std::string_view::npos ? text.substr(at) : text.substr(at, end + 1 - at);
+  return text.substr(at, line_after(text, at) - at);
 }
 
 std::string_view without_end(std::string_view line) {
@@ -21,15 +27,17 @@ std::string_view without_end(std::string_view line) {
   return line;
 }
 
+/// Whether the line that starts at `at` is nothing but a line end, or not there.
+bool is_empty_line(std::string_view text, std::size_t at) {
+  const bool may_be = at == text.size() || text[at] == '\r' || text[at] == '\n';
+  return may_be && without_end(line_at(text, at)).empty();
+}
+
 /// Where the start line begins: after any empty lines.
 std::size_t start_of(std::string_view text) {
   std::size_t at = 0;
-  while (at < text.size()) {
-    const std::string_view line = line_at(text, at);
-    if (!without_end(line).empty()) {
-      break;
-    }
-    at += line.size();
+  while (at < text.size() && is_empty_line(text, at)) {
+    at = line_after(text, at);
   }
   return at;
 }
@@ -42,31 +50,29 @@ bool is_blank(char c) {
 /// a line says is read when it is asked for: most are only passed by.
 class FieldWalker {
  public:
-  explicit FieldWalker(std::string_view text) : text_(text) {
-    next_ = start_of(text_);
-    next_ += line_at(text_, next_).size();
-  }
+  explicit FieldWalker(std::string_view text) : text_(text) { next_ = line_after(text_, start_of(text_)); }
 
   bool next() {
     begin_ = next_;
-    const std::string_view line = line_at(text_, begin_);
-    if (without_end(line).empty()) {
+    if (is_empty_line(text_, begin_)) {
       return false;
     }
-    next_ = begin_ + line.size();
-    while (next_ < text_.size() && is_blank(text_[next_])) {
-      next_ += line_at(text_, next_).size();
-    }
+    do {
+      next_ = line_after(text_, next_);
+    } while (next_ < text_.size() && is_blank(text_[next_]));
     return true;
   }
 
   /// Whether it is the field of that name.
   [[nodiscard]] bool is(std::string_view name) const {
     const std::string_view line = text_.substr(begin_, end() - begin_);
-    if (line.size() <= name.size() || line[name.size()] != ':') {
-      return line.find(':') == std::string_view::npos && text::iequals(whole(), name);
+    if (line.size() > name.size() && line[name.size()] == ':') {
+      return text::iequals(line.substr(0, name.size()), name);
     }
-    return text::iequals(line.substr(0, name.size()), name);
+    const bool may_be_all =
+        line.size() == name.size() ||
+        (line.size() > name.size() && (line[name.size()] == '\r' || line[name.size()] == '\n'));
+    return may_be_all && text::iequals(whole(), name);  // a line without a colon
   }
 
   [[nodiscard]] std::string_view name() const {
@@ -124,8 +130,7 @@ std::string_view start_line_of(std::string_view head) {
 }
 
 std::optional<std::string_view> find_field(std::string_view head, std::string_view name) {
-  FieldWalker walker(head);
-  while (walker.next()) {
+  for (FieldWalker walker(head); walker.next();) {
     if (walker.is(name)) {
       return walker.value();
     }
@@ -160,8 +165,8 @@ std::string_view Head::target() const {
 
 int Head::status() const {
   const std::string_view digits = start_line_word(start_line(), 1);
-  const auto number = text::to_number(digits);
-  return digits.size() == 3 && number ? static_cast<int>(*number) : 0;
+  const auto number = digits.size() == 3 ? text::to_number(digits) : std::nullopt;
+  return number ? static_cast<int>(*number) : 0;
 }
 
 std::string_view Head::reason() const {
@@ -254,6 +259,17 @@ void Head::set_start_line(std::string_view line) {
   const std::size_t begin = start_of(text);
   const std::size_t length = without_end(line_at(text, begin)).size();
   splice(raw_, begin, begin + length, line);
+}
+
+void Message::clear() {
+  Message fresh;
+  std::swap(fresh.head, head);
+  std::swap(fresh.body.wire, body.wire);
+  std::swap(fresh.body.content_spans, body.content_spans);
+  *this = std::move(fresh);
+  head.assign({});
+  body.wire.clear();
+  body.content_spans.clear();
 }
 
 Bytes Body::content() const {

@@ -27,6 +27,8 @@ class Head {
  public:
   Head() = default;
   explicit Head(Bytes raw) : raw_(std::move(raw)) {}
+  /// The same in its place: its memory is used again.
+  void assign(ByteView raw) { raw_.assign(raw.begin(), raw.end()); }
 
   /// A new head: `start_line` without its line end, and the fields in order.
   [[nodiscard]] static Head make(std::string_view start_line,
@@ -91,6 +93,9 @@ struct Body {
 
 /// A request or a response.
 struct Message {
+  /// As a new one, but for the memory that it has for head and body.
+  void clear();
+
   Head head;
   Body body;
   Timestamp first_byte;

@@ -34,6 +34,9 @@ void Relay::receive(Side side, ByteView bytes) {
     return;
   }
   process(side, bytes);
+  if (side == Side::client) {
+    offer_continue();
+  }
 }
 
 void Relay::keep_pending(Side side, ByteView bytes) {
@@ -62,6 +65,9 @@ void Relay::process_pending(Side side) {
     port_.resume(side, PauseReason::hook);
   }
   process(side, bytes);  // also without bytes: a message may end right behind its head
+  if (side == Side::client) {
+    offer_continue();
+  }
   pass_end(side);
 }
 

@@ -11,12 +11,14 @@
 #include <string_view>
 #include <vector>
 
+#include "proxy/base/boxed.h"
 #include "proxy/base/bytes.h"
 #include "proxy/base/clock.h"
 #include "proxy/base/ids.h"
 #include "proxy/base/net_address.h"
 #include "proxy/core/alphabet.h"
 #include "proxy/core/exchange.h"
+#include "proxy/core/exchange_memory.h"
 #include "proxy/core/hook.h"
 #include "proxy/core/http1_parser.h"
 #include "proxy/core/line.h"
@@ -40,7 +42,7 @@ class RelayPort {
   virtual void reset_all(const std::string& why) = 0;
   /// Ends both connections after what was sent.
   virtual void end_all(const std::string& why) = 0;
-  virtual CommandId run_hook(HookCall call) = 0;
+  virtual CommandId run_hook(HookCall&& call) = 0;
   virtual void cancel_hook(CommandId id) = 0;
   virtual CommandId start_timer(std::chrono::milliseconds delay) = 0;
   virtual void cancel_timer(CommandId id) = 0;
@@ -50,7 +52,7 @@ class RelayPort {
   virtual void log(Log::Level level, std::string text) = 0;
   [[nodiscard]] virtual const Timestamp& now() const = 0;
   [[nodiscard]] virtual ExchangeId next_exchange() = 0;
-  [[nodiscard]] virtual ConnectionPtr connection() = 0;
+  [[nodiscard]] virtual const ConnectionPtr& connection() = 0;
 
   /// Explicit proxy: what is sent to the upstream from now on is for that server. `tunnel`: CONNECT; the
   /// relay stops reading, and on success the session takes the connection over.
@@ -85,7 +87,7 @@ class Relay {
   void ended(Side side);
   /// That side broke. Every running exchange is over.
   void broken(Side side, const std::string& why);
-  void hook_done(CommandId id, Verdict&& verdict);
+  void hook_done(CommandId id, Boxed<Verdict>&& verdict);
   void hook_waits(CommandId id, std::vector<Note> notes);
   void timer_fired(CommandId id);
 
@@ -136,6 +138,7 @@ class Relay {
   std::optional<HostPort> read_target(Live& live, Head& head, std::string_view method,
                                       std::string_view target);
   void rewrite_request(Live& live, ByteView raw, std::optional<Head>& edited);
+  void offer_continue();
   void request_end(Live& live);
   void response_head(ByteView raw);
   void response_end(Live& live);
@@ -153,9 +156,13 @@ class Relay {
   [[nodiscard]] bool hold_response(Live& live);
   void give_to_hook(Live& live);
   [[nodiscard]] static const Bytes& outgoing_head(Side side, const Live& live);
+
+  // relay_release.cc: held messages on their way again
+  void release(Side side, Live& live);
   void release(Side side, Live& live, Verdict&& verdict);
+  void send_on(Side side, Live& live, Outgoing&& outgoing);
   void keep_rewriting(const Live& live, Head& head) const;
-  void deliver(Side side, Live& live, Outgoing outgoing);
+  void deliver(Side side, Live& live, Outgoing&& outgoing);
   void delivered(Side side, Live& live, const Outgoing& outgoing);
   void settle_delivered(Side side, Live& live);
   void read_pending_body(Live& live);
@@ -223,6 +230,7 @@ class Relay {
   [[nodiscard]] ExchangePtr snapshot(const Live& live) const;
   [[nodiscard]] ExchangePtr lend(Live& live) const;
   void bring_up_to_date(const Live& live, Exchange& copy) const;
+  static void tell_rewriting(const Live& live, Exchange& copy);
   static void take_notes(Live& live, Verdict& verdict);
 
   RelayPort& port_;
@@ -232,6 +240,7 @@ class Relay {
   std::optional<HostPort> target_;  // explicit proxy: the server of the last request
   std::array<std::unique_ptr<Flow>, 2> flows_;
   std::vector<std::unique_ptr<Live>> live_;
+  ExchangeMemory memory_;
   std::unique_ptr<Live> tunnel_;  // the exchange that stands for relayed bytes
   std::uint64_t exchange_count_ = 0;
   std::optional<std::pair<int, std::string>> failed_;  // no upstream: status and words of every answer

@@ -24,7 +24,7 @@ Relay::Live& Relay::add_live() {
   live->id = port_.next_exchange();
   ++exchange_count_;
   if (settings_.capture || wish_.any_message()) {
-    live->record.open(live->id, port_.now());
+    live->record.open(live->id, port_.now(), Exchange::Kind::http, memory_.record());
   }
   live_.push_back(std::move(live));
   return *live_.back();
@@ -86,11 +86,22 @@ MessagePtr with_head(const Message& received, const Head& head) {
 
 }  // namespace
 
-/// Of `copy` what the relay keeps elsewhere while the exchange runs.
+/// Of `copy` what the relay keeps elsewhere while the exchange runs. What is there already is left alone:
+/// other threads may count its owners too, and that costs.
 void Relay::bring_up_to_date(const Live& live, Exchange& copy) const {
-  copy.connection = port_.connection();
-  copy.request = settled(live.request);
-  copy.response = settled(live.response);
+  if (const ConnectionPtr& connection = port_.connection(); copy.connection != connection) {
+    copy.connection = connection;
+  }
+  if (copy.request != live.request) {
+    copy.request = settled(live.request);
+  }
+  if (copy.response != live.response) {
+    copy.response = settled(live.response);
+  }
+}
+
+/// What went on instead of a request of which the tap itself rewrote the head.
+void Relay::tell_rewriting(const Live& live, Exchange& copy) {
   const bool known = copy.sent_request && copy.sent_request->complete;
   if (live.sent_rewritten && copy.request && !known) {
     copy.sent_request = with_head(*copy.request, *live.edited_head);
@@ -101,12 +112,17 @@ void Relay::bring_up_to_date(const Live& live, Exchange& copy) const {
 ExchangePtr Relay::snapshot(const Live& live) const {
   auto copy = std::make_shared<Exchange>(*live.record);
   bring_up_to_date(live, *copy);
+  tell_rewriting(live, *copy);
   return copy;
 }
 
 /// The same for a hook, which seldom keeps it until it changes.
 ExchangePtr Relay::lend(Live& live) const {
-  bring_up_to_date(live, live.record.change());
+  Exchange& record = live.record.change();
+  bring_up_to_date(live, record);
+  if (wish_.rewritten_request) {
+    tell_rewriting(live, record);
+  }
   return live.record.lend();
 }
 
@@ -147,6 +163,11 @@ void Relay::settle() {
   const bool over = options_.no_upstream && std::ranges::any_of(live_, [](const auto& live) {
                       return is_whole(*live) && live->request && ends_connection(live->request->head);
                     });
+  for (auto& live : live_) {
+    if (!settings_.capture && !live->told_request && is_whole(*live)) {
+      memory_.keep(live->record, live->request, live->response);
+    }
+  }
   std::erase_if(live_, [](const auto& live) { return is_whole(*live); });
   give_answers();
   if (over && live_.empty()) {
@@ -168,17 +189,15 @@ void Relay::settle() {
 
 /// Tells observers that an exchange is over; `outcome` is empty when it went well.
 void Relay::finish(Live& live, std::string outcome) {
-  if (!live.record || live.record->finished.wall.count() != 0) {
-    return;
+  if (!settings_.capture || !live.record || live.record->finished.wall.count() != 0) {
+    return;  // hooks see no exchange that is over
   }
   std::ranges::move(std::exchange(live.hook_waits, {}), std::back_inserter(live.record.change().notes));
   record_edited_pieces(live);
   Exchange& record = live.record.change();
   record.outcome = std::move(outcome);
   record.finished = port_.now();
-  if (settings_.capture) {
-    port_.observe(Observation::Kind::exchange_done, snapshot(live));
-  }
+  port_.observe(Observation::Kind::exchange_done, snapshot(live));
 }
 
 /// An exchange is over when both its messages are: a server may have answered while the request still comes.

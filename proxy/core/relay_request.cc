@@ -1,5 +1,6 @@
 // What a request head means: which exchange it opens, where it goes, and whether it is held.
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -59,8 +60,7 @@ void Relay::request_head(ByteView raw) {
   live.command = eas::classify(method, target);
   live.provisions = names_provision(method, target);
   if (live.record) {
-    live.request = std::make_shared<Message>();
-    live.request->head = Head(to_bytes(raw));
+    live.request = memory_.request(raw);
     live.request->first_byte = live.request->head_done = port_.now();
   }
   const bool hook_may_answer =
@@ -134,20 +134,29 @@ void Relay::ask(Live& live, ByteView raw) {
 bool Relay::hold_request(Live& live) {
   const bool too_long = live.announced > settings_.body_limit;
   if (!wish_.request) {
-    release(Side::client, live, {});
+    release(Side::client, live);
     return false;
   }
   if (live.request_done || !wish_.request_body || too_long) {
     start_hook(Side::client, live, Phase::request);
     return false;
   }
-  if (text::iequals(live.request->head.find("Expect").value_or(""), "100-continue")) {
-    // The client waits for it before it sends the body that the hook wants to see (RFC 9110 section 10.1.1).
-    live.swallow_continue = true;
-    note(live, Note::Kind::own_answer, "100 Continue sent by the tap, which holds this request for a hook");
+  live.may_wait = true;
+  return true;
+}
+
+/// The client may wait for a 100 before it sends the body that the hook wants to see (RFC 9110 section
+/// 10.1.1), unless the body has begun.
+void Relay::offer_continue() {
+  Live* live = requesting();
+  if (live == nullptr || !std::exchange(live->may_wait, false) || live->request->body.wire_length != 0) {
+    return;
+  }
+  if (text::iequals(live->request->head.find("Expect").value_or(""), "100-continue")) {
+    live->swallow_continue = true;
+    note(*live, Note::Kind::own_answer, "100 Continue sent by the tap, which holds this request for a hook");
     port_.send(Side::client, as_bytes("HTTP/1.1 100 Continue\r\n\r\n"));
   }
-  return true;
 }
 
 /// Reverse mode: Host names the server where it named the tap; nothing else is touched.
@@ -170,8 +179,10 @@ void Relay::rewrite_request(Live& live, ByteView raw, std::optional<Head>& edite
   }
   edited.emplace(to_bytes(raw));
   edited->set("Host", wanted);
-  note(live, Note::Kind::rewrite, fmt::format("Host: {} -> {}", text::printable(*host, 200), wanted),
-       "--keep-host stops it");
+  if (settings_.capture || wish_.rewritten_request) {
+    note(live, Note::Kind::rewrite, fmt::format("Host: {} -> {}", text::printable(*host, 200), wanted),
+         "--keep-host stops it");
+  }
 }
 
 /// Explicit proxy: the server that the target names; answers by itself and returns nothing where there is

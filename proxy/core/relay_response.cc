@@ -53,8 +53,7 @@ void Relay::response_head(ByteView raw) {
   }
   live->response_begun = true;
   if (live->record) {
-    live->response = std::make_shared<Message>();
-    live->response->head = Head(to_bytes(raw));
+    live->response = memory_.response(raw);
     live->response->first_byte = live->response->head_done = port_.now();
   }
   if (live->discard_response) {
@@ -71,8 +70,7 @@ void Relay::response_head(ByteView raw) {
     live->holds_response = true;
     if (!live->response) {
       live->record.open(live->id, port_.now());
-      live->response = std::make_shared<Message>();
-      live->response->head = Head(to_bytes(raw));
+      live->response = memory_.response(raw);
     }
     if (hooked && wish_.response_head) {
       start_hook(Side::upstream, *live, Phase::response_head);
@@ -101,7 +99,7 @@ void Relay::give_to_hook(Live& live) {
   if (wish_.response && !live.asked_by_nobody) {
     start_hook(Side::upstream, live, Phase::response);
   } else {
-    release(Side::upstream, live, {});
+    release(Side::upstream, live);
   }
 }
 

@@ -22,9 +22,11 @@ inline constexpr std::size_t max_pending = 256U << 10U;
 /// Whether the connection ends behind this message (RFC 9112 section 9.3).
 [[nodiscard]] bool ends_connection(const Head& head);
 
-/// A held message on its way out. `changed` is null where it goes on as it came.
+/// A held message on its way out. `changed` is null where it goes on as it came, but for its head where the
+/// tap itself has rewritten that.
 struct Relay::Outgoing {
   std::shared_ptr<Message> changed;
+  bool rewritten = false;  // with Live::edited_head
   faults::After after = faults::After::go_on;
   std::optional<LineFault> line{};
   std::optional<HalfOpen> half_open{};
@@ -86,6 +88,7 @@ struct Relay::Live {
   bool response_begun = false;  // a final response head came
   bool response_done = false;
   bool waits_its_turn = false;            // explicit proxy: earlier exchanges with another server run
+  bool may_wait = false;                  // for a 100, before it sends the body that a hook wants to see
   bool swallow_continue = false;          // the tap sent 100 (Continue) itself
   bool asked_by_nobody = false;           // a response without a request
   std::optional<StatusLineFinder> split;  // the head that went out is not true for the body that streams

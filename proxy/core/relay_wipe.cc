@@ -124,10 +124,10 @@ void Relay::wipe_decided(Live& live, bool allowed, const std::string& who) {
   if (live.timer) {
     port_.cancel_timer(std::exchange(live.timer, {}));
   }
-  const Outgoing outgoing = std::move(*std::exchange(live.wipe, std::nullopt));
+  Outgoing outgoing = std::move(*std::exchange(live.wipe, std::nullopt));
   if (allowed) {
     note(live, Note::Kind::policy, "the wipe was confirmed and goes to the phone");
-    deliver(Side::upstream, live, outgoing);
+    deliver(Side::upstream, live, std::move(outgoing));
     return;
   }
   note(live, Note::Kind::policy, who.empty() ? "the wipe was refused" : "the wipe was refused: " + who);

@@ -212,9 +212,9 @@ void Session::Impl::handle(HookWaits& event) {
 }
 
 void Session::Impl::handle(HookDone& event) {
-  Verdict& verdict = *event.verdict;
   if (connect_hook_ && event.id == connect_hook_) {
     connect_hook_ = {};
+    Verdict& verdict = *event.verdict;
     tls_fault_ = verdict.tls;
     if (watched()) {
       for (Note& note : verdict.notes) {
@@ -245,7 +245,7 @@ void Session::Impl::handle(HookDone& event) {
     return;
   }
   if (relay_) {
-    relay_->hook_done(event.id, std::move(verdict));
+    relay_->hook_done(event.id, std::move(event.verdict));
   }
 }
 
@@ -258,7 +258,7 @@ void Session::Impl::handle(const Abort& event) {
 
 // ---- Small services of the port ---------------------------------------------------------------------------
 
-CommandId Session::Impl::run_hook(HookCall call) {
+CommandId Session::Impl::run_hook(HookCall&& call) {
   const CommandId id = next_command();
   say(RunHook{id, std::move(call)});
   return id;
@@ -301,7 +301,7 @@ ConnectionFacts& Session::Impl::facts() {
   return *facts_;
 }
 
-ConnectionPtr Session::Impl::connection() {
+const ConnectionPtr& Session::Impl::connection() {
   if (!facts_shared_) {
     facts_shared_ = std::make_shared<const ConnectionFacts>(facts());
   }

@@ -31,7 +31,7 @@ class Session::Impl final : public RelayPort {
   void end(Side side) override;
   void reset_all(const std::string& why) override;
   void end_all(const std::string& why) override;
-  CommandId run_hook(HookCall call) override;
+  CommandId run_hook(HookCall&& call) override;
   void cancel_hook(CommandId id) override;
   CommandId start_timer(std::chrono::milliseconds delay) override;
   void cancel_timer(CommandId id) override;
@@ -41,7 +41,7 @@ class Session::Impl final : public RelayPort {
   void log(Log::Level level, std::string text) override;
   [[nodiscard]] const Timestamp& now() const override { return now_; }
   [[nodiscard]] ExchangeId next_exchange() override { return env_.ids.exchange(); }
-  [[nodiscard]] ConnectionPtr connection() override;
+  [[nodiscard]] const ConnectionPtr& connection() override;
   void want_upstream(const HostPort& target, bool tunnel) override;
   void half_open(const HalfOpen& what) override;
   [[nodiscard]] bool is_local_site(std::string_view target) override;
@@ -121,13 +121,17 @@ class Session::Impl final : public RelayPort {
   void cancel_lines();
 
   // session_output.cc: what goes out at the end of each event
+  [[nodiscard]] bool has_output(Side side) const;
   void flush();
   void flush_plain(Side side);
   void collect_output(Side side);
   void pass_ends(Side dest);
   void finish_if_over();
   void finished(const std::string& closed_by);
-  void say(Command command) { out_->push_back(std::move(command)); }
+  template <class T>
+  void say(T&& command) {
+    out_->emplace_back(std::forward<T>(command));
+  }
   [[nodiscard]] CommandId next_command() { return CommandId{++commands_given_}; }
   [[nodiscard]] Ends& ends(Side side) { return ends_[static_cast<std::size_t>(side)]; }
   [[nodiscard]] bool watched() const { return env_.settings.capture; }

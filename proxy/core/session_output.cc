@@ -92,8 +92,20 @@ void Session::Impl::collect_output(Side side) {
   }
 }
 
+/// Whether there is anything for that side's wire.
+bool Session::Impl::has_output(Side side) const {
+  const auto i = static_cast<std::size_t>(side);
+  const TlsLayer* tls = side == Side::client ? client_tls_.get() : upstream_tls_.get();
+  const TlsLayer* outer = side == Side::client ? outer_tls_.get() : nullptr;
+  return !plain_out_.at(i).empty() || !wire_out_.at(i).empty() || (tls != nullptr && tls->has_output()) ||
+         (outer != nullptr && outer->has_output());
+}
+
 void Session::Impl::flush() {
   for (const Side side : {Side::client, Side::upstream}) {
+    if (!has_output(side)) {
+      continue;
+    }
     flush_plain(side);
     collect_output(side);
     Bytes& wire = wire_out_[static_cast<std::size_t>(side)];

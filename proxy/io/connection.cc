@@ -258,7 +258,8 @@ void Connection::run_hook(core::RunHook& command) {
     driver_->feed(id_, core::HookWaits{id, std::move(notes)});
   };
   hooks.run(key, std::move(command.call), [this, id = command.id](core::Verdict&& verdict) {
-    driver_->feed(id_, core::HookDone{id, std::move(verdict)});
+    driver_->feed(id_,
+                  core::HookDone{id, verdict.says_nothing() ? Boxed<core::Verdict>() : std::move(verdict)});
   });
   if (client_ended_) {
     hooks.client_ended(key);  // it began behind the client's FIN

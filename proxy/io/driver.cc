@@ -39,7 +39,11 @@ void Driver::feed(ConnectionId id, core::Event&& event) {
   // Data is never among these, so no view outlives its buffer: bytes come from libuv alone, which calls
   // nobody while an event is being dealt with.
   if (busy_) {
-    pending_.push_back({id, std::move(event)});
+    if (id == stepped_ && !answer_ && pending_.empty()) {
+      answer_.emplace(std::move(event));
+    } else {
+      pending_.emplace_back(id, std::move(event));
+    }
     return;
   }
   busy_ = true;
@@ -72,7 +76,16 @@ void Driver::dispatch(ConnectionId id, core::Event&& event, const Timestamp& now
   }
   Connection& connection = *found->second;
   const bool last = std::holds_alternative<core::Abort>(event);
+  stepped_ = id;
   step(connection, std::move(event), now);
+  while (answer_) {
+    core::Event next = std::move(*answer_);
+    answer_.reset();
+    if (!last && !connection.finished() && connection.expects(next)) {
+      step(connection, std::move(next), wiring_.loop.now_after(now));
+    }
+  }
+  stepped_ = {};
   if (!connection.finished() && !last) {
     if (touched_.empty() || touched_.back() != id) {
       touched_.push_back(id);

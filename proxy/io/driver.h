@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -83,6 +84,8 @@ class Driver {
   Wiring wiring_;
   std::unordered_map<ConnectionId, std::unique_ptr<Connection>> connections_;
   std::vector<std::unique_ptr<Connection>> finished_;  // buried after the dispatch
+  ConnectionId stepped_;                               // whose event is being dealt with
+  std::optional<core::Event> answer_;                  // its next one, before what is pending
   std::vector<Pending> pending_;                       // from next_pending_ on
   std::size_t next_pending_ = 0;
   std::vector<ConnectionId> touched_;

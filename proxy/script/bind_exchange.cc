@@ -25,11 +25,12 @@ namespace {
 
 struct ExchangeRef {
   static constexpr const char* type_name = "exchange";
-  std::uint64_t call = 0;
+  std::uint64_t number = 0;  ///< of the hook call
 };
+using HeldExchange = LightUserdata<ExchangeRef>;
 
 CallState& call_of(lua_State* L, const ExchangeRef& self) {
-  return check_call(L, self.call);
+  return check_call(L, self.number);
 }
 
 int push_or_nil(lua_State* L, std::string_view text) {
@@ -160,15 +161,15 @@ std::uint64_t decoding_work(const core::Exchange& exchange) {
 // ---- what is done with it ----
 
 CallState& check_self(lua_State* L) {
-  return call_of(L, Userdata<ExchangeRef>::check(L, 1));
+  return call_of(L, HeldExchange::check(L, 1));
 }
 
 /// `words`: what is remarked of it; "" where the session does that.
 void end_with(lua_State* L, CallState& call, core::Verdict::Action action, std::string_view words) {
-  call.verdict.action = action;
-  call.verdict.source = where(L);
+  call.verdict->action = action;
+  call.verdict->source = where(L);
   call.decided = true;
-  call.promise(Promises::Kind::end, words, call.verdict.source);
+  call.promise(Promises::Kind::end, words, call.verdict->source);
 }
 
 int drop(lua_State* L) {
@@ -183,8 +184,8 @@ int reset(lua_State* L) {
 
 int answer(lua_State* L) {
   CallState& call = check_action(L, "answer", Reach::message);
-  call.verdict.answer = check_answer(L, 2);
-  end_with(L, call, core::Verdict::Action::answer, fmt::format("answered {}", call.verdict.answer.status));
+  call.verdict->answer = check_answer(L, 2);
+  end_with(L, call, core::Verdict::Action::answer, fmt::format("answered {}", call.verdict->answer.status));
   return 0;
 }
 
@@ -212,7 +213,7 @@ int break_tls(lua_State* L) {
           "break_tls takes \"alert\", \"wrong-name\", \"expired\", \"not-yet-valid\", \"self-signed\" or "
           "\"unknown-ca\"");
   }
-  call.verdict.tls = found->fault;
+  call.verdict->tls = found->fault;
   call.promise(Promises::Kind::tls, fmt::format("TLS handshake broken: {}", how), where(L));
   return 0;
 }
@@ -255,17 +256,10 @@ int matches(lua_State* L) {
 }
 
 int to_text(lua_State* L) {
-  const ExchangeRef& self = Userdata<ExchangeRef>::check(L, 1);
+  const ExchangeRef self = HeldExchange::check(L, 1);
   const CallState& call = call_of(L, self);
   push(L, fmt::format("exchange {} ({})", call.hook.exchange ? call.hook.exchange->id.value : 0,
                       row_of(call.event).name));
-  return 1;
-}
-
-int equal(lua_State* L) {
-  const ExchangeRef* a = Userdata<ExchangeRef>::test(L, 1);
-  const ExchangeRef* b = Userdata<ExchangeRef>::test(L, 2);
-  lua_pushboolean(L, a != nullptr && b != nullptr && a->call == b->call ? 1 : 0);
   return 1;
 }
 
@@ -292,19 +286,19 @@ constexpr std::array<Property<ExchangeRef>, 17> properties{{
 }  // namespace
 
 void open_exchanges(lua_State* L) {
-  Type<ExchangeRef>::open(L, properties,
-                          {{"log", guarded<log_on>},
-                           {"count", guarded<count_on>},
-                           {"matches", guarded<matches>},
-                           {"answer", guarded<answer>},
-                           {"drop", guarded<drop>},
-                           {"reset", guarded<reset>},
-                           {"delay", guarded<delay>},
-                           {"break_tls", guarded<break_tls>},
-                           {"truncate", guarded<truncate_body>},
-                           {"corrupt", guarded<corrupt_body>},
-                           {"fault", guarded<strike_fault>}},
-                          {{"__tostring", guarded<to_text>}, {"__eq", guarded<equal>}});
+  Type<ExchangeRef, HeldExchange>::open(L, properties,
+                                        {{"log", guarded<log_on>},
+                                         {"count", guarded<count_on>},
+                                         {"matches", guarded<matches>},
+                                         {"answer", guarded<answer>},
+                                         {"drop", guarded<drop>},
+                                         {"reset", guarded<reset>},
+                                         {"delay", guarded<delay>},
+                                         {"break_tls", guarded<break_tls>},
+                                         {"truncate", guarded<truncate_body>},
+                                         {"corrupt", guarded<corrupt_body>},
+                                         {"fault", guarded<strike_fault>}},
+                                        {{"__tostring", guarded<to_text>}});
 }
 
 CallState& check_action(lua_State* L, const char* action, Reach reach) {
@@ -322,12 +316,12 @@ CallState& check_action(lua_State* L, const char* action, Reach reach) {
 }
 
 bool is_exchange_of(lua_State* L, int index, const CallState& call) {
-  const ExchangeRef* found = Userdata<ExchangeRef>::test(L, index);
-  return found != nullptr && found->call == call.serial;
+  const auto found = HeldExchange::test(L, index);
+  return found && found->number == call.serial;
 }
 
 void push_exchange(lua_State* L, const CallState& call) {
-  Userdata<ExchangeRef>::make(L, ExchangeRef{call.serial});
+  HeldExchange::push(L, {call.serial});
 }
 
 Task& check_may_wait(lua_State* L, const char* what) {

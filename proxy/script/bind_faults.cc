@@ -46,12 +46,12 @@ int add_fault(lua_State* L, CallState& call, core::FaultCall fault) {
   if (const auto checked = core::faults::check(fault); !checked) {
     refuse_fault(L, checked.error().what);
   }
-  if (call.verdict.faults.size() >= most_faults) {
+  if (call.verdict->faults.size() >= most_faults) {
     refuse_fault(L, fmt::format("more than {} faults on one message", most_faults));
   }
   // Behind these nothing is left that a later script or fault could work on.
   call.decided = call.decided || fault.name == "drop" || fault.name == "reset";
-  call.verdict.faults.push_back(std::move(fault));
+  call.verdict->faults.push_back(std::move(fault));
   return 0;
 }
 
@@ -151,7 +151,7 @@ int strike_fault(lua_State* L) {
   }
   std::construct_at(static_cast<FaultMark*>(lua_newuserdatauv(L, sizeof(FaultMark), 0)), mark_fault(call));
   call.scripted = {name, core::faults::text_of({name, check_arguments(L, own_arguments), {}, {}}), where(L),
-                   call.verdict.notes.size()};
+                   call.verdict->notes.size()};
   const int count = push_fault(L, call, name);
   lua_callk(L, count, 2, 0, resumed);
   return end_fault(L);

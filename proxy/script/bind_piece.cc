@@ -40,7 +40,7 @@ int get_last(lua_State* L, PieceRef& self) {
 
 int get_data(lua_State* L, PieceRef& self) {
   const CallState& call = check_call(L, self.call);
-  const Bytes& data = call.verdict.edit.content ? *call.verdict.edit.content : call.hook.piece->content;
+  const Bytes& data = call.verdict->edit.content ? *call.verdict->edit.content : call.hook.piece->content;
   State::of(L).charge(data.size() / bytes_per_work);
   push(L, as_text(data));
   return 1;
@@ -54,7 +54,7 @@ void set_data(lua_State* L, PieceRef& self) {
                          data.size()));
   }
   State::of(L).charge(data.size() / bytes_per_work);
-  call.verdict.edit.content = to_bytes(data);
+  call.verdict->edit.content = to_bytes(data);
   call.changed.add(where(L));
 }
 

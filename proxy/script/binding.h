@@ -3,10 +3,12 @@
 // destructor.
 #pragma once
 
+#include <cstdint>
 #include <exception>
 #include <initializer_list>
 #include <lua.hpp>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -136,6 +138,40 @@ class Userdata {
   static inline const char key = 0;
 };
 
+/// The same of a T that is made of one number, T::number, and costs Lua no memory: a light userdata. All of
+/// those have one metatable in common, so a state may have one such type.
+template <class T>
+class LightUserdata {
+ public:
+  static void open(lua_State* L) {
+    Userdata<T>::open(L);
+    lua_pushlightuserdata(L, nullptr);
+    lua_pushvalue(L, -2);
+    lua_setmetatable(L, -2);
+    lua_pop(L, 1);
+  }
+
+  static void push(lua_State* L, T value) {
+    static_assert(sizeof(void*) >= sizeof(value.number));
+    lua_pushlightuserdata(L, reinterpret_cast<void*>(value.number));
+  }
+
+  [[nodiscard]] static std::optional<T> test(lua_State* L, int index) {
+    if (lua_islightuserdata(L, index) == 0) {
+      return std::nullopt;
+    }
+    return T{reinterpret_cast<std::uintptr_t>(lua_touserdata(L, index))};
+  }
+
+  [[nodiscard]] static T check(lua_State* L, int index) {
+    const std::optional<T> found = test(L, index);
+    if (!found) {
+      luaL_typeerror(L, index, T::type_name);
+    }
+    return *found;
+  }
+};
+
 /// A property of a T: `get` pushes its value and returns 1; `set` takes the value from index 3, null where it
 /// is read-only.
 template <class T>
@@ -147,13 +183,13 @@ struct Property {
 
 /// Makes the type T known to Lua with properties and methods; a name that is neither is an error that names
 /// both. The registry keeps the names as "members of NAME", for tests. `properties` must live as long as the
-/// state. Leaves nothing on the stack.
-template <class T>
+/// state. Leaves nothing on the stack. `Held`: how Lua holds a T.
+template <class T, class Held = Userdata<T>>
 class Type {
  public:
   static void open(lua_State* L, std::span<const Property<T>> properties,
                    std::initializer_list<Function> methods, std::initializer_list<Function> metamethods) {
-    Userdata<T>::open(L);
+    Held::open(L);
     set_functions(L, metamethods);
     lua_createtable(L, 0, static_cast<int>(properties.size() + methods.size()));
     set_functions(L, methods);
@@ -184,7 +220,7 @@ class Type {
   }
 
   static int index(lua_State* L) {
-    T& self = Userdata<T>::check(L, 1);
+    auto&& self = Held::check(L, 1);
     const Property<T>* found = property(L);
     if (found != nullptr) {
       return found->get(L, self);
@@ -196,7 +232,7 @@ class Type {
   }
 
   static int new_index(lua_State* L) {
-    T& self = Userdata<T>::check(L, 1);
+    auto&& self = Held::check(L, 1);
     const Property<T>* found = property(L);
     if (found == nullptr) {
       unknown(L);

@@ -1,6 +1,7 @@
 #include "proxy/script/call_state.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -67,20 +68,23 @@ MessageState::~MessageState() {
 }
 
 void MessageState::forget_document() {
-  if (box_) {
-    box_->alive = false;
-    box_->message = nullptr;
-    box_->document = {};
-    box_.reset();
+  if (work_.untouched()) {
+    return;
   }
-  multipart_ = false;
+  if (const DocumentPtr box = std::exchange(work_->box, nullptr)) {
+    box->alive = false;
+    box->message = nullptr;
+    box->document = {};
+  }
+  work_->multipart = false;
 }
 
 core::Head& MessageState::edit_head() {
-  if (!head_) {
-    head_ = head();
+  std::optional<core::Head>& edited = work_->head;
+  if (!edited) {
+    edited = head();
   }
-  return *head_;
+  return *edited;
 }
 
 Result<void> MessageState::held() const {
@@ -110,8 +114,9 @@ Result<ByteView> MessageState::unedited_content(std::size_t limit) {
     return fail(here.error());
   }
   const core::Body& body = message_->body;
-  if (plain_) {
-    return ByteView(*plain_);
+  std::optional<Bytes>& plain = work_->plain;
+  if (plain) {
+    return ByteView(*plain);
   }
   if (body.content_length > limit) {
     return too_long(limit);
@@ -121,23 +126,26 @@ Result<ByteView> MessageState::unedited_content(std::size_t limit) {
     if (body.content_spans.size() <= 1) {
       return wire_content();
     }
-    plain_ = body.content();
-    return ByteView(*plain_);
+    plain = body.content();
+    return ByteView(*plain);
   }
   auto decoded = decoders::decode(coding, body.content(), limit);
   if (!decoded) {
     return fail(decoded.error());
   }
-  plain_ = std::move(*decoded);
-  return ByteView(*plain_);
+  plain = std::move(*decoded);
+  return ByteView(*plain);
 }
 
 Result<Bytes> MessageState::encoded() const {
-  Bytes bytes = wbxml::encode(box_->document);
-  if (!multipart_) {
+  const Work& work = *work_;
+  Bytes bytes = wbxml::encode(work.box->document);
+  if (!work.multipart) {
     return bytes;
   }
-  const ByteView whole = content_ ? ByteView(*content_) : plain_ ? ByteView(*plain_) : wire_content();
+  const ByteView whole = work.content ? ByteView(*work.content)
+                         : work.plain ? ByteView(*work.plain)
+                                      : wire_content();
   const auto parts = decoders::split_multipart(whole);
   if (!parts) {
     return fail(parts.error());
@@ -146,7 +154,8 @@ Result<Bytes> MessageState::encoded() const {
 }
 
 Result<ByteView> MessageState::content(std::size_t limit) {
-  if (box_ && box_->document.edited()) {
+  Work& work = *work_;
+  if (work.box && work.box->document.edited()) {
     auto bytes = encoded();
     if (!bytes) {
       return fail(bytes.error());
@@ -154,11 +163,11 @@ Result<ByteView> MessageState::content(std::size_t limit) {
     if (bytes->size() > limit) {
       return too_long(limit);
     }
-    scratch_ = std::move(*bytes);
-    return ByteView(scratch_);
+    work.scratch = std::move(*bytes);
+    return ByteView(work.scratch);
   }
-  if (content_) {
-    return ByteView(*content_);
+  if (work.content) {
+    return ByteView(*work.content);
   }
   return unedited_content(limit);
 }
@@ -168,15 +177,16 @@ Result<void> MessageState::set_content(Bytes content) {
     return here;
   }
   forget_document();
-  content_ = std::move(content);
+  work_->content = std::move(content);
   return {};
 }
 
 Result<DocumentPtr> MessageState::document(std::size_t limit) {
-  if (box_) {
-    return box_;
+  Work& work = *work_;
+  if (work.box) {
+    return work.box;
   }
-  const auto bytes = content_ ? Result<ByteView>(ByteView(*content_)) : unedited_content(limit);
+  const auto bytes = work.content ? Result<ByteView>(ByteView(*work.content)) : unedited_content(limit);
   if (!bytes) {
     return fail(bytes.error());
   }
@@ -192,36 +202,40 @@ Result<DocumentPtr> MessageState::document(std::size_t limit) {
   } else if (!is_wbxml(type, body)) {
     return DocumentPtr{};
   }
-  box_ = std::make_shared<DocumentBox>();
-  box_->message = this;
-  box_->document = wbxml::decode_view(body);
-  box_->first_size = box_->document.size();
-  multipart_ = multipart;
+  const DocumentPtr box = work.box = std::make_shared<DocumentBox>();
+  box->message = this;
+  box->document = wbxml::decode_view(body);
+  box->first_size = box->document.size();
+  work.multipart = multipart;
   if (!writable_) {
-    box_->read_only = "this message was already sent on";
-  } else if (const auto& fault = box_->document.fault()) {
-    box_->read_only =
+    box->read_only = "this message was already sent on";
+  } else if (const auto& fault = box->document.fault()) {
+    box->read_only =
         fmt::format("it could be read only in part ({} at byte {})", fault->what, fault->offset.value_or(0));
   }
-  return box_;
+  return box;
 }
 
 bool MessageState::edited() const {
-  return head_ || content_ || (box_ && box_->document.edited());
+  const Work& work = *work_;
+  return work.head || work.content || (work.box && work.box->document.edited());
 }
 
 Result<core::MessageEdit> MessageState::take_edit() {
   core::MessageEdit edit;
-  if (box_ && box_->document.edited()) {
+  if (work_.untouched()) {
+    return edit;
+  }
+  if (work_->box && work_->box->document.edited()) {
     auto bytes = encoded();
     if (!bytes) {
       return fail(bytes.error());
     }
     edit.content = std::move(*bytes);
   } else {
-    edit.content = std::move(content_);
+    edit.content = std::move(work_->content);
   }
-  edit.head = std::move(head_);
+  edit.head = std::move(work_->head);
   return edit;
 }
 
@@ -229,7 +243,8 @@ MessageState& CallState::message(Part part) {
   return part == Part::request ? request
          : part == Part::response
              ? response
-             : *fetched.at(static_cast<std::size_t>(part) - static_cast<std::size_t>(Part::first_fetched));
+             : fetched.at(static_cast<std::size_t>(part) - static_cast<std::size_t>(Part::first_fetched))
+                   ->state;
 }
 
 const eas::RequestContext& CallState::context() {
@@ -245,17 +260,17 @@ const eas::RequestContext& CallState::context() {
 }
 
 void CallState::note(core::Note::Kind kind, std::string_view text, std::string source) {
-  if (verdict.notes.size() < max_notes) {
-    verdict.notes.push_back({kind, text::printable(text, max_note), std::move(source), {}});
-  } else if (verdict.notes.size() == max_notes) {
-    verdict.notes.push_back(
+  if (verdict->notes.size() < max_notes) {
+    verdict->notes.push_back({kind, text::printable(text, max_note), std::move(source), {}});
+  } else if (verdict->notes.size() == max_notes) {
+    verdict->notes.push_back(
         {kind, "there are more remarks of this hook; they are not kept", std::move(source)});
   }
 }
 
 void CallState::promise(Promises::Kind kind, std::string_view text, std::string source) {
   promises.add(kind, {core::Note::Kind::injected, text::printable(text, max_note), std::move(source), {}},
-               verdict.notes.size());
+               verdict->notes.size());
 }
 
 }  // namespace eastap::script

@@ -11,6 +11,7 @@
 
 #include "decoders/eas/request_context.h"
 #include "decoders/wbxml/document.h"
+#include "proxy/base/boxed.h"
 #include "proxy/base/bytes.h"
 #include "proxy/base/result.h"
 #include "proxy/core/hook.h"
@@ -26,6 +27,7 @@ class ChangedLines {
   static constexpr std::size_t max_lines = 4;
   /// "hooks.lua:12"; "" is none.
   void add(const std::string& line);
+  [[nodiscard]] bool empty() const { return lines_.empty(); }
   /// "hooks.lua:12, more.lua:3"; ", ..." stands for those beyond the limit.
   [[nodiscard]] std::string text() const;
 
@@ -63,12 +65,13 @@ using DocumentPtr = std::shared_ptr<DocumentBox>;
 class MessageState {
  public:
   MessageState() = default;
+  /// `message` may be null; it and `edited_head` outlive this.
   /// `writable`: this message is the one that is about to be sent on.
   /// `edited_head`: what an earlier hook made of the head; null where it changed nothing.
-  void open(core::MessagePtr message, bool writable, std::shared_ptr<const core::Head> edited_head = {}) {
-    message_ = std::move(message);
+  void open(const core::Message* message, bool writable, const core::Head* edited_head = nullptr) {
+    message_ = message;
     writable_ = writable;
-    before_ = std::move(edited_head);
+    before_ = edited_head;
   }
   MessageState(const MessageState&) = delete;
   MessageState& operator=(const MessageState&) = delete;
@@ -79,7 +82,7 @@ class MessageState {
   [[nodiscard]] bool complete() const { return message_->complete; }
   /// The head with the edits so far.
   [[nodiscard]] const core::Head& head() const {
-    return head_ ? *head_ : before_ ? *before_ : message_->head;
+    return work_->head ? *work_->head : before_ ? *before_ : message_->head;
   }
   [[nodiscard]] const core::Head& received_head() const { return message_->head; }
   /// The same as head(), to be changed. Only of a writable message.
@@ -101,21 +104,26 @@ class MessageState {
   [[nodiscard]] Result<core::MessageEdit> take_edit();
 
  private:
+  /// What comes of it where a script reads or edits it.
+  struct Work {
+    std::optional<core::Head> head;
+    std::optional<Bytes> content;  // given by the script
+    std::optional<Bytes> plain;    // the unedited content, where it is not simply a stretch of the wire bytes
+    Bytes scratch;                 // the edited document as bytes, as content() gave it last
+    DocumentPtr box;
+    bool multipart = false;  // `box` is part 0 of it
+  };
+
   [[nodiscard]] Result<ByteView> unedited_content(std::size_t limit);
   [[nodiscard]] ByteView wire_content() const;
   [[nodiscard]] Result<Bytes> encoded() const;
   [[nodiscard]] Result<void> held() const;
   void forget_document();
 
-  core::MessagePtr message_;
+  const core::Message* message_ = nullptr;
+  const core::Head* before_ = nullptr;
   bool writable_ = false;
-  std::shared_ptr<const core::Head> before_;
-  std::optional<core::Head> head_;
-  std::optional<Bytes> content_;  // given by the script
-  std::optional<Bytes> plain_;    // the unedited content, where it is not simply a stretch of the wire bytes
-  Bytes scratch_;                 // the edited document as bytes, as content() gave it last
-  DocumentPtr box_;
-  bool multipart_ = false;  // box_ is part 0 of it
+  Boxed<Work> work_;
 };
 
 /// Names a message of a hook call: its request, its response, or an answer that it fetched, by number.
@@ -126,11 +134,15 @@ struct CallState {
   std::uint64_t serial = 0;  ///< names the call to Lua values; never used again
   core::HookCall hook;
   Event event = Event::request;
-  MessageState request;
+  MessageState request;  ///< of `hook`, as the response
   MessageState response;
+  struct Fetched {
+    core::MessagePtr answer;
+    MessageState state;
+  };
   /// What eas.fetch brought; at most max_fetched, none of them writable.
-  std::vector<std::unique_ptr<MessageState>> fetched;
-  core::Verdict verdict;
+  std::vector<std::unique_ptr<Fetched>> fetched;
+  Boxed<core::Verdict> verdict;
   Promises promises;                 ///< what is to be said of the verdict once it is final
   ChangedLines changed;              ///< where scripts changed the piece of a body
   std::unique_ptr<FilterLook> look;  ///< once a filter was asked

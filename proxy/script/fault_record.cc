@@ -20,7 +20,7 @@ auto from_mark(std::vector<Item>& items, std::size_t count) {
 }  // namespace
 
 FaultMark mark_fault(const CallState& call) {
-  return {call.verdict.notes.size(), call.verdict.faults.size(), call.promises.last()};
+  return {call.verdict->notes.size(), call.verdict->faults.size(), call.promises.last()};
 }
 
 FaultOutcome record_fault(lua_State* L, int index, CallState& call, const FaultMark& began,
@@ -28,8 +28,8 @@ FaultOutcome record_fault(lua_State* L, int index, CallState& call, const FaultM
   const bool told = lua_type(L, index) == LUA_TSTRING;
   const bool idle = !told && lua_type(L, index + 1) == LUA_TSTRING;
   const std::string words(told ? check_text(L, index) : idle ? check_text(L, index + 1) : "");
-  auto& notes = call.verdict.notes;
-  auto& faults = call.verdict.faults;
+  auto& notes = call.verdict->notes;
+  auto& faults = call.verdict->faults;
   // Of what it says at once, only waits are told as injected.
   const bool waited = std::any_of(from_mark(notes, began.notes), notes.end(), [](const core::Note& note) {
     return note.kind == core::Note::Kind::injected;

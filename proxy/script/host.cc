@@ -225,9 +225,8 @@ std::string Host::source_lines(std::string_view failure) const {
 }
 
 CallState* Host::find_call(void* self, std::uint64_t serial) {
-  const auto& calls = static_cast<Host*>(self)->calls_;
-  const auto found = calls.find(serial);
-  return found == calls.end() ? nullptr : &found->second->state;
+  Running* found = static_cast<Host*>(self)->calls_.find(serial);
+  return found == nullptr ? nullptr : &found->state;
 }
 
 // ---- reloading ----
@@ -350,8 +349,8 @@ void Host::start_over() {
   update_wish();
   for (const std::uint64_t serial : ended) {
     // What one verdict brings about may cancel another call.
-    if (const auto found = calls_.find(serial); found != calls_.end()) {
-      deliver(*found->second);
+    if (Running* call = calls_.find(serial)) {
+      deliver(*call);
     }
   }
 }

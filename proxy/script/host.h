@@ -13,7 +13,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "proxy/base/clock.h"
@@ -21,6 +20,7 @@
 #include "proxy/base/result.h"
 #include "proxy/base/scheduler.h"
 #include "proxy/core/hook.h"
+#include "proxy/script/by_serial.h"
 #include "proxy/script/call_state.h"
 #include "proxy/script/counters.h"
 #include "proxy/script/evaluation.h"
@@ -73,7 +73,7 @@ class Host final : public core::HookHost, public core::Observer {
   ~Host() override;
 
   [[nodiscard]] core::HookWish wish() const override { return wish_; }
-  void run(const core::HookKey& key, core::HookCall call, Done done) override;
+  void run(const core::HookKey& key, core::HookCall&& call, Done&& done) override;
   void cancel(const core::HookKey& key) override;
   /// A call that waits in a stock fault ends with a drop: nobody is there for whom it waits. Other calls go
   /// on.
@@ -193,7 +193,6 @@ class Host final : public core::HookHost, public core::Observer {
     std::uint64_t count = 0;
     Scheduler::Ticket ticket = 0;
   };
-  using Calls = std::unordered_map<std::uint64_t, std::unique_ptr<Running>>;
 
   Host(HostOptions options, Scheduler& scheduler, const Clock& clock);
 
@@ -296,7 +295,7 @@ class Host final : public core::HookHost, public core::Observer {
   std::vector<File> files_;
   std::map<std::uint64_t, Coming> coming_;
   std::uint64_t last_coming_ = 0;
-  Calls calls_;
+  BySerial<Running> calls_;
   std::map<core::HookKey, std::uint64_t> suspended_;
   std::size_t fetched_ = 0;           // bytes of answers that calls hold
   std::set<std::uint64_t> waits_;     // calls that wait for an exchange

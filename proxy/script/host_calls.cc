@@ -34,7 +34,7 @@ std::string subject(const core::HookCall& call) {
 
 }  // namespace
 
-void Host::run(const core::HookKey& key, core::HookCall call, Done done) {
+void Host::run(const core::HookKey& key, core::HookCall&& call, Done&& done) {
   if (call.phase == core::Phase::wipe) {
     // Whoever wires hooks asks a person before it comes here. A script never lets a wipe through.
     core::Verdict refused;
@@ -54,20 +54,20 @@ void Host::run(const core::HookKey& key, core::HookCall call, Done done) {
     using core::Phase;
     const bool asks = hook.phase == Phase::request || hook.phase == Phase::request_head;
     const bool answers = hook.phase == Phase::response || hook.phase == Phase::response_head;
-    added.state.request.open(hook.exchange->request, asks, asks ? hook.edited_head : nullptr);
-    added.state.response.open(hook.exchange->response, answers, answers ? hook.edited_head : nullptr);
+    const core::Head* head = hook.edited_head.get();
+    added.state.request.open(hook.exchange->request.get(), asks, asks ? head : nullptr);
+    added.state.response.open(hook.exchange->response.get(), answers, answers ? head : nullptr);
   }
   if (!faults_.empty()) {
     added.strikes = faults_.strikes(added.state, filters_);
   }
-  calls_.emplace(added.state.serial, std::move(running));
-  proceed(added);
+  proceed(calls_.add(added.state.serial, std::move(running)));
 }
 
 /// Sets the next hook or fault up; how many arguments it has, 0 when there is none left.
 int Host::begin_next(Running& call) {
   const int arguments = begin_hook(call);
-  return arguments != 0 ? arguments : begin_strike(call);
+  return arguments != 0 || call.strikes.empty() ? arguments : begin_strike(call);
 }
 
 int Host::begin_hook(Running& call) {
@@ -166,11 +166,11 @@ void Host::suspend(Running& call) {
 }
 
 void Host::wake(std::uint64_t serial) {
-  const auto found = calls_.find(serial);
-  if (found == calls_.end()) {
+  Running* found = calls_.find(serial);
+  if (found == nullptr) {
     return;
   }
-  Running& call = *found->second;
+  Running& call = *found;
   call.ticket = 0;
   if (call.deadline_first) {
     const std::string place = where(call.task.thread);
@@ -208,7 +208,7 @@ void Host::fail_verdict(Running& call, const std::string& why) {
   const std::string hook = what_runs(call);
   settle(call, Promises::Kept::none, hook + " failed");
   core::Verdict verdict;
-  verdict.notes = std::move(call.state.verdict.notes);
+  verdict.notes = std::move(call.state.verdict->notes);
   const OnError policy = (call.script ? call.script->on_error() : std::nullopt).value_or(options_.on_error);
   const bool drops = policy == OnError::drop;
   verdict.action = drops ? core::Verdict::Action::drop : core::Verdict::Action::pass;
@@ -243,12 +243,12 @@ bool Host::worth_saying(const std::string& failure, std::uint64_t& times) {
   return times <= first_few || times % every == 0;
 }
 
-/// True for an answer that the session would not send: then nothing that was said of it is true either.
+/// Of a call that answers. True where the session would not send that: then nothing that was said of it is
+/// true either.
 bool Host::refuse_unsafe(Running& call) {
-  core::Verdict& verdict = call.state.verdict;
+  core::Verdict& verdict = *call.state.verdict;
   const core::ExchangePtr& exchange = call.state.hook.exchange;
-  if (verdict.action != core::Verdict::Action::answer || options_.allow_wipe || !exchange ||
-      !exchange->request) {
+  if (options_.allow_wipe || !exchange || !exchange->request) {
     return false;
   }
   std::string wrong = core::why_unsafe(verdict.answer, exchange->request->head.method() == "HEAD");
@@ -264,51 +264,54 @@ bool Host::refuse_unsafe(Running& call) {
 }
 
 void Host::finish(Running& call) {
-  core::Verdict& verdict = call.state.verdict;
-  if (refuse_unsafe(call)) {
+  const core::Verdict::Action action = std::as_const(call.state.verdict)->action;
+  if (action == core::Verdict::Action::answer && refuse_unsafe(call)) {
     deliver(call);
     return;
   }
-  if (verdict.action != core::Verdict::Action::pass) {
+  if (action != core::Verdict::Action::pass) {
     settle(call, Promises::Kept::end, end_of(call));
     deliver(call);
     return;
   }
   if (call.state.hook.exchange) {
     MessageState& message = call.state.request.writable() ? call.state.request : call.state.response;
-    if (message.writable() && message.exists()) {
+    if (!message.writable() || !message.exists()) {
+      if (!call.state.changed.empty()) {
+        call.state.verdict->source = call.state.changed.text();
+      }
+    } else if (message.edited()) {
       auto edit = message.take_edit();
       if (!edit) {
         fail_verdict(call, "the edited body cannot be put together: " + edit.error().what);
         deliver(call);
         return;
       }
-      verdict.edit = std::move(*edit);
-      verdict.source = message.changed.text();
-    } else {
-      verdict.source = call.state.changed.text();
+      call.state.verdict->edit = std::move(*edit);
+      call.state.verdict->source = message.changed.text();
     }
   }
-  settle(call, Promises::Kept::edits, "");
+  if (!call.strikes.empty() || !call.state.promises.empty()) {
+    settle(call, Promises::Kept::edits, "");
+  }
   deliver(call);
 }
 
 /// Takes a call out of the books: Lua values of it are stale from here on.
 std::unique_ptr<Host::Running> Host::forget(Running& call) {
-  suspended_.erase(call.key);
-  waits_.erase(call.state.serial);
+  if (!suspended_.empty()) {
+    suspended_.erase(call.key);
+    waits_.erase(call.state.serial);
+  }
   end_fetch(call);
-  const auto found = calls_.find(call.state.serial);
-  std::unique_ptr<Running> taken = std::move(found->second);
-  calls_.erase(found);
-  return taken;
+  return calls_.take(call.state.serial);
 }
 
 void Host::deliver(Running& call) {
   const std::unique_ptr<Running> taken = forget(call);
   // The last step: `done` may start the next call.
-  const Done done = std::move(taken->done);
-  done(std::move(taken->state.verdict));
+  Boxed<core::Verdict>& verdict = taken->state.verdict;
+  taken->done(verdict.untouched() ? core::Verdict() : std::move(*verdict));
 }
 
 void Host::cancel(const core::HookKey& key) {
@@ -316,7 +319,7 @@ void Host::cancel(const core::HookKey& key) {
   if (found == suspended_.end()) {
     return;
   }
-  Running& call = *calls_.at(found->second);
+  Running& call = *calls_.find(found->second);
   scheduler_.cancel(call.ticket);
   end_wait(call);
   state_->release(call.task, State::Outcome::failed);

@@ -119,8 +119,8 @@ void Host::tell(Event event, const core::Observation& observation) {
   call->state.hook.connection = observation.connection;
   call->state.hook.exchange = observation.exchange;
   if (observation.exchange) {
-    call->state.request.open(observation.exchange->request, false);
-    call->state.response.open(observation.exchange->response, false);
+    call->state.request.open(observation.exchange->request.get(), false);
+    call->state.response.open(observation.exchange->response.get(), false);
   }
   begin(std::move(call));
 }
@@ -150,9 +150,8 @@ std::unique_ptr<Host::Running> Host::make_told(Event event) {
 }
 
 void Host::begin(std::unique_ptr<Running> call) {
-  Running& added = *call;
-  calls_.emplace(added.state.serial, std::move(call));
-  proceed(added);
+  const std::uint64_t serial = call->state.serial;
+  proceed(calls_.add(serial, std::move(call)));
 }
 
 /// Calls handlers of one script alone, from `first` on.
@@ -189,11 +188,10 @@ void Host::stop() {
   for (const File& file : files_) {
     tell_stop(file.script, "end");
     // No loop turns any more: what was interrupted goes on here, until it ends or its budget does.
-    for (auto found = calls_.find(last_serial_);
-         found != calls_.end() && found->second->state.event == Event::stop;
-         found = calls_.find(last_serial_)) {
-      scheduler_.cancel(std::exchange(found->second->ticket, 0));
-      proceed(*found->second);
+    for (Running* call = calls_.find(last_serial_); call != nullptr && call->state.event == Event::stop;
+         call = calls_.find(last_serial_)) {
+      scheduler_.cancel(std::exchange(call->ticket, 0));
+      proceed(*call);
     }
   }
 }
@@ -207,14 +205,13 @@ void Host::end_waits(const core::ExchangePtr& exchange) {
   std::unique_ptr<FilterLook> look;
   std::vector<std::uint64_t> met;
   for (const std::uint64_t serial : waits_) {
-    const auto found = calls_.find(serial);
-    if (found != calls_.end() &&
-        filters_.matches(exchange, found->second->task.suspension.filter, look).value_or(false)) {
+    const Running* call = calls_.find(serial);
+    if (call != nullptr && filters_.matches(exchange, call->task.suspension.filter, look).value_or(false)) {
       met.push_back(serial);
     }
   }
   for (const std::uint64_t serial : met) {
-    Running& call = *calls_.at(serial);
+    Running& call = *calls_.find(serial);
     scheduler_.cancel(std::exchange(call.ticket, 0));
     waits_.erase(serial);
     push_exchange_facts(call.task.thread, exchange);
@@ -265,7 +262,7 @@ void Host::beat(std::uint64_t id) {
   schedule_beat(beat);
   // One that still sleeps is not called again beside itself.
   const bool runs = std::ranges::any_of(calls_, [&beat](const auto& entry) {
-    const Running& call = *entry.second;
+    const Running& call = *entry.value;
     return call.state.event == Event::tick && call.script == beat.script &&
            call.next_handler == beat.handler + 1;
   });

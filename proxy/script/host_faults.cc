@@ -109,7 +109,7 @@ Host::Holder Host::holder_of(const Running& call) {
   if (state.scripted && runs_stock_fault(call.task.thread)) {
     return {state.scripted->name, state.scripted->text, state.scripted->source, state.scripted->notes_before};
   }
-  const auto& notes = state.verdict.notes;
+  const auto& notes = state.verdict->notes;
   const bool told = call.task.suspension.kind == Suspension::Kind::sleep && !notes.empty() &&
                     row_of(state.event).decides && notes.back().kind == core::Note::Kind::injected;
   return {"a hook", {}, where(call.task.thread), notes.size() - (told ? 1U : 0U)};
@@ -134,11 +134,11 @@ void Host::tell_waiting(const Running& call) const {
   }
   const Holder holder = holder_of(call);
   constexpr const char* why = "the connection ended";
-  std::vector<core::Note> notes = call.state.verdict.notes;
+  std::vector<core::Note> notes = call.state.verdict->notes;
   notes.resize(std::min(notes.size(), holder.notes_before));
   Promises promises = call.state.promises;
   promises.settle(notes, Promises::Kept::none, why);
-  for (const core::FaultCall& fault : call.state.verdict.faults) {
+  for (const core::FaultCall& fault : call.state.verdict->faults) {
     notes.push_back(core::faults::not_struck(fault, why));
   }
   notes.push_back(held_note(call, holder));
@@ -158,7 +158,7 @@ void Host::client_ended(const core::HookKey& key) {
   if (found == suspended_.end()) {
     return;
   }
-  Running& call = *calls_.at(found->second);
+  Running& call = *calls_.find(found->second);
   call.client_ended = true;
   if (waits_for_nobody(call)) {
     drop_for_nobody(call);
@@ -173,7 +173,7 @@ bool Host::waits_for_nobody(const Running& call) {
 void Host::drop_for_nobody(Running& call) {
   scheduler_.cancel(std::exchange(call.ticket, 0));
   const Holder holder = holder_of(call);
-  auto& notes = call.state.verdict.notes;
+  auto& notes = call.state.verdict->notes;
   notes.resize(std::min(notes.size(), holder.notes_before));
   core::Note held = held_note(call, holder);
   end_wait(call);
@@ -200,10 +200,10 @@ void Host::end_strike(Running& call) {
     replace_broken_tls(call);
   }
   if (call.state.decided) {
-    call.state.verdict.source = strike.source;  // not a line of a script
+    call.state.verdict->source = strike.source;  // not a line of a script
   }
   if (!call.edited_before) {
-    call.state.verdict.by = core::Verdict::by_fault;
+    call.state.verdict->by = core::Verdict::by_fault;
   }
 }
 
@@ -213,7 +213,7 @@ void Host::replace_broken_tls(Running& call) {
   for (FaultStrike& strike : call.strikes) {
     if (&strike != &newest && strike.counted && strike.outcome == FaultOutcome::broke_tls) {
       faults_.take_back(strike);
-      call.state.verdict.notes.push_back(core::faults::not_struck(
+      call.state.verdict->notes.push_back(core::faults::not_struck(
           {strike.name, {}, strike.source, strike.text}, "the handshake was broken by " + newest.name));
     }
   }
@@ -231,7 +231,7 @@ void Host::end_wait(Running& call) {
 /// Says what came of everything that hooks and faults of the call promised, and of the faults of the bytes.
 /// `why`: what became of the message instead.
 void Host::settle(Running& call, Promises::Kept kept, const std::string& why) {
-  core::Verdict& verdict = call.state.verdict;
+  core::Verdict& verdict = *call.state.verdict;
   verdict.promised = call.state.promises.settle(verdict.notes, kept, why);
   if (kept != Promises::Kept::edits) {
     for (const core::FaultCall& fault : verdict.faults) {
@@ -271,7 +271,7 @@ void Host::lend_hits(Running& call) {
   if (strikes->empty()) {
     return;
   }
-  call.state.verdict.take_back_hits = [this, strikes](core::Verdict::GivenUp what) {
+  call.state.verdict->take_back_hits = [this, strikes](core::Verdict::GivenUp what) {
     for (FaultStrike& strike : *strikes) {
       if (what == core::Verdict::GivenUp::all || strike.outcome == FaultOutcome::bytes) {
         faults_.take_back(strike);
@@ -283,7 +283,7 @@ void Host::lend_hits(Running& call) {
 /// "the exchange was answered by hooks.lua:12".
 std::string Host::end_of(const Running& call) {
   using Action = core::Verdict::Action;
-  const core::Verdict& verdict = call.state.verdict;
+  const core::Verdict& verdict = *call.state.verdict;
   const char* how = verdict.action == Action::answer  ? "answered"
                     : verdict.action == Action::reset ? "reset"
                                                       : "dropped";

@@ -37,11 +37,11 @@ void Host::begin_fetch(Running& call) {
 }
 
 void Host::fetched(std::uint64_t serial, Result<core::MessagePtr> answer) {
-  const auto found = calls_.find(serial);
-  if (found == calls_.end()) {
+  Running* found = calls_.find(serial);
+  if (found == nullptr) {
     return;
   }
-  Running& call = *found->second;
+  Running& call = *found;
   call.cancel_fetch = nullptr;
   scheduler_.cancel(std::exchange(call.ticket, 0));
   lua_State* thread = call.task.thread;
@@ -63,8 +63,9 @@ void Host::fetched(std::uint64_t serial, Result<core::MessagePtr> answer) {
                   fmt::format("the server answered {} with {} bytes", (*answer)->head.status(),
                               (*answer)->body.content_length),
                   where(thread));
-  call.state.fetched.push_back(std::make_unique<MessageState>());
-  call.state.fetched.back()->open(*std::move(answer), false);
+  CallState::Fetched& got = *call.state.fetched.emplace_back(std::make_unique<CallState::Fetched>());
+  got.answer = *std::move(answer);
+  got.state.open(got.answer.get(), false);
   const auto part = static_cast<std::uint32_t>(Part::first_fetched) + call.state.fetched.size() - 1;
   push_message(thread, call.state, static_cast<Part>(part));
   proceed(call, 1);
@@ -82,8 +83,8 @@ int Host::fetch_too_late(Running& call) {
 
 /// Calls off what it waits for, and gives back what it holds.
 void Host::end_fetch(Running& call) {
-  if (const FetchCancel cancel = std::exchange(call.cancel_fetch, nullptr)) {
-    cancel();
+  if (call.cancel_fetch) {
+    std::exchange(call.cancel_fetch, nullptr)();
   }
   fetched_ -= std::exchange(call.fetched, 0);
 }

@@ -57,8 +57,8 @@ void* LuaMemory::resize(void* block, std::size_t old_size, std::size_t new_size)
     ring();
     return nullptr;
   }
-  void* fresh =
-      std::realloc(block, new_size);  // NOLINT(cppcoreguidelines-no-malloc,cppcoreguidelines-owning-memory)
+  // NOLINTNEXTLINE(cppcoreguidelines-no-malloc,cppcoreguidelines-owning-memory)
+  void* fresh = block == nullptr ? std::malloc(new_size) : std::realloc(block, new_size);
   if (fresh == nullptr) {
     return nullptr;
   }

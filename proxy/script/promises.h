@@ -26,6 +26,7 @@ class Promises {
   /// `place`: how many remarks came before it. A note without text says that the session tells of it. Edits
   /// beyond max_edits are not told.
   void add(Kind kind, core::Note note, std::size_t place);
+  [[nodiscard]] bool empty() const { return promises_.empty(); }
   /// The number of the last one, from 1; 0: there was none yet.
   [[nodiscard]] std::uint64_t last() const { return last_; }
   /// What the newest one behind that number is.

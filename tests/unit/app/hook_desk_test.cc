@@ -22,7 +22,7 @@ class Scripts final : public core::HookHost {
     wish.request = true;
     return wish;
   }
-  void run(const core::HookKey& /*key*/, core::HookCall call, Done done) override {
+  void run(const core::HookKey& /*key*/, core::HookCall&& call, Done&& done) override {
     seen += core::name(call.phase);
     core::Verdict verdict;
     verdict.action = core::Verdict::Action::drop;
@@ -36,7 +36,7 @@ class Scripts final : public core::HookHost {
 class WaitingScripts final : public core::HookHost {
  public:
   [[nodiscard]] core::HookWish wish() const override { return {}; }
-  void run(const core::HookKey& /*key*/, core::HookCall /*call*/, Done whom) override {
+  void run(const core::HookKey& /*key*/, core::HookCall&& /*call*/, Done&& whom) override {
     done = std::move(whom);
   }
   void cancel(const core::HookKey& /*key*/) override {}

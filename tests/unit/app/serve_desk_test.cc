@@ -20,13 +20,13 @@ using testing::SizeIs;
 class HooksBefore final : public core::HookHost {
  public:
   [[nodiscard]] core::HookWish wish() const override { return asked; }
-  void run(const core::HookKey& key, core::HookCall call, Done done) override {
+  void run(const core::HookKey& key, core::HookCall&& call, Done&& done) override {
     if (sleeps) {
       sleeper = std::move(done);
     } else if (breaks != nullptr && call.phase == core::Phase::request) {
       breaks->consider(key, std::move(call), verdict, std::move(done));
     } else {
-      done(verdict);
+      done(core::Verdict(verdict));
     }
   }
   void cancel(const core::HookKey& /*key*/) override { ++cancelled; }
@@ -265,7 +265,7 @@ TEST_F(ServeDeskTest, APhoneThatLeavesWhileAScriptSleepsKeepsTheRemarks) {
   ask(test::live_request("Ping", test::served_ping_xml()));
   serve->client_ended({{1}, {1}});
   ASSERT_TRUE(before.sleeper);
-  before.sleeper(before.verdict);
+  before.sleeper(core::Verdict(before.verdict));
   expect_given_up_for_nobody();
 }
 

@@ -19,13 +19,21 @@ TEST(Boxed, IsCopiedAsAWholeAndMovedWhereItLies) {
   const std::string* place = &*second;
   const Boxed<std::string> third = std::move(second);
   EXPECT_EQ(&*third, place);
-  second = first;  // NOLINT: it may be assigned to
+  EXPECT_TRUE(second.untouched());  // NOLINT: it holds nothing again
+  second = first;
   EXPECT_EQ(*second, "one more");
 }
 
-TEST(Boxed, BeginsWithAnEmptyValue) {
-  const Boxed<std::vector<int>> none;
-  EXPECT_TRUE(none->empty());
+TEST(Boxed, IsNowhereBeforeSomebodyAsksToChangeIt) {
+  Boxed<std::vector<int>> none;
+  EXPECT_TRUE(std::as_const(none)->empty());
+  const Boxed<std::vector<int>> copy = none;
+  EXPECT_TRUE(none.untouched());
+  EXPECT_TRUE(copy.untouched());
+  none->push_back(1);
+  EXPECT_FALSE(none.untouched());
+  EXPECT_EQ(none->size(), 1U);
+  EXPECT_TRUE(copy->empty());
 }
 
 }  // namespace

@@ -57,5 +57,35 @@ TEST(RelayList, UnwatchedTrafficIsPassedOnAndKeepsNothing) {
   EXPECT_EQ(rig.wind_up(), "");
 }
 
+TEST(RelayList, AHookOfUnwatchedTrafficSeesNothingOfTheExchangeBefore) {
+  run_all_ways([] {
+    const auto seen = std::make_shared<std::string>();
+    RigOptions options = hooked([seen](const core::HookCall& call) {
+      const core::Exchange& exchange = *call.exchange;
+      *seen += std::string(exchange.request->head.target()) + ':';
+      for (const core::MessagePtr& message : {exchange.request, exchange.response}) {
+        *seen += message ? std::string(as_text(message->body.content())) + ',' : "none,";
+      }
+      *seen += std::to_string(exchange.notes.size()) + ' ';
+      core::Verdict verdict;
+      verdict.notes.push_back({core::Note::Kind::hook_log, "said", "hooks.lua:1"});
+      return verdict;
+    });
+    options.settings.capture = false;
+    return Scenario{std::move(options),
+                    [](Rig& rig) {
+                      rig.client_sends("POST /1 HTTP/1.1\r\nContent-Length: 6\r\n\r\nlonger");
+                      rig.upstream_sends("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirst");
+                      rig.client_sends("POST /2 HTTP/1.1\r\nContent-Length: 2\r\n\r\nab");
+                      rig.upstream_sends("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                    },
+                    [seen](const Rig& rig) {
+                      EXPECT_EQ(*seen, "/1:longer,none,0 /1:longer,first,1 /2:ab,none,0 /2:ab,,1 ");
+                      EXPECT_TRUE(rig.upstream().received.ends_with("\r\n\r\nab"));
+                      EXPECT_TRUE(rig.done().empty());
+                    }};
+  });
+}
+
 }  // namespace
 }  // namespace eastap::test

@@ -29,6 +29,16 @@ TEST(RelayRequest, AHeldRequestThatExpectsGetsIts100FromTheTap) {
   });
 }
 
+TEST(RelayRequest, ThatDoesNotWaitForIts100GetsNone) {
+  Rig rig(hooked([](const core::HookCall&) { return core::Verdict{}; }));
+  rig.start();
+  rig.client_sends("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\no");
+  rig.client_sends("k");
+  rig.upstream_sends("HTTP/1.1 204 N\r\n\r\n");
+  EXPECT_EQ(rig.client().received, "HTTP/1.1 204 N\r\n\r\n");
+  EXPECT_EQ(rig.wind_up(), "");
+}
+
 TEST(RelayRequest, WithoutAHookTheServerAnswersExpect) {
   run_all_ways([] {
     return Scenario{

@@ -46,6 +46,32 @@ TEST_F(DriverItself, AHookThatAnswersAtOnceIsTheNextEvent) {
   EXPECT_TRUE(saw("data(client,x)"));
 }
 
+TEST_F(DriverItself, HooksThatAnswerAtOnceAreHeardInTheOrderInWhichTheyWereAsked) {
+  hooks.at_once = true;
+  const Peer peer = client([](const core::Event& event, core::Commands& out) {
+    if (std::holds_alternative<core::Start>(event)) {
+      out.push_back(hook(1));
+      out.push_back(hook(2));
+    } else if (const auto* done = std::get_if<core::HookDone>(&event);
+               done != nullptr && done->id.value < 3) {
+      out.push_back(hook(done->id.value + 2));
+    }
+  });
+  EXPECT_EQ(events(), "start hook(1) hook(2) hook(3) hook(4) ");
+}
+
+TEST_F(DriverItself, AHookThatAnswersAtOnceIsNotHeardWhereItsConnectionIsOver) {
+  hooks.at_once = true;
+  const Peer peer = client([](const core::Event& event, core::Commands& out) {
+    if (std::holds_alternative<core::Start>(event)) {
+      out.push_back(hook(1));
+      out.push_back(core::Finished{});
+    }
+  });
+  EXPECT_TRUE(scripts.back().gone);
+  EXPECT_EQ(events(), "start ");
+}
+
 TEST_F(DriverItself, AHookMayAnswerLaterAndReadsWaitForIt) {
   const Peer peer = client([](const core::Event& event, core::Commands& out) {
     if (std::holds_alternative<core::Start>(event)) {

@@ -78,7 +78,7 @@ class ScriptedMachine final : public Machine {
 class FakeHooks final : public core::HookHost {
  public:
   [[nodiscard]] core::HookWish wish() const override { return {}; }
-  void run(const core::HookKey& key, core::HookCall /*call*/, Done done) override {
+  void run(const core::HookKey& key, core::HookCall&& /*call*/, Done&& done) override {
     if (at_once) {
       done({});
       return;

@@ -23,7 +23,7 @@ TEST(ChangedLines, EachIsNamedOnceUpToALimit) {
 TEST(MessageState, ContentIsAViewOnTheWireBytes) {
   const auto given = response(sync_body());
   MessageState state;
-  state.open(given, true);
+  state.open(given.get(), true);
   const auto content = state.content(plenty);
   ASSERT_TRUE(content);
   EXPECT_EQ(content->data(), given->body.wire.data());
@@ -36,8 +36,9 @@ TEST(MessageState, ContentIsAViewOnTheWireBytes) {
 }
 
 TEST(MessageState, AnEditedDocumentBecomesContent) {
+  const auto given = response(sync_body("7"));
   MessageState state;
-  state.open(response(sync_body("7")), true);
+  state.open(given.get(), true);
   const DocumentPtr box = *state.document(plenty);
   ASSERT_TRUE(box->document.set_text(box->document.find("Sync/Collections/Collection/SyncKey"), "8"));
   const auto content = state.content(plenty);
@@ -49,8 +50,9 @@ TEST(MessageState, AnEditedDocumentBecomesContent) {
 }
 
 TEST(MessageState, NewContentMakesTheOldDocumentStale) {
+  const auto given = response(sync_body());
   MessageState state;
-  state.open(response(sync_body()), true);
+  state.open(given.get(), true);
   const DocumentPtr box = *state.document(plenty);
   ASSERT_TRUE(state.set_content(sync_body("9")));
   EXPECT_FALSE(box->alive);
@@ -62,8 +64,9 @@ TEST(MessageState, NewContentMakesTheOldDocumentStale) {
 TEST(MessageState, ItsEndMakesDocumentsStale) {
   DocumentPtr box;
   {
+    const auto given = response(sync_body());
     MessageState state;
-    state.open(response(sync_body()), false);
+    state.open(given.get(), false);
     box = *state.document(plenty);
     EXPECT_EQ(box->read_only, "this message was already sent on");
   }
@@ -85,9 +88,9 @@ TEST(CallState, NotesAreBoundedAndPrintable) {
   for (int i = 0; i < 500; ++i) {
     state.note(core::Note::Kind::hook_log, "a\nb", "x:1");
   }
-  ASSERT_EQ(state.verdict.notes.size(), CallState::max_notes + 1);
-  EXPECT_EQ(state.verdict.notes[0].text.find('\n'), std::string::npos);
-  EXPECT_EQ(state.verdict.notes.back().text, "there are more remarks of this hook; they are not kept");
+  ASSERT_EQ(state.verdict->notes.size(), CallState::max_notes + 1);
+  EXPECT_EQ(state.verdict->notes[0].text.find('\n'), std::string::npos);
+  EXPECT_EQ(state.verdict->notes.back().text, "there are more remarks of this hook; they are not kept");
 }
 
 TEST(DocumentBox, GivesBackWhatItCounted) {

@@ -18,9 +18,9 @@ class FaultRecord : public testing::Test {
   }
   /// What the record says once the verdict is final.
   std::string told(Promises::Kept kept) {
-    record.promises.settle(record.verdict.notes, kept, "it failed");
+    record.promises.settle(record.verdict->notes, kept, "it failed");
     std::string all;
-    for (const Note& note : record.verdict.notes) {
+    for (const Note& note : record.verdict->notes) {
       all += std::string(core::name(note.kind)) + ": " + note.text + " [" + note.fault + "]\n";
     }
     return all;
@@ -36,7 +36,7 @@ TEST_F(FaultRecord, ItsWordsStandForAllThatItDid) {
   record.note(Note::Kind::hook_log, "a log", "");
   record.promise(Promises::Kind::end, "answered 503", "");
   EXPECT_EQ(end("answered 503, a login page"), FaultOutcome::promised);
-  EXPECT_TRUE(record.verdict.notes.empty());
+  EXPECT_TRUE(record.verdict->notes.empty());
   EXPECT_EQ(told(Promises::Kept::end), std::string(core::name(Note::Kind::injected)) +
                                            ": answered 503, a login page [some seconds=2]\n");
 }
@@ -62,17 +62,17 @@ TEST_F(FaultRecord, WhatFoundNothingToDoSaysWhy) {
 }
 
 TEST_F(FaultRecord, WhatIsOfTheBytesAloneIsToldApart) {
-  record.verdict.faults.push_back({"corrupt", {}, "", {}});
+  record.verdict->faults.push_back({"corrupt", {}, "", {}});
   EXPECT_EQ(end(nullptr), FaultOutcome::bytes);
   EXPECT_EQ(told(Promises::Kept::edits), "") << "the session tells of it";
 }
 
 TEST_F(FaultRecord, FaultsOfTheBytesGetItsNames) {
-  record.verdict.faults.push_back({"corrupt", {}, "", {}});
+  record.verdict->faults.push_back({"corrupt", {}, "", {}});
   record.promise(Promises::Kind::tls, "TLS handshake broken: alert", "");
   EXPECT_EQ(end(nullptr), FaultOutcome::broke_tls);
-  EXPECT_EQ(record.verdict.faults[0].source, "--fault");
-  EXPECT_EQ(record.verdict.faults[0].text, "some seconds=2");
+  EXPECT_EQ(record.verdict->faults[0].source, "--fault");
+  EXPECT_EQ(record.verdict->faults[0].text, "some seconds=2");
   EXPECT_EQ(told(Promises::Kept::edits), std::string(core::name(Note::Kind::injected)) +
                                              ": TLS handshake broken: alert [some seconds=2]\n");
 }

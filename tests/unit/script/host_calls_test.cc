@@ -174,7 +174,7 @@ TEST_F(HookCalls, DoneMayStartTheNextCall) {
   std::vector<std::string> seen;
   std::function<void(int)> next = [&](int id) {
     auto hook = call(Phase::request, request("Sync"), nullptr, static_cast<std::uint64_t>(id));
-    host->run({hook.connection->id, {1}}, hook, [&, id](const Verdict& verdict) {
+    host->run({hook.connection->id, {1}}, core::HookCall(hook), [&, id](const Verdict& verdict) {
       seen.push_back(logs(verdict));
       if (id < 5) {
         next(id + 1);
