@@ -232,7 +232,10 @@ void TlsLayer::feed(ByteView cipher) {
 }
 
 ByteView TlsLayer::next_plain(unsigned depth) {
-  static thread_local std::array<std::array<std::uint8_t, max_record>, 2> scratch;
+  // Aligned: mold 1.10 takes where these begin for the begin of what the loader protects, and may put what is
+  // protected on the page behind. Such a program does not start.
+  constexpr std::size_t cache_line = 64;
+  alignas(cache_line) static thread_local std::array<std::array<std::uint8_t, max_record>, 2> scratch;
   if (state_ == State::handshaking) {
     handshake();
   }
