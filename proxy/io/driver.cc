@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "proxy/base/log.h"
+#include "proxy/io/turn_end.h"
 
 namespace eastap::io {
 
@@ -132,6 +133,9 @@ void Driver::settle_touched() {
 
 void Driver::observe(const core::Observation& observation) {
   observed_ = true;
+  if (!wiring_.observers.empty()) {
+    wiring_.loop.turn_end().tell();  // what passes goes before what is said of it
+  }
   for (core::Observer* observer : wiring_.observers) {
     observer->observe(observation);
   }

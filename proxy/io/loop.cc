@@ -11,6 +11,7 @@
 #include "proxy/base/log.h"
 #include "proxy/io/deadline_heap.h"
 #include "proxy/io/reset_watch.h"
+#include "proxy/io/turn_end.h"
 #include "proxy/io/uv_handle.h"
 
 namespace eastap::io {
@@ -59,6 +60,7 @@ struct Loop::Parts {
   std::chrono::nanoseconds armed_for{0};  // 0: the timer does not run
   std::list<Signal> signals;
   std::unique_ptr<ResetWatch> resets;
+  std::unique_ptr<TurnEnd> turn_end;
   std::vector<char> read_buffer = std::vector<char>(read_buffer_size);
 };
 
@@ -109,6 +111,12 @@ Result<void> Loop::set_up() {
     return fail(resets.error());
   }
   parts_->resets = *std::move(resets);
+
+  auto turn_end = TurnEnd::create(raw_loop);
+  if (!turn_end) {
+    return fail(turn_end.error());
+  }
+  parts_->turn_end = *std::move(turn_end);
   return {};
 }
 
@@ -216,6 +224,7 @@ Result<void> Loop::close(std::chrono::milliseconds patience) {
   parts_->timer.reset();
   parts_->signals.clear();
   parts_->resets.reset();
+  parts_->turn_end.reset();
   const auto give_up = clock_.steady() + patience;
   int code = uv_loop_close(&parts_->loop);
   while (code == UV_EBUSY && clock_.steady() < give_up) {
@@ -244,6 +253,10 @@ std::span<char> Loop::read_buffer() {
 
 ResetWatch& Loop::resets() {
   return *parts_->resets;
+}
+
+TurnEnd& Loop::turn_end() {
+  return *parts_->turn_end;
 }
 
 }  // namespace eastap::io

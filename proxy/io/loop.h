@@ -17,6 +17,7 @@ struct uv_loop_s;
 namespace eastap::io {
 
 class ResetWatch;
+class TurnEnd;
 
 /// Calls into the loop from any thread. Copies name the same loop and may outlive it.
 class Remote {
@@ -71,6 +72,7 @@ class Loop final : public Scheduler {
   [[nodiscard]] uv_loop_s* raw();
   [[nodiscard]] std::span<char> read_buffer();
   [[nodiscard]] ResetWatch& resets();
+  [[nodiscard]] TurnEnd& turn_end();
 
  private:
   struct Parts;

@@ -43,6 +43,7 @@ Stream::Stream(Loop& loop, UvHandle<uv_tcp_t> handle, Owner& owner)
 }
 
 Stream::~Stream() {
+  forget_held();
   loop_->cancel(late_reset_);
 }
 
@@ -53,7 +54,7 @@ int Stream::socket() const {
 }
 
 std::size_t Stream::unsent() const {
-  return handle_ ? uv_stream_get_write_queue_size(as_stream(handle_)) + backlog_bytes_ : 0;
+  return handle_ ? uv_stream_get_write_queue_size(as_stream(handle_)) + backlog_bytes_ + held_bytes_ : 0;
 }
 
 // ---- reading
@@ -166,6 +167,7 @@ void Stream::broke(int code) {
   broken_ = true;
   reading_ = false;
   uv_read_stop(as_stream(handle_));
+  forget_held();
   backlog_.clear();
   backlog_bytes_ = 0;
   // A write to a connection that was reset says "broken pipe": to the user it is the same thing.
@@ -180,21 +182,61 @@ void Stream::write(std::vector<Bytes>& pieces) {
     pieces.clear();
     return;
   }
-  int code = 0;
   if (writing_) {
     keep_for_later(pieces);
-  } else {
-    const std::size_t done = write_now(pieces);
-    if (done < pieces.size() && write_error_ == 0) {
-      code = start_write({std::make_move_iterator(pieces.begin() + static_cast<std::ptrdiff_t>(done)),
-                          std::make_move_iterator(pieces.end())});
-    }
+    pieces.clear();
+    tell_congestion();
+    return;
+  }
+  if (held_.empty()) {
+    loop_->turn_end().add(*this);
+  }
+  for (Bytes& piece : pieces) {
+    held_bytes_ += piece.size();
+    held_.push_back(std::move(piece));
   }
   pieces.clear();
+  if (held_bytes_ > most_held) {
+    write_out();
+  }
+}
+
+void Stream::turn_ends() {
+  write_out();
+}
+
+void Stream::forget_held() {
+  if (!held_.empty()) {
+    loop_->turn_end().remove(*this);
+    held_.clear();
+    held_bytes_ = 0;
+  }
+}
+
+void Stream::write_out() {
+  if (held_.empty()) {
+    return;
+  }
+  std::vector<Bytes> pieces = std::exchange(held_, {});
+  held_bytes_ = 0;
+  loop_->turn_end().remove(*this);
+  int code = 0;
+  const std::size_t done = write_now(pieces);
+  if (done < pieces.size() && write_error_ == 0) {
+    code = start_write({std::make_move_iterator(pieces.begin() + static_cast<std::ptrdiff_t>(done)),
+                        std::make_move_iterator(pieces.end())});
+  }
   if (write_error_ != 0 || code != 0) {
     write_failed(code != 0 ? code : write_error_);
     return;
   }
+  if (finishing_ && !writing_) {
+    send_fin();
+  }
+  tell_congestion();
+}
+
+void Stream::tell_congestion() {
   if (!congested_ && unsent() > high_watermark) {
     congested_ = true;
     owner_->on_congested(*this);
@@ -315,7 +357,9 @@ void Stream::finish() {
     return;
   }
   finishing_ = true;
-  if (!writing_ && write_error_ == 0) {
+  if (!held_.empty()) {
+    write_out();
+  } else if (!writing_ && write_error_ == 0) {
     send_fin();
   }
 }
@@ -329,6 +373,12 @@ void Stream::send_fin() {
 void Stream::reset() {
   if (!handle_) {
     return;
+  }
+  if (!held_.empty() && write_error_ == 0) {
+    std::vector<Bytes> pieces = std::exchange(held_, {});  // the first bytes of an answer that is cut
+    held_bytes_ = 0;
+    loop_->turn_end().remove(*this);
+    write_now(pieces);
   }
   // uv_tcp_close_reset refuses where FIN was sent; a RST may be wanted all the same.
   const linger at_once{.l_onoff = 1, .l_linger = 0};

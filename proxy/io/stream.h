@@ -14,11 +14,12 @@
 #include "proxy/base/bytes.h"
 #include "proxy/io/loop.h"
 #include "proxy/io/reset_watch.h"
+#include "proxy/io/turn_end.h"
 #include "proxy/io/uv_handle.h"
 
 namespace eastap::io {
 
-class Stream final : private ResetWatch::Client {
+class Stream final : private ResetWatch::Client, private TurnEnd::Client {
  public:
   static constexpr std::size_t high_watermark = std::size_t{256} * 1024;  ///< unsent bytes
   static constexpr std::size_t low_watermark = high_watermark / 2;
@@ -52,10 +53,14 @@ class Stream final : private ResetWatch::Client {
   /// While not reading, the peer's FIN stays unseen; a reset is told all the same.
   void set_reading(bool wanted);
 
-  /// Sends the pieces in order, as one write where the kernel takes it. `pieces` is left empty with its
-  /// capacity. Pieces for a broken or closed stream are dropped. on_congested or on_reset may come before
-  /// write() returns.
+  static constexpr std::size_t most_held = std::size_t{64} * 1024;  ///< bytes that wait for the turn's end
+
+  /// Sends the pieces in order at the end of the loop's turn, as one write where the kernel takes it; at once
+  /// where they are more than most_held. `pieces` is left empty with its capacity. Pieces for a broken or
+  /// closed stream are dropped. on_congested or on_reset may come before write() returns.
   void write(std::vector<Bytes>& pieces);
+  /// Sends now what waits for the end of the turn. on_congested or on_reset may come before it returns.
+  void write_out();
 
   /// FIN, after everything that was written.
   void finish();
@@ -71,12 +76,15 @@ class Stream final : private ResetWatch::Client {
  private:
   struct WriteRequest;
   void on_hang_up() override;
+  void turn_ends() override;
   static void on_read(uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer);
   static void on_written(uv_write_t* request, int status);
 
   std::size_t write_now(std::vector<Bytes>& pieces);
   int start_write(std::vector<Bytes> pieces);
   void keep_for_later(std::vector<Bytes>& pieces);
+  void forget_held();
+  void tell_congestion();
   void send_fin();
   void write_failed(int code);
   void broke(int code);
@@ -91,6 +99,8 @@ class Stream final : private ResetWatch::Client {
   Owner* owner_;
   std::vector<Bytes> backlog_;  // waits for the write in flight; bounded by whoever heeds on_congested
   std::size_t backlog_bytes_ = 0;
+  std::vector<Bytes> held_;  // until the end of the turn; none while a write is in flight
+  std::size_t held_bytes_ = 0;
   int write_error_ = 0;  // a write failed; the reading side tells when it has told everything that came
   Loop::Ticket late_reset_ = 0;
   bool reading_ : 1 = false;

@@ -62,6 +62,7 @@ TEST_F(LingerTest, UnsentBytesAreSentFirst) {
   while (stream->unsent() == 0) {
     std::vector<Bytes> piece{Bytes(65536, 'x')};
     stream->write(piece);
+    stream->write_out();
     all.append(65536, 'x');
   }
   peer.fin();

@@ -263,10 +263,28 @@ TEST_F(StreamTest, CongestedAboveTheHighMarkAndDrainedBelowTheLowOne) {
   EXPECT_EQ(peer.received(), text.substr(0, given));
 }
 
+TEST_F(StreamTest, WhatIsWrittenInATurnLeavesAtItsEnd) {
+  connect();
+  write({"one ", "two "});
+  write({"three"});
+  EXPECT_EQ(stream->unsent(), 13U);
+  peer.pump();
+  EXPECT_EQ(peer.received(), "");
+  ASSERT_TRUE(until([&] { return peer.pump(), peer.received() == "one two three"; }));
+  EXPECT_EQ(stream->unsent(), 0U);
+
+  const std::string much(Stream::most_held + 1, 'x');
+  write({much});
+  peer.pump();
+  EXPECT_GT(peer.received().size(), 13U);  // that much does not wait
+  stream->reset();
+}
+
 TEST_F(StreamTest, SmallPiecesThatWaitAreJoined) {
   connect(4096);
   while (stream->unsent() == 0) {
     write({std::string(65536, 'x')});
+    stream->write_out();
   }
   std::string tail;
   for (int i = 0; i < 20'000; ++i) {
@@ -296,6 +314,7 @@ TEST_F(StreamTest, RstWithBytesUnsent) {
   connect(4096);
   while (stream->unsent() == 0) {
     write({std::string(65536, 'x')});
+    stream->write_out();
   }
   stream->reset();
   ASSERT_TRUE(until([&] { return peer.pump(), peer.over(); }));
@@ -362,6 +381,7 @@ TEST_F(StreamTest, DestroyedInEveryCallback) {
   diary.then = nullptr;
   while (stream->unsent() == 0) {
     write({std::string(65536, 'x')});
+    stream->write_out();
   }
   diary.then = drop;
   EXPECT_TRUE(until([&] { return peer.pump(), stream == nullptr; }));  // drained or all sent
