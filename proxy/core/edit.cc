@@ -16,6 +16,19 @@ bool is_chunked(const Head& head) {
   return field && text::ifind(*field, "chunked") != std::string_view::npos;
 }
 
+/// Whether some field's name ends so: most heads say nothing of codings.
+bool may_name_coding(const Head& head) {
+  constexpr std::string_view end_of_name = "-Encoding";
+  const std::string_view text = as_text(head.raw());
+  for (std::size_t at = text.find(':'); at != std::string_view::npos; at = text.find(':', at + 1)) {
+    if (at >= end_of_name.size() &&
+        text::iequals(text.substr(at - end_of_name.size(), end_of_name.size()), end_of_name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 Bytes coded(Head& head, Bytes content) {
   const auto field = head.find("Content-Encoding");
   if (!field || decoders::is_identity(*field)) {
@@ -48,9 +61,10 @@ Message edited(const Message& message, MessageEdit edit) {
   if (!edit.content) {
     return result;
   }
-  Bytes body = coded(result.head, *std::move(edit.content));
+  const bool any_coding = may_name_coding(result.head);
+  Bytes body = any_coding ? coded(result.head, *std::move(edit.content)) : *std::move(edit.content);
   const auto size = static_cast<std::uint32_t>(body.size());
-  if (is_chunked(result.head)) {
+  if (any_coding && is_chunked(result.head)) {
     result.head.remove("Trailer");
     std::uint32_t begin = 0;
     if (size > 0) {

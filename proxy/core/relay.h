@@ -226,6 +226,8 @@ class Relay {
   void finish(Live& live, std::string outcome);
   void finish_if_whole(Live& live);
   [[nodiscard]] static bool is_whole(const Live& live);
+  /// Whether somebody reads what is said of exchanges and what went on instead of what came.
+  [[nodiscard]] bool keeps_remarks() const { return settings_.capture || wish_.rewritten_request; }
   void note(Live& live, Note::Kind kind, std::string text, std::string source = {}, std::string fault = {});
   [[nodiscard]] ExchangePtr snapshot(const Live& live) const;
   [[nodiscard]] ExchangePtr lend(Live& live) const;

@@ -74,7 +74,7 @@ void Relay::release(Side side, Live& live, Verdict&& verdict) {
   if (edit.head || edit.content || !verdict.faults.empty()) {
     outgoing.changed = std::make_shared<Message>(edited(held, std::move(edit)));
   }
-  if (was_edited && !tells_what_a_fault_did(verdict)) {
+  if (was_edited && keeps_remarks() && !tells_what_a_fault_did(verdict)) {
     note(live, Note::Kind::injected,
          std::string(side == Side::client ? "request" : "response") + " edited by " + verdict.by,
          std::move(verdict.source));
@@ -144,7 +144,7 @@ void Relay::deliver(Side side, Live& live, Outgoing&& outgoing) {
 void Relay::delivered(Side side, Live& live, const Outgoing& outgoing) {
   const Bytes served =
       options_.no_upstream && side == Side::client ? std::exchange(live.served, {}) : Bytes();
-  if (outgoing.changed && live.record) {
+  if (outgoing.changed && live.record && keeps_remarks()) {
     Exchange& record = live.record.change();
     (side == Side::client ? record.sent_request : record.sent_response) = outgoing.changed;
   }

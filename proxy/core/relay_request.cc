@@ -179,7 +179,7 @@ void Relay::rewrite_request(Live& live, ByteView raw, std::optional<Head>& edite
   }
   edited.emplace(to_bytes(raw));
   edited->set("Host", wanted);
-  if (settings_.capture || wish_.rewritten_request) {
+  if (keeps_remarks()) {
     note(live, Note::Kind::rewrite, fmt::format("Host: {} -> {}", text::printable(*host, 200), wanted),
          "--keep-host stops it");
   }

@@ -1,6 +1,7 @@
 #include "proxy/core/wipe_check.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,6 +42,14 @@ WipeOrder in_plain(ByteView content, std::string_view type) {
 
 constexpr std::uint8_t gzip_begins = 0x1F;
 constexpr std::uint8_t zlib_method = 8;
+/// Bytes that the content of such a coding begins with.
+constexpr auto begins_coding = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t byte = 0; byte < table.size(); ++byte) {
+    table.at(byte) = byte == gzip_begins || (byte & 0x0FU) == zlib_method;
+  }
+  return table;
+}();
 
 /// The coding that the bytes show, whatever the head says; no document of WBXML begins like these.
 std::string_view coding_by_bytes(ByteView content) {
@@ -143,8 +152,7 @@ bool may_carry_wipe(ByteView wire) {
     }
   }
   for (std::size_t at = 0; at < std::min(start, wire.size()); ++at) {
-    const bool begins_so = wire[at] == gzip_begins || (wire[at] & 0x0FU) == zlib_method;
-    if (begins_so && !coding_by_bytes(wire.subspan(at)).empty()) {
+    if (begins_coding[wire[at]] && !coding_by_bytes(wire.subspan(at)).empty()) {
       return true;
     }
   }
