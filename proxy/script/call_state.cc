@@ -213,7 +213,7 @@ Result<DocumentPtr> MessageState::document(std::size_t limit) {
     box->read_only =
         fmt::format("it could be read only in part ({} at byte {})", fault->what, fault->offset.value_or(0));
   }
-  return box;
+  return work.box;
 }
 
 bool MessageState::edited() const {
