@@ -242,7 +242,7 @@ def start_all(kinds, setting: Setting, upstream, say) -> list[Peer]:
             peer.start()
             prove_tls(peer, upstream)
             running.append(peer)
-        except (Skip, Failure) as reason:
+        except (Skip, Failure, FileNotFoundError) as reason:
             peer.stop()
             say("left out: %s: %s" % (peer.name, str(reason).splitlines()[0] if str(reason) else "failed"))
     return running
