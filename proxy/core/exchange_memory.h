@@ -39,9 +39,12 @@ class ExchangeMemory {
     made->head.assign(head);
     return made;
   }
+  static std::size_t memory_of(const Message& message) {
+    return message.head.raw().capacity() + message.body.wire.capacity() +
+           message.body.content_spans.capacity() * sizeof(Body::Span);
+  }
   static void keep(std::shared_ptr<Message>& kept, std::shared_ptr<Message>& message) {
-    if (message && message.use_count() == 1 &&
-        message->head.raw().capacity() + message->body.wire.capacity() <= max_kept) {
+    if (message && message.use_count() == 1 && memory_of(*message) <= max_kept) {
       message->clear();
       kept = std::move(message);
     }

@@ -202,7 +202,7 @@ void Stream::write(std::vector<Bytes>& pieces) {
 }
 
 void Stream::turn_ends() {
-  write_out();
+  send_held();
 }
 
 void Stream::forget_held() {
@@ -214,12 +214,15 @@ void Stream::forget_held() {
 }
 
 void Stream::write_out() {
-  if (held_.empty()) {
-    return;
+  if (!held_.empty()) {
+    loop_->turn_end().remove(*this);
+    send_held();
   }
+}
+
+void Stream::send_held() {
   std::vector<Bytes> pieces = std::exchange(held_, {});
   held_bytes_ = 0;
-  loop_->turn_end().remove(*this);
   int code = 0;
   const std::size_t done = write_now(pieces);
   if (done < pieces.size() && write_error_ == 0) {

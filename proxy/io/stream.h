@@ -83,6 +83,7 @@ class Stream final : private ResetWatch::Client, private TurnEnd::Client {
   std::size_t write_now(std::vector<Bytes>& pieces);
   int start_write(std::vector<Bytes> pieces);
   void keep_for_later(std::vector<Bytes>& pieces);
+  void send_held();
   void forget_held();
   void tell_congestion();
   void send_fin();
