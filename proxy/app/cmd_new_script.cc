@@ -46,6 +46,7 @@ eas.on("request", "cmd == Ping", function(exchange)
 end)
 
 -- `eastap test` calls functions whose names begin with test_, with what became of each exchange.
+---@diagnostic disable: lowercase-global
 ---@param run taken[]
 function test_nothing_failed(run)
   for _, taken in ipairs(run) do
@@ -53,6 +54,10 @@ function test_nothing_failed(run)
   end
 end
 )lua";
+
+/// For the Lua language server. Where the file lies it begins its workspace, so that it finds the
+/// definitions.
+constexpr std::string_view editor_settings = "{\n  \"runtime.version\": \"Lua 5.4\"\n}\n";
 
 bool write_new(const std::filesystem::path& path, const std::string& text, bool overwrite) {
   if (!overwrite && std::filesystem::exists(path)) {
@@ -66,6 +71,14 @@ bool write_new(const std::filesystem::path& path, const std::string& text, bool 
   }
   std::cout << text::printable(path.string()) << '\n';
   return true;
+}
+
+/// The definitions are eastap's, so they always follow the program; settings that are there are somebody's
+/// own.
+bool help_editors(const std::filesystem::path& folder) {
+  const std::filesystem::path settings = folder / ".luarc.json";
+  return write_new(folder / "eas.d.lua", script::api_definitions(), true) &&
+         (std::filesystem::exists(settings) || write_new(settings, std::string(editor_settings), false));
 }
 
 int make_script(const NewScriptOptions& options) {
@@ -91,18 +104,17 @@ int make_script(const NewScriptOptions& options) {
   if (!write_new(path, text, options.overwrite)) {
     return exit_usage;
   }
-  // The definitions are eastap's, so they always follow the program.
-  const bool defined = write_new(path.parent_path() / "eas.d.lua", script::api_definitions(), true);
-  return defined ? exit_clean : exit_usage;
+  return help_editors(path.parent_path()) ? exit_clean : exit_usage;
 }
 
 }  // namespace
 
 std::function<int()> set_up_new_script(CLI::App& sub) {
   const auto options = std::make_shared<NewScriptOptions>();
-  sub.add_option("FILE", options->file,
-                 "the script to be made; beside it comes eas.d.lua, with which editors that know LuaCATS "
-                 "complete and check");
+  sub.add_option(
+      "FILE", options->file,
+      "the script to be made; beside it come eas.d.lua and .luarc.json, with which the Lua language "
+      "server of most editors completes and checks");
   sub.add_flag("--overwrite", options->overwrite, "also where FILE is there already");
   sub.add_flag("--definitions", options->definitions, "print eas.d.lua");
   sub.add_flag("--reference", options->reference, "print the reference of the Lua API, as Markdown");

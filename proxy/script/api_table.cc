@@ -10,7 +10,7 @@ using Kind = ApiRow::Kind;
 
 // clang-format off
 constexpr ApiRow api_rows[] = {
-    {"eas", "global", Kind::type, "", "The module: what a script asks of eastap. `eastap` is another name for it."},
+    {"eas", "global", Kind::type, "", "The module: what a script asks of eastap."},
     {"eas", "on", Kind::function, "(event: eas.event, filter: string|function, handler?: function)", "Calls the handler for an event; with a filter only for exchanges that match. While the script loads. `eas.on(event, handler)` needs no filter."},
     {"eas", "every", Kind::function, "(seconds: number, handler: fun(tick: eas.tick))", "Calls the handler again and again, from 0.1 to 86400 seconds apart. While the script loads."},
     {"eas", "wait_for", Kind::function, "(filter: string, seconds?: number): eas.facts?", "Waits until an exchange is over that matches, of any phone, and gives its facts; nil when none came in so many seconds or by the deadline."},
@@ -148,8 +148,8 @@ constexpr ApiRow api_rows[] = {
     {"headers", "#", Kind::operation, "integer", "How many fields there are."},
     {"headers", "get", Kind::method, "(name: string): string?", "The first of that name."},
     {"headers", "get_all", Kind::method, "(name: string): string[]", "Every one of that name."},
-    {"headers", "set", Kind::method, "(name: string, value?: string)", "Replaces the first and removes others of that name; nil removes every one."},
-    {"headers", "add", Kind::method, "(name: string, value: string)", "One more, as the last."},
+    {"headers", "set", Kind::method, "(name: string, value?: string|number)", "Replaces the first and removes others of that name; nil removes every one."},
+    {"headers", "add", Kind::method, "(name: string, value: string|number)", "One more, as the last."},
     {"headers", "remove", Kind::method, "(name: string): integer", "Removes every one of that name; how many."},
 
     {"document", "", Kind::type, "", "A WBXML document; `tostring` gives XML. Paths name elements from the root: `\"Sync/Collections/Collection/SyncKey\"`, a segment being a name, `Namespace:Name` or `*`."},
@@ -158,11 +158,11 @@ constexpr ApiRow api_rows[] = {
     {"document", "findings", Kind::field, "string[]", "What is unusual in the bytes."},
     {"document", "edited", Kind::field, "boolean", "Whether it was changed."},
     {"document", "get", Kind::method, "(path: string): string?", "The text of the first element of that path."},
-    {"document", "set", Kind::method, "(path: string, text: string): node?", "Sets the text of the first; nil where there is none."},
+    {"document", "set", Kind::method, "(path: string, text: string|number): node?", "Sets the text of the first; nil where there is none."},
     {"document", "find", Kind::method, "(path: string): node?", "The first element of that path."},
     {"document", "find_all", Kind::method, "(path: string): node[]", "Every element of that path."},
     {"document", "xpath", Kind::method, "(expression: string): node[]|string|number|boolean", "What XPath 1.0 finds; a name without a namespace is that tag in any."},
-    {"document", "insert", Kind::method, "(path: string, name: string, text?: string): node?", "A new element inside the first of that path, as its last; nil where there is none."},
+    {"document", "insert", Kind::method, "(path: string, name: string, text?: string|number): node?", "A new element inside the first of that path, as its last; nil where there is none."},
     {"document", "remove", Kind::method, "(path: string): integer", "Takes every element of that path out; how many."},
     {"document", "encode", Kind::method, "(): string", "Its bytes as they would be sent."},
 
@@ -183,14 +183,14 @@ constexpr ApiRow api_rows[] = {
     {"node", "previous", Kind::field, "node?", "The element before it."},
     {"node", "document", Kind::field, "document", "Its document."},
     {"node", "get", Kind::method, "(path: string): string?", "The text of the first element of that path."},
-    {"node", "set", Kind::method, "(path: string, text: string): node?", "Sets the text of the first; nil where there is none."},
+    {"node", "set", Kind::method, "(path: string, text: string|number): node?", "Sets the text of the first; nil where there is none."},
     {"node", "find", Kind::method, "(path: string): node?", "The first element of that path."},
     {"node", "find_all", Kind::method, "(path: string): node[]", "Every element of that path."},
-    {"node", "insert", Kind::method, "(name: string, text?: string, before?: node): node", "A new element inside, as the last or before a node; `\"Email:Subject\"` for another namespace than the parent's."},
+    {"node", "insert", Kind::method, "(name: string, text?: string|number, before?: node): node", "A new element inside, as the last or before a node; `\"Email:Subject\"` for another namespace than the parent's."},
     {"node", "insert_copy", Kind::method, "(node: node, before?: node): node", "A copy with everything inside."},
     {"node", "clone", Kind::method, "(): node", "A copy right behind it."},
-    {"node", "insert_before", Kind::method, "(name: string, text?: string): node", "A new element beside this one."},
-    {"node", "insert_after", Kind::method, "(name: string, text?: string): node", "The same, behind it."},
+    {"node", "insert_before", Kind::method, "(name: string, text?: string|number): node", "A new element beside this one."},
+    {"node", "insert_after", Kind::method, "(name: string, text?: string|number): node", "The same, behind it."},
     {"node", "remove", Kind::method, "(path?: string): integer?", "Takes it out; with a path every element of that path inside, and gives how many."},
     {"node", "xpath", Kind::method, "(expression: string): node[]|string|number|boolean", "As a document's, with paths from here."},
 
@@ -311,6 +311,7 @@ constexpr ApiRow api_rows[] = {
     {"taken", "injected", Kind::field, "string[]", "What hooks and faults did."},
     {"taken", "errors", Kind::field, "string[]", "Which hooks failed, and why."},
 
+    {"", "eastap", Kind::field, "eas", "Another name for the module `eas`."},
     {"", "log", Kind::function, "(...: any)", "As `eas.log`."},
     {"", "print", Kind::function, "(...: any)", "As `eas.log`."},
     {"", "sleep", Kind::function, "(seconds: number)", "As `eas.sleep`."},

@@ -118,12 +118,18 @@ std::string operation_of(const ApiRow& row) {
                      signature.returns);
 }
 
+/// The sentence stands above: behind the type a language server shows only the first word of one that begins
+/// with a quoted word.
+void define_field(std::string& out, const ApiRow& row) {
+  out += fmt::format("---{}\n---@field {} {}\n", row.meaning, row.name, row.signature);
+}
+
 void define_type(std::string& out, const ApiRow& type) {
   const auto rows = all_api();
   out += fmt::format("\n---{}\n---@class {}\n", type.meaning, type.owner);
   for (const ApiRow& row : rows) {
     if (row.owner == type.owner && (row.kind == Kind::field || row.kind == Kind::setting)) {
-      out += fmt::format("---@field {} {} {}\n", row.name, row.signature, row.meaning);
+      define_field(out, row);
     } else if (row.owner == type.owner && row.kind == Kind::operation) {
       out += fmt::format("---@operator {}\n", operator_of(row));
     }
@@ -146,6 +152,18 @@ void define_type(std::string& out, const ApiRow& type) {
   }
 }
 
+/// The language server warns of values that do not fit, of definitions too: an unset setting is allowed to be
+/// nil.
+void define_global(std::string& out, const ApiRow& row) {
+  if (row.kind == Kind::function) {
+    define_function(out, row);
+  } else if (row.kind == Kind::setting) {
+    out += fmt::format("\n---{}\n---@type {}|nil\n{} = nil\n", row.meaning, row.signature, row.name);
+  } else if (row.kind == Kind::field) {
+    out += fmt::format("\n---{}\n{} = {}\n", row.meaning, row.name, row.signature);
+  }
+}
+
 /// '|' would end a cell of a table.
 std::string cell(std::string_view text) {
   std::string escaped;
@@ -155,6 +173,10 @@ std::string cell(std::string_view text) {
   return escaped;
 }
 
+const char* settable(const ApiRow& row) {
+  return row.kind == Kind::setting ? ", can be set" : "";
+}
+
 void describe_type(std::string& out, const ApiRow& type) {
   out += fmt::format("\n## {}\n{}\n\n| | |\n| --- | --- |\n", type.owner, type.meaning);
   for (const ApiRow& row : all_api()) {
@@ -162,8 +184,8 @@ void describe_type(std::string& out, const ApiRow& type) {
       continue;
     }
     if (row.kind == Kind::field || row.kind == Kind::setting) {
-      out += fmt::format("| `{}`: {}{} | {} |\n", row.name, cell(row.signature),
-                         row.kind == Kind::setting ? ", can be set" : "", cell(row.meaning));
+      out += fmt::format("| `{}`: {}{} | {} |\n", row.name, cell(row.signature), settable(row),
+                         cell(row.meaning));
     } else if (row.kind == Kind::operation) {
       out += fmt::format("| {} | {} |\n", operation_of(row), cell(row.meaning));
     } else {
@@ -190,10 +212,8 @@ std::string api_definitions() {
     }
   }
   for (const ApiRow& row : all_api()) {
-    if (row.owner.empty() && row.kind == Kind::function) {
-      define_function(out, row);
-    } else if (row.owner.empty() && row.kind == Kind::setting) {
-      out += fmt::format("\n---{}\n---@type {}\n{} = nil\n", row.meaning, row.signature, row.name);
+    if (row.owner.empty()) {
+      define_global(out, row);
     }
   }
   return out;
@@ -226,7 +246,7 @@ std::string api_reference() {
     if (row.owner.empty()) {
       out += row.kind == Kind::function
                  ? fmt::format("| `{}{}` | {} |\n", row.name, row.signature, cell(row.meaning))
-                 : fmt::format("| `{}`: {}, can be set | {} |\n", row.name, cell(row.signature),
+                 : fmt::format("| `{}`: {}{} | {} |\n", row.name, cell(row.signature), settable(row),
                                cell(row.meaning));
     }
   }

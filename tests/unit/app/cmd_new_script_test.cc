@@ -1,4 +1,6 @@
 #include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
 
 #include <gtest/gtest.h>
 
@@ -23,6 +25,18 @@ TEST(CmdNewScript, MakesAScriptThatLoadsAndDefinitionsBesideIt) {
   EXPECT_EQ(again.code, 2);
   EXPECT_NE(again.err.find("--overwrite"), std::string::npos);
   EXPECT_EQ(test::run_command({"new-script", file, "--overwrite"}).code, 0);
+}
+
+TEST(CmdNewScript, SettingsOfAnEditorAreMadeOnce) {
+  const test::ScratchFolder folder;
+  const std::string file = (folder.path() / "hooks.lua").string();
+  const std::string settings = (folder.path() / ".luarc.json").string();
+  EXPECT_NE(test::run_command({"new-script", file}).out.find(settings), std::string::npos);
+  EXPECT_EQ(nlohmann::json::parse(as_text(test::slurp(settings)))["runtime.version"], "Lua 5.4");
+
+  std::ofstream(settings) << "{}\n";
+  EXPECT_EQ(test::run_command({"new-script", file, "--overwrite"}).code, 0);
+  EXPECT_EQ(as_text(test::slurp(settings)), "{}\n") << "somebody's own";
 }
 
 TEST(CmdNewScript, AFileMayBeCalledLikeThePlaceOfItsName) {

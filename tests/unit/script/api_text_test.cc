@@ -30,12 +30,13 @@ TEST(ApiText, EveryHandlerHasItsTypes) {
   }
   for (const char* part :
        {"---@overload fun(event: \"tls\", handler: fun(exchange: exchange, tls: eas.tls))\n",
-        "---@class eas.tls\n---@field side \"client\"|\"server\" With whom.\n",
-        "---@class headers\n---@field [string] string? ", "---@operator len: integer\n",
+        "---@class eas.tls\n---With whom.\n---@field side \"client\"|\"server\"\n",
+        "\n---@field [string] string?\n", "---@operator len: integer\n",
         "---@operator add(number): date\n---@operator sub(number): date\n---@operator sub(date): number\n",
         "---@param exchange exchange\nfunction on_request(exchange) end\n",
-        "---@type \"drop\"|\"pass\"\non_error = nil\n",
-        "---@type boolean|{ request: boolean?, response: boolean? }\nbodies = nil\n"}) {
+        "---@type \"drop\"|\"pass\"|nil\non_error = nil\n",
+        "---@type boolean|{ request: boolean?, response: boolean? }|nil\nbodies = nil\n",
+        "\neastap = eas\n"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part;
   }
 }
@@ -80,7 +81,7 @@ TEST(ApiText, DefinitionsCarryTypesAndSentences) {
   const std::string text = api_definitions();
   EXPECT_TRUE(text.starts_with("---@meta eas\n"));
   for (const char* part :
-       {"---| \"request\" # ", "---@class exchange\n", "---@field command string? ",
+       {"---| \"request\" # ", "---@class exchange\n", "\n---@field command string?\n",
         "---@param filter string\n---@param seconds? number\n---@return eas.facts?\nfunction "
         "eas.wait_for(filter, seconds) end\n",
         "\neas = {}\n", "\nlocal node = {}\n", "function node:insert(name, text, before) end\n",

@@ -42,6 +42,9 @@ TEST_F(BindHeaders, EditsOnlyTheNamedHeader) {
   EXPECT_EQ(head(on_request("log(m.headers:remove('x-DOUBLE'))")).find("ouble"), std::string::npos);
   EXPECT_EQ(head(on_request("m.headers['X-Double'] = nil")).find("ouble"), std::string::npos);
   EXPECT_EQ(logs(on_request("m.headers:set('Host', 'b') log(m.headers.Host)")), "b");
+  EXPECT_EQ(logs(on_request(
+                "m.headers:set('A', 60) m.headers:add('A', 61) log(#m.headers:get_all('A'), m.headers.A)")),
+            "2 60");
 }
 
 TEST_F(BindHeaders, RemovingWhatIsNotThereIsNoEdit) {

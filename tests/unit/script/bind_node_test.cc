@@ -26,6 +26,15 @@ class BindNode : public HostTest {
   }
 };
 
+TEST_F(BindNode, ANumberIsTakenAsText) {
+  const std::string edited = xml(with_document(
+      "local c = d:find('Sync/Collections/Collection') c:set('SyncKey', 480) c:insert('Status', 3) "
+      "d:insert('Sync/Collections/Collection', 'WindowSize', 25)"));
+  for (const char* part : {"<SyncKey>480<", "<Status>3<", "<WindowSize>25<"}) {
+    EXPECT_NE(edited.find(part), std::string::npos) << edited;
+  }
+}
+
 TEST_F(BindNode, InsertsCopiesClonesAndRemoves) {
   EXPECT_NE(xml(with_document("local c = d:find('Sync/Collections/Collection') c:insert('MoreAvailable', "
                               "nil, c:find('Commands'))"))
