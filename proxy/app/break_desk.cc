@@ -76,7 +76,7 @@ core::HookWish BreakDesk::wish() const {
       // An answer that a script or fault gives to the request counts as a response.
     }
     if (each.wants(true)) {
-      wish.response = wish.response_body = wish.rewritten_request = true;
+      wish.response = wish.response_body = wish.full_records = true;
     }
     wish.close = wish.close || !each.admitted.empty();
   }

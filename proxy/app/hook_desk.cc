@@ -13,7 +13,7 @@ core::HookWish HookDesk::wish() const {
     wish.response = wish.response || more.response;
     wish.response_body = wish.response_body || more.response_body;
     wish.close = wish.close || more.close;
-    wish.rewritten_request = wish.rewritten_request || more.rewritten_request;
+    wish.full_records = wish.full_records || more.full_records;
   }
   return wish;
 }

@@ -43,8 +43,9 @@ struct HookWish {
   bool response_head = false;
   bool request_chunk = false;  ///< pieces of bodies that are not held
   bool response_chunk = false;
-  /// Of exchanges: also what the tap itself rewrote of the request, `sent_request` and the remark on it.
-  bool rewritten_request = false;
+  /// Exchanges as a trace has them, for whoever shows them to people: also what went on instead
+  /// (`sent_request` and `sent_response`, the tap's own rewriting too) and every remark.
+  bool full_records = false;
 
   /// Whether a head is held for somebody.
   [[nodiscard]] bool holds_request() const { return request || request_head; }

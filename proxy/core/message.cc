@@ -106,6 +106,8 @@ void splice(Bytes& raw, std::size_t begin, std::size_t end, std::string_view wit
     std::ranges::copy(bytes, raw.begin() + static_cast<std::ptrdiff_t>(begin));
     return;
   }
+  // No more than it takes: a head is kept as long as its exchange waits, and seldom grows again.
+  raw.reserve(raw.size() - (end - begin) + bytes.size());
   const auto at = raw.erase(raw.begin() + static_cast<std::ptrdiff_t>(begin),
                             raw.begin() + static_cast<std::ptrdiff_t>(end));
   raw.insert(at, bytes.begin(), bytes.end());

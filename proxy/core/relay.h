@@ -184,6 +184,7 @@ class Relay {
   void replace_response(Live& live, const OwnAnswer& answer);
   void answer(Live& live, OwnAnswer answer, std::string why);
   void give_answers();
+  void fail_requests();
   void release_to_nobody(Live& live, const Verdict& verdict);
 
   // relay_pieces.cc: pieces of bodies that stream, and their hooks
@@ -227,13 +228,19 @@ class Relay {
   void finish_if_whole(Live& live);
   [[nodiscard]] static bool is_whole(const Live& live);
   /// Whether somebody reads what is said of exchanges and what went on instead of what came.
-  [[nodiscard]] bool keeps_remarks() const { return settings_.capture || wish_.rewritten_request; }
+  [[nodiscard]] bool keeps_remarks() const { return settings_.capture || wish_.full_records; }
   void note(Live& live, Note::Kind kind, std::string text, std::string source = {}, std::string fault = {});
   [[nodiscard]] ExchangePtr snapshot(const Live& live) const;
   [[nodiscard]] ExchangePtr lend(Live& live) const;
   void bring_up_to_date(const Live& live, Exchange& copy) const;
   static void tell_rewriting(const Live& live, Exchange& copy);
   static void take_notes(Live& live, Verdict& verdict);
+
+  /// Why there is no upstream; every answer says so.
+  struct NoUpstream {
+    int status = 0;
+    std::string why;
+  };
 
   RelayPort& port_;
   const Settings& settings_;
@@ -245,9 +252,9 @@ class Relay {
   ExchangeMemory memory_;
   std::unique_ptr<Live> tunnel_;  // the exchange that stands for relayed bytes
   std::uint64_t exchange_count_ = 0;
-  std::optional<std::pair<int, std::string>> failed_;  // no upstream: status and words of every answer
-  bool raw_ = false;                                   // bytes are passed, nothing is parsed
-  bool ending_ = false;                                // no more requests are taken
+  std::unique_ptr<const NoUpstream> failed_;
+  bool raw_ = false;     // bytes are passed, nothing is parsed
+  bool ending_ = false;  // no more requests are taken
 };
 
 }  // namespace eastap::core

@@ -48,7 +48,7 @@ void Relay::answer(Live& live, OwnAnswer answer, std::string why) {
 void Relay::give_answers() {
   while (!live_.empty() && live_.front()->answer && !live_.front()->response_done) {
     Live& live = *live_.front();
-    const bool close = failed_.has_value();
+    const bool close = failed_ != nullptr;
     auto message = std::make_shared<Message>(to_message(*live.answer, live.is_head, close));
     message->first_byte = message->head_done = message->done = port_.now();
     port_.send(Side::client, message->head.raw());
@@ -59,9 +59,9 @@ void Relay::give_answers() {
     live.response_done = true;
     if (close) {
       finish(live, {});
-      abandon("the connection ends: " + failed_->second);
+      abandon("the connection ends: " + failed_->why);
       ending_ = true;
-      port_.end_all(failed_->second);
+      port_.end_all(failed_->why);
       return;
     }
     if (!live.request_done || live.discard_response) {
@@ -72,10 +72,14 @@ void Relay::give_answers() {
   }
 }
 
+void Relay::upstream_failed(int status, const std::string& why) {
+  failed_ = std::make_unique<NoUpstream>(status, why);
+  fail_requests();
+}
+
 /// Every request without an answer gets a failure for one, but for those that a hook holds or will see: it
 /// may answer by itself.
-void Relay::upstream_failed(int status, const std::string& why) {
-  failed_ = {status, why};
+void Relay::fail_requests() {
   Flow& in = flow(Side::client);
   in.passed_ahead = 0;
   in.blocked = false;
@@ -90,8 +94,8 @@ void Relay::upstream_failed(int status, const std::string& why) {
     }
     live->discard_request = true;
     if (live->request_done || live->swallow_continue) {
-      note(*live, Note::Kind::own_answer, fmt::format("{} by the tap: {}", status, why));
-      live->answer = failure_answer(status, why);
+      note(*live, Note::Kind::own_answer, fmt::format("{} by the tap: {}", failed_->status, failed_->why));
+      live->answer = failure_answer(failed_->status, failed_->why);
     }
   }
   give_answers();
@@ -110,7 +114,7 @@ void Relay::release_to_nobody(Live& live, const Verdict& verdict) {
     verdict.take_back_hits(Verdict::GivenUp::byte_faults);
   }
   live.holds_request = false;
-  upstream_failed(failed_->first, std::string(failed_->second));
+  fail_requests();
 }
 
 }  // namespace eastap::core

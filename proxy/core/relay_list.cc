@@ -120,7 +120,7 @@ ExchangePtr Relay::snapshot(const Live& live) const {
 ExchangePtr Relay::lend(Live& live) const {
   Exchange& record = live.record.change();
   bring_up_to_date(live, record);
-  if (wish_.rewritten_request) {
+  if (wish_.full_records) {
     tell_rewriting(live, record);
   }
   return live.record.lend();

@@ -73,7 +73,7 @@ void Relay::ask_about_piece(Side side, Live& live, HeldPiece held, bool last) {
   piece->offset = so_far - std::min<std::uint64_t>(so_far, piece->content.size());
   piece->last = last;
   in.blocked = true;
-  in.piece.emplace(std::move(held));
+  in.piece = std::make_unique<HeldPiece>(std::move(held));
   auto call = std::make_shared<Exchange>(*live.record);
   call->connection = port_.connection();
   call->request = without_body(live.request);
@@ -140,7 +140,7 @@ void Relay::record_edited_pieces(Live& live) {
 }
 
 void Relay::piece_decided(Side side, Verdict&& verdict) {
-  HeldPiece piece = *std::exchange(flow(side).piece, std::nullopt);
+  HeldPiece piece = std::move(*std::exchange(flow(side).piece, nullptr));
   Live* live = side == Side::client ? requesting() : answering();
   if (live != nullptr && live->record) {
     take_notes(*live, verdict);
@@ -178,7 +178,7 @@ void Relay::piece_decided(Side side, Verdict&& verdict) {
 /// back.
 void Relay::let_pieces_go(bool send) {
   for (const Side side : {Side::client, Side::upstream}) {
-    if (auto piece = std::exchange(flow(side).piece, std::nullopt)) {
+    if (const auto piece = std::exchange(flow(side).piece, nullptr)) {
       port_.cancel_hook(piece->hook);
       Live* slow = send ? pacing(side) : nullptr;
       if (slow != nullptr) {

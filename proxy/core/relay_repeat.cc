@@ -47,7 +47,7 @@ bool Relay::repeat(Live& live, Outgoing& answer) {
     note(live, Note::Kind::injected, "not sent a second time: " + why);
     return false;
   }
-  live.kept_answer = std::move(answer);
+  live.kept_answer = std::make_unique<Outgoing>(std::move(answer));
   Live& again = add_live();
   again.repeats = live.id;
   again.command = live.command;
@@ -94,7 +94,7 @@ void Relay::repeat_answered(Live& repeated) {
 
 void Relay::release_repeated(Live& first, const std::string& words) {
   note(first, Note::Kind::injected, words);
-  Outgoing answer = *std::exchange(first.kept_answer, std::nullopt);
+  Outgoing answer = std::move(*std::exchange(first.kept_answer, nullptr));
   deliver(Side::upstream, first, std::move(answer));
 }
 
@@ -106,7 +106,7 @@ void Relay::give_up_repeat() {
     }
   }
   const auto first =
-      std::ranges::find_if(live_, [](const auto& live) { return live->kept_answer.has_value(); });
+      std::ranges::find_if(live_, [](const auto& live) { return live->kept_answer != nullptr; });
   if (first != live_.end()) {
     release_repeated(**first,
                      "sent a second time by the tap: the connection ended before the server answered");

@@ -227,7 +227,7 @@ void Relay::request_end(Live& live) {
     live.request->complete = true;
   }
   if (failed_ && !live.answer && !live.holds_request) {
-    upstream_failed(failed_->first, failed_->second);
+    fail_requests();
     return;
   }
   if (live.holds_request && !live.hook) {

@@ -52,6 +52,7 @@ struct Relay::Paced {
 };
 
 /// An exchange that runs. `record`, `request` and `response` exist only where somebody watches or holds.
+/// Thousands of them wait for their Ping, so what few ever have is kept outside.
 struct Relay::Live {
   ExchangeId id;
   ExchangeRecord record;
@@ -59,7 +60,7 @@ struct Relay::Live {
   std::shared_ptr<Message> response;
   std::optional<OwnAnswer> answer;  // waits for its turn
   std::optional<Head> edited_head;  // the tap's own rewriting of the request, before any hook
-  std::optional<Outgoing> wipe;     // waits for somebody's word
+  std::unique_ptr<Outgoing> wipe;   // waits for somebody's word
   HostPort target;                  // explicit proxy: which server it is for
   std::uint64_t announced = 0;      // the request's Content-Length
   CommandId hook;
@@ -70,7 +71,7 @@ struct Relay::Live {
   std::array<std::unique_ptr<Paced>, 2> paced;        // by side; null without a fault
   std::array<std::vector<PieceEdit>, 2> piece_edits;  // by side; while the body is kept
   std::shared_ptr<const Message> repeat;  // the request, to be sent once more before the answer goes on
-  std::optional<Outgoing> kept_answer;    // the answer that waits for that
+  std::unique_ptr<Outgoing> kept_answer;  // the answer that waits for that
   ExchangeId repeats;                     // which exchange this one repeats; the tap's own
   Side hook_side = Side::client;
   eas::Command command = eas::Command::none;
@@ -112,7 +113,7 @@ struct Relay::Flow {
   Bytes partial_head;  // of a head that is not complete; at most Settings::head_limit
   Bytes pending;       // arrived, not parsed: behind a held message
   std::vector<Body::Span> spans;
-  std::optional<HeldPiece> piece;
+  std::unique_ptr<HeldPiece> piece;
   std::size_t passed_ahead =
       0;  // bytes behind the parser's place that were sent on before it was clear what they are
   bool in_body = false;  // the head was seen, the message's end was not

@@ -114,7 +114,7 @@ bool Relay::guard_wipe(Live& live, Outgoing& outgoing) {
        "--allow-wipe");
   port_.log(Log::Level::warning, fmt::format("exchange {}: the server orders {}; held for {} s",
                                              live.id.value, what, settings_.wipe_wait.count() / 1000));
-  live.wipe = std::move(outgoing);
+  live.wipe = std::make_unique<Outgoing>(std::move(outgoing));
   live.timer = port_.start_timer(settings_.wipe_wait);
   start_hook(Side::upstream, live, Phase::wipe);
   return true;
@@ -124,7 +124,7 @@ void Relay::wipe_decided(Live& live, bool allowed, const std::string& who) {
   if (live.timer) {
     port_.cancel_timer(std::exchange(live.timer, {}));
   }
-  Outgoing outgoing = std::move(*std::exchange(live.wipe, std::nullopt));
+  Outgoing outgoing = std::move(*std::exchange(live.wipe, nullptr));
   if (allowed) {
     note(live, Note::Kind::policy, "the wipe was confirmed and goes to the phone");
     deliver(Side::upstream, live, std::move(outgoing));

@@ -204,9 +204,23 @@ class Session::Impl final : public RelayPort {
 
   ClientState client_state_ = ClientState::sniff;
   UpstreamState upstream_state_ = UpstreamState::none;
+  TlsFault tls_fault_ = TlsFault::none;
+  std::array<Ends, 2> ends_{};
+  bool in_tunnel_ = false;       // behind a CONNECT
+  bool offers_alpn_ = false;     // the client's hello did; the upstream may be reached after its handshake
+  bool tunnel_pending_ = false;  // CONNECT waits for its upstream
+  bool check_destination_ = false;
+  bool upstream_tls_wanted_ = false;
+  bool leaf_waits_for_upstream_ = false;
+  bool local_site_only_ = false;  // plain http on a port whose upstream is https
+  bool paused_early_ = false;
+  bool queue_paused_ = false;
+  bool unused_told_ = false;
+  bool upstream_paused_early_ = false;
+  bool over_ = false;
+
   Bytes early_;  // client bytes that were read before it was clear who gets them; at most 64 KiB + one read
   std::unique_ptr<ClientHello> hello_;
-  TlsFault tls_fault_ = TlsFault::none;
   std::unique_ptr<TlsLayer> outer_tls_;  // an explicit proxy reached over TLS
   std::unique_ptr<TlsLayer> client_tls_;
   std::unique_ptr<TlsLayer> upstream_tls_;
@@ -219,20 +233,7 @@ class Session::Impl final : public RelayPort {
   std::array<Bytes, 2> wire_out_;   // for this event's Send
   Bytes upstream_queue_;            // plain bytes for an upstream that is not ready
   Bytes upstream_early_;  // plain bytes of a server that spoke before the client's TLS was open; one read
-  std::array<Ends, 2> ends_{};
   std::unique_ptr<Lines> lines_;  // null without such a fault
-  bool in_tunnel_ = false;        // behind a CONNECT
-  bool offers_alpn_ = false;      // the client's hello did; the upstream may be reached after its handshake
-  bool tunnel_pending_ = false;   // CONNECT waits for its upstream
-  bool check_destination_ = false;
-  bool upstream_tls_wanted_ = false;
-  bool leaf_waits_for_upstream_ = false;
-  bool local_site_only_ = false;  // plain http on a port whose upstream is https
-  bool paused_early_ = false;
-  bool queue_paused_ = false;
-  bool unused_told_ = false;
-  bool upstream_paused_early_ = false;
-  bool over_ = false;
   std::string closed_by_;
 };
 

@@ -34,7 +34,7 @@ bool erase(std::vector<CommandId>& ids, CommandId id) {
 
 Connection::Connection(Driver& driver, ConnectionId id, IpAddress client, UvHandle<uv_tcp_t> socket,
                        std::unique_ptr<Machine> machine)
-    : driver_(&driver), id_(id), client_(client), machine_(std::move(machine)) {
+    : driver_(&driver), id_(id), machine_(std::move(machine)), client_(client) {
   stream(core::Side::client) = std::make_unique<Stream>(driver.wiring().loop, std::move(socket), *this);
 }
 

@@ -75,14 +75,14 @@ class Connection final : public Stream::Owner {
 
   Driver* driver_;
   ConnectionId id_;
-  IpAddress client_;
   std::unique_ptr<Machine> machine_;
   std::array<std::unique_ptr<Stream>, 2> streams_;
   std::unique_ptr<Connector> connector_;
   CommandId connect_id_;
   std::vector<TimerEntry> timers_;
-  std::vector<CommandId> hooks_;          // hooks whose verdict is awaited
-  std::vector<CommandId> leaves_;         // leaves that are awaited
+  std::vector<CommandId> hooks_;   // hooks whose verdict is awaited
+  std::vector<CommandId> leaves_;  // leaves that are awaited
+  IpAddress client_;
   std::array<std::uint8_t, 2> pauses_{};  // bits of core::PauseReason, per side
   bool client_ended_ = false;             // its FIN was seen
   bool finished_ = false;

@@ -93,7 +93,7 @@ TEST(RelayRelease, WhatTheTapRewroteIsToldInTheRecordAndToHooksThatShowIt) {
         }
         return Verdict();
       });
-      options.wish.rewritten_request = shown;
+      options.wish.full_records = shown;
       options.settings.network.addresses = {*IpAddress::parse("192.168.1.2")};
       return Scenario{
           std::move(options),
