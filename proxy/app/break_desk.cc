@@ -7,12 +7,10 @@
 
 #include "proxy/app/given_up.h"
 #include "proxy/base/text.h"
-#include "proxy/core/own_answer.h"
 
 namespace eastap::app {
 namespace {
 
-constexpr std::size_t max_admitted = 256;  // of one breakpoint
 constexpr std::size_t max_watches = 256;
 
 core::Note hand_note(std::string text, const std::string& source) {
@@ -24,41 +22,7 @@ std::unexpected<Error> not_held(std::uint64_t id) {
               fmt::format("exchange {} is not held; `eastap ctl held` lists what is", id));
 }
 
-/// What a filter looks at: with the answer that scripts or faults gave, where they did.
-core::ExchangePtr looked_at(const core::HookCall& call, const core::Verdict& verdict) {
-  if (verdict.action != core::Verdict::Action::answer) {
-    return call.exchange;
-  }
-  auto with_answer = std::make_shared<core::Exchange>(*call.exchange);
-  auto answer = core::to_message(verdict.answer, false, false);
-  answer.complete = true;
-  with_answer->response = std::make_shared<const core::Message>(std::move(answer));
-  return with_answer;
-}
-
 }  // namespace
-
-const char* name(BreakSpec::On on) {
-  switch (on) {
-    case BreakSpec::On::request:
-      return "request";
-    case BreakSpec::On::response:
-      return "response";
-    case BreakSpec::On::both:
-      break;
-  }
-  return "both";
-}
-
-bool BreakDesk::Breakpoint::wants(bool response) const {
-  if (paused) {
-    return false;
-  }
-  if (used_up()) {
-    return response && !admitted.empty();
-  }
-  return spec.on == BreakSpec::On::both || (spec.on == BreakSpec::On::response) == response;
-}
 
 BreakDesk::~BreakDesk() {
   for (const auto& [id, held] : held_) {
@@ -68,65 +32,17 @@ BreakDesk::~BreakDesk() {
 
 // ---- the chain of hooks ----
 
-core::HookWish BreakDesk::wish() const {
-  core::HookWish wish;
-  for (const Breakpoint& each : breakpoints_) {
-    if (each.wants(false)) {
-      wish.request = wish.request_body = true;
-      // An answer that a script or fault gives to the request counts as a response.
-    }
-    if (each.wants(true)) {
-      wish.response = wish.response_body = wish.full_records = true;
-    }
-    wish.close = wish.close || !each.admitted.empty();
-  }
-  return wish;
-}
-
-bool BreakDesk::active() const {
-  return std::ranges::any_of(breakpoints_,
-                             [](const Breakpoint& each) { return each.wants(false) || each.wants(true); });
-}
-
 void BreakDesk::wish_changed() const {
   if (tell_wish_) {
     tell_wish_();
   }
 }
 
-BreakDesk::Breakpoint* BreakDesk::match(const core::HookCall& call, const core::Verdict& verdict) {
-  const bool answered = verdict.action == core::Verdict::Action::answer;
-  const bool response = call.phase == core::Phase::response || answered;
-  core::ExchangePtr exchange;
-  std::unique_ptr<script::FilterLook> look;
-  Breakpoint* found = nullptr;
-  for (Breakpoint& each : breakpoints_) {
-    const auto admitted =
-        std::ranges::find(each.admitted, call.exchange->id, [](const auto& entry) { return entry.first; });
-    const bool seen = admitted != each.admitted.end();
-    const bool wanted = each.wants(response) && (seen || !each.used_up());
-    if (seen && response) {
-      each.admitted.erase(admitted);
-    }
-    if (found != nullptr || !wanted) {
-      continue;
-    }
-    if (!exchange) {
-      exchange = looked_at(call, verdict);
-    }
-    if (seen || filters_->matches(exchange, each.filter, look)) {
-      found = &each;
-      each.hits += seen ? 0 : 1;
-    }
-  }
-  return found;
-}
-
 void BreakDesk::consider(const core::HookKey& key, core::HookCall call, core::Verdict verdict,
                          core::HookHost::Done done) {
   const bool ends =
       verdict.action == core::Verdict::Action::drop || verdict.action == core::Verdict::Action::reset;
-  Breakpoint* const found = ends || !call.exchange ? nullptr : match(call, verdict);
+  Breakpoint* const found = ends || !call.exchange ? nullptr : list_.match(call, verdict);
   if (found == nullptr) {
     done(std::move(verdict));
     return;
@@ -146,8 +62,8 @@ void BreakDesk::consider(const core::HookKey& key, core::HookCall call, core::Ve
 void BreakDesk::hold(Breakpoint& breakpoint, const core::HookKey& key, core::HookCall call,
                      core::Verdict verdict, core::HookHost::Done done) {
   const bool request = call.phase == core::Phase::request && verdict.action == core::Verdict::Action::pass;
-  if (request && breakpoint.spec.on == BreakSpec::On::both && breakpoint.admitted.size() < max_admitted) {
-    breakpoint.admitted.emplace_back(call.exchange->id, key.connection);
+  if (request && breakpoint.spec.on == BreakSpec::On::both) {
+    breakpoint.admit(call.exchange->id, key.connection);
   }
   const std::string source =
       text::printable(fmt::format("breakpoint {}: {}", breakpoint.id, breakpoint.spec.filter));
@@ -195,13 +111,7 @@ void BreakDesk::client_ended(const core::HookKey& key) {
 }
 
 void BreakDesk::connection_closed(ConnectionId connection) {
-  bool changed = false;
-  for (Breakpoint& each : breakpoints_) {
-    changed = std::erase_if(each.admitted,
-                            [connection](const auto& entry) { return entry.second == connection; }) > 0 ||
-              changed;
-  }
-  if (changed) {
+  if (list_.forget(connection)) {
     wish_changed();
   }
 }
@@ -239,59 +149,21 @@ std::string BreakDesk::how_long(const Held& held) const {
 // ---- breakpoints ----
 
 Result<std::uint64_t> BreakDesk::add(BreakSpec spec) {
-  if (breakpoints_.size() >= max_breakpoints) {
-    return fail(ErrorCode::limit_exceeded,
-                fmt::format("there are {} breakpoints already; remove one", max_breakpoints));
-  }
-  auto filter = model::Filter::parse(spec.filter);
-  if (!filter) {
-    return fail(std::move(filter).error());
-  }
-  if (spec.hold == std::chrono::milliseconds(0)) {
-    spec.hold = default_hold;
-  }
-  if (spec.hold < std::chrono::milliseconds(0) || spec.hold > longest_hold) {
-    return fail(ErrorCode::invalid_input,
-                fmt::format("a hold lasts up to {} s", std::chrono::seconds(3600).count()));
-  }
-  breakpoints_.push_back({.id = ++last_id_, .spec = std::move(spec), .filter = *std::move(filter)});
+  auto added = list_.add(std::move(spec));
   wish_changed();
-  return last_id_;
-}
-
-BreakDesk::Breakpoint* BreakDesk::find_breakpoint(std::uint64_t id) {
-  const auto found = std::ranges::find(breakpoints_, id, &Breakpoint::id);
-  return found == breakpoints_.end() ? nullptr : &*found;
+  return added;
 }
 
 Result<void> BreakDesk::remove(std::uint64_t id) {
-  if (std::erase_if(breakpoints_, [id](const Breakpoint& each) { return each.id == id; }) == 0) {
-    return fail(ErrorCode::not_found, fmt::format("there is no breakpoint {}", id));
-  }
+  auto removed = list_.remove(id);
   wish_changed();
-  return {};
+  return removed;
 }
 
 Result<void> BreakDesk::pause(std::uint64_t id, bool paused) {
-  Breakpoint* const found = find_breakpoint(id);
-  if (found == nullptr) {
-    return fail(ErrorCode::not_found, fmt::format("there is no breakpoint {}", id));
-  }
-  if (!paused && found->used_up()) {
-    found->hits = 0;
-  }
-  found->paused = paused;
+  auto changed = list_.pause(id, paused);
   wish_changed();
-  return {};
-}
-
-std::vector<BreakStanding> BreakDesk::breakpoints() const {
-  std::vector<BreakStanding> all;
-  all.reserve(breakpoints_.size());
-  for (const Breakpoint& each : breakpoints_) {
-    all.push_back({each.id, each.spec, each.paused, each.used_up(), each.hits});
-  }
-  return all;
+  return changed;
 }
 
 // ---- what is held ----

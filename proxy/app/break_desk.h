@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "proxy/app/break_list.h"
 #include "proxy/app/held_exchange.h"
 #include "proxy/base/clock.h"
 #include "proxy/base/result.h"
@@ -23,27 +24,6 @@
 #include "proxy/script/hook_filters.h"
 
 namespace eastap::app {
-
-/// What a breakpoint is asked to be.
-struct BreakSpec {
-  enum class On : std::uint8_t { request, response, both };
-  std::string filter;
-  On on = On::both;
-  std::uint64_t times = 0;           ///< exchanges that it holds; 0: any number
-  std::chrono::milliseconds hold{};  ///< 0: default_hold
-  bool drop = false;                 ///< when the hold ends: drop instead of pass
-  std::string source;                ///< who asked: "--break", "ctl"
-};
-[[nodiscard]] const char* name(BreakSpec::On on);
-
-/// One breakpoint, as lists show it.
-struct BreakStanding {
-  std::uint64_t id = 0;
-  BreakSpec spec;
-  bool paused = false;
-  bool used_up = false;    ///< it has held as many as it was to hold
-  std::uint64_t hits = 0;  ///< exchanges that it held
-};
 
 /// One held exchange, as lists show it. `exchange` lives until the next call of the desk.
 struct HeldStanding {
@@ -59,25 +39,22 @@ struct HeldStanding {
 
 class BreakDesk {
  public:
-  static constexpr std::size_t max_breakpoints = 64;
   static constexpr std::size_t max_held = 64;  ///< those beyond pass, with a note
-  static constexpr std::chrono::milliseconds default_hold{300'000};
-  static constexpr std::chrono::milliseconds longest_hold{3'600'000};
 
   /// `filters` knows the phones; all outlive this.
   BreakDesk(script::HookFilters& filters, Scheduler& scheduler, const Clock& clock, bool allow_wipe)
-      : filters_(&filters), scheduler_(&scheduler), clock_(&clock), allow_wipe_(allow_wipe) {}
+      : filters_(&filters), list_(filters), scheduler_(&scheduler), clock_(&clock), allow_wipe_(allow_wipe) {}
   BreakDesk(const BreakDesk&) = delete;
   BreakDesk& operator=(const BreakDesk&) = delete;
   ~BreakDesk();
 
   // ---- the chain of hooks ----
   /// What breakpoints need to be asked about; nothing where none is active.
-  [[nodiscard]] core::HookWish wish() const;
+  [[nodiscard]] core::HookWish wish() const { return list_.wish(); }
   /// Called whenever wish() may have another answer.
   void when_wish_changes(std::function<void()> tell) { tell_wish_ = std::move(tell); }
   /// Some breakpoint wants to see requests and responses.
-  [[nodiscard]] bool active() const;
+  [[nodiscard]] bool active() const { return list_.active(); }
   /// `verdict` is what scripts and faults decided; it goes to `done` at once unless a breakpoint matches.
   void consider(const core::HookKey& key, core::HookCall call, core::Verdict verdict,
                 core::HookHost::Done done);
@@ -91,7 +68,7 @@ class BreakDesk {
   [[nodiscard]] Result<void> remove(std::uint64_t id);
   /// Resuming one that is used up lets it begin anew.
   [[nodiscard]] Result<void> pause(std::uint64_t id, bool paused);
-  [[nodiscard]] std::vector<BreakStanding> breakpoints() const;
+  [[nodiscard]] std::vector<BreakStanding> breakpoints() const { return list_.standings(); }
 
   // ---- what is held; `id` is the exchange's. not_found: it is not held (any more) ----
   [[nodiscard]] std::vector<HeldStanding> held() const;
@@ -111,18 +88,7 @@ class BreakDesk {
   void unwatch(WatchId id) { watches_.erase(id); }
 
  private:
-  struct Breakpoint {
-    std::uint64_t id = 0;
-    BreakSpec spec;
-    model::Filter filter;
-    bool paused = false;
-    std::uint64_t hits = 0;
-    /// Exchanges whose request was held and whose response is to be held too, with their connection.
-    std::vector<std::pair<ExchangeId, ConnectionId>> admitted{};
-
-    [[nodiscard]] bool used_up() const { return spec.times != 0 && hits >= spec.times; }
-    [[nodiscard]] bool wants(bool response) const;
-  };
+  using Breakpoint = BreakList::Breakpoint;
   struct Held {
     HeldExchange exchange;
     core::HookKey key;
@@ -137,8 +103,6 @@ class BreakDesk {
   };
   using HeldMap = std::map<std::uint64_t, std::unique_ptr<Held>>;  // by exchange
 
-  [[nodiscard]] Breakpoint* match(const core::HookCall& call, const core::Verdict& verdict);
-  [[nodiscard]] Breakpoint* find_breakpoint(std::uint64_t id);
   void hold(Breakpoint& breakpoint, const core::HookKey& key, core::HookCall call, core::Verdict verdict,
             core::HookHost::Done done);
   void end_by_policy(HeldMap::iterator at, const std::string& why);
@@ -150,14 +114,13 @@ class BreakDesk {
   void wish_changed() const;
 
   script::HookFilters* filters_;
+  BreakList list_;
   Scheduler* scheduler_;
   const Clock* clock_;
   bool allow_wipe_;
-  std::vector<Breakpoint> breakpoints_;
   HeldMap held_;
   std::map<WatchId, Watch> watches_;
   std::function<void()> tell_wish_;
-  std::uint64_t last_id_ = 0;
   std::uint64_t last_serial_ = 0;
   WatchId last_watch_ = 0;
 };

@@ -53,7 +53,7 @@ Result<BreakSpec> read_spec(const Json& asked) {
   spec.filter = *std::move(filter);
   spec.on = *on;
   spec.times = times->value_or(0);
-  spec.hold = hold->value_or(BreakDesk::default_hold);
+  spec.hold = hold->value_or(BreakList::default_hold);
   spec.drop = policy == "drop";
   spec.source = "ctl";
   return spec;

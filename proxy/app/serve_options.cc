@@ -162,7 +162,7 @@ Result<ServeCommand> check_serve_words(const ServeWords& words) {
     return fail(std::move(options).error());
   }
   command.run = *std::move(options);
-  command.run.break_hold = BreakDesk::longest_hold;
+  command.run.break_hold = BreakList::longest_hold;
   auto mode = serve_mode(words.mode);
   if (!mode) {
     return fail(mode.error());

@@ -29,7 +29,7 @@ TEST_F(BreakDeskTest, HoldsWhatMatchesAndReleasesIt) {
   EXPECT_EQ(held.exchange->id().value, 2U);
   EXPECT_EQ(held.exchange->command(), "Sync");
   EXPECT_EQ(held.exchange->device(), "DEV1");
-  EXPECT_EQ(held.hold_left, BreakDesk::default_hold);
+  EXPECT_EQ(held.hold_left, BreakList::default_hold);
   EXPECT_EQ(wait_notes.back(),
             "held by a breakpoint at the request, and still held when the connection ended");
   scheduler.advance(std::chrono::milliseconds(12'300));
@@ -191,20 +191,6 @@ TEST_F(BreakDeskTest, TheNumberHeldIsBounded) {
   EXPECT_EQ(desk->held().size(), BreakDesk::max_held);
   ASSERT_EQ(verdicts.size(), 1U);
   EXPECT_NE(notes(verdicts[0]).find("64 exchanges are held already"), std::string::npos);
-  BreakSpec spec;
-  spec.filter = "cmd ==";
-  EXPECT_TRUE(desk->add(spec).error().offset);
-  spec.filter = "cmd == Sync";
-  spec.hold = std::chrono::hours(2);
-  EXPECT_EQ(desk->add(spec).error().code, ErrorCode::invalid_input);
-  EXPECT_FALSE(desk->remove(99));
-  EXPECT_FALSE(desk->pause(99, true));
-  spec.hold = {};
-  std::size_t made = 1;
-  while (made < 1000 && desk->add(spec)) {
-    ++made;
-  }
-  EXPECT_EQ(made, BreakDesk::max_breakpoints);
 }
 
 TEST_F(BreakDeskTest, WatchersAreTold) {
