@@ -1,40 +1,26 @@
 #include "certs/mobileconfig.h"
 
 #include <array>
+#include <string>
 #include <string_view>
 
 #include <openssl/sha.h>
 
+#include "proxy/base/markup.h"
 #include "proxy/base/text.h"
 
 namespace eastap::certs {
 namespace {
 
-// Character data of an XML 1.0 element: markup escaped; what XML cannot hold at all is left out.
-std::string escaped(std::string_view plain) {
-  std::string out;
-  for (const char c : plain) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) >= 0x20) {
-          out += c;
-        }
-    }
-  }
-  return out;
+// Character data of an XML 1.0 element: what XML cannot hold at all is left out.
+std::string character_data(std::string_view plain) {
+  std::string held(plain);
+  std::erase_if(held, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  return text::markup_escaped(held);
 }
 
 std::string string_entry(std::string_view key, std::string_view value) {
-  return "<key>" + std::string(key) + "</key><string>" + escaped(text::is_utf8(value) ? value : "?") +
+  return "<key>" + std::string(key) + "</key><string>" + character_data(text::is_utf8(value) ? value : "?") +
          "</string>\n";
 }
 

@@ -1,5 +1,6 @@
 #include "proxy/core/local_site_page.h"
 
+#include "proxy/base/markup.h"
 #include "proxy/base/text.h"
 
 namespace eastap::core {
@@ -76,26 +77,7 @@ of the tap&#8217;s to trust: ask the owner which CA signed that certificate.</p>
 )";
 
 std::string escaped(std::string_view plain) {
-  std::string out;
-  for (const char c : text::printable(plain)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
+  return text::markup_escaped(text::printable(plain));
 }
 
 // A fingerprint in rows of eight pairs: that is how phones show it, and people compare it row by row.

@@ -1,6 +1,10 @@
 #include "proxy/ui/diff_html.h"
 
+#include <string_view>
+
 #include <fmt/format.h>
+
+#include "proxy/base/markup.h"
 
 namespace eastap::ui {
 namespace {
@@ -53,15 +57,15 @@ std::string_view verdict_words(Verdict verdict) {
   return "";
 }
 
-void append_item(std::string& out, std::string_view text, bool dim) {
-  out += fmt::format("<li{}><code>{}</code></li>", dim ? " class=\"dim\"" : "", html_escaped(text));
+void append_item(std::string& out, std::string_view words, bool dim) {
+  out += fmt::format("<li{}><code>{}</code></li>", dim ? " class=\"dim\"" : "", text::markup_escaped(words));
 }
 
 void append_table_row(std::string& out, const Comparison& comparison, const ComparedRow& row) {
   out += fmt::format("<tr><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"{}\">{}</td><td>{}",
                      diff_id(comparison.first, row.first), diff_id(comparison.second, row.second),
                      model::to_string(row.verdict), verdict_words(row.verdict),
-                     html_escaped(diff_title(comparison, row)));
+                     text::markup_escaped(diff_title(comparison, row)));
   std::string items;
   if (row.verdict != Verdict::equal && row.verdict != Verdict::differs) {
     if (row.first) {
@@ -84,46 +88,19 @@ void append_table_row(std::string& out, const Comparison& comparison, const Comp
 
 }  // namespace
 
-std::string html_escaped(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 void append_diff_html(std::string& out, const Comparison& comparison, const DiffNames& names) {
   out += page_head;
   out += fmt::format(
       "<h1>Two traces compared</h1>\n<p>A: <code>{}</code>, {} exchanges<br>B: <code>{}</code>, {} "
       "exchanges</p>\n",
-      html_escaped(names.first), comparison.first.size(), html_escaped(names.second),
+      text::markup_escaped(names.first), comparison.first.size(), text::markup_escaped(names.second),
       comparison.second.size());
   out += comparison.sentence.empty() ? "<p>No divergence.</p>\n"
                                      : fmt::format("<p class=\"first\">First divergence: {}</p>\n",
-                                                   html_escaped(comparison.sentence));
+                                                   text::markup_escaped(comparison.sentence));
   out += fmt::format(
       "<p>{}</p>\n<table>\n<thead><tr><th>A</th><th>B</th><th></th><th>exchange</th></tr></thead>\n",
-      html_escaped(diff_numbers(comparison)));
+      text::markup_escaped(diff_numbers(comparison)));
   out += "<tbody>\n";
   for (const ComparedRow& row : comparison.rows) {
     append_table_row(out, comparison, row);

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "proxy/model/comparison.h"
 #include "proxy/ui/diff_text.h"
@@ -11,8 +10,5 @@
 namespace eastap::ui {
 
 void append_diff_html(std::string& out, const model::Comparison& comparison, const DiffNames& names);
-
-/// Text for between tags and in quoted attributes.
-[[nodiscard]] std::string html_escaped(std::string_view text);
 
 }  // namespace eastap::ui

@@ -18,7 +18,6 @@ TEST(DiffHtml, EverythingIsEscapedAndNothingIsLoaded) {
   EXPECT_EQ(page.find("https://"), std::string::npos);
   EXPECT_NE(page.find("default-src 'none'"), std::string::npos);
   EXPECT_TRUE(page.ends_with("</html>\n"));
-  EXPECT_EQ(html_escaped("a'b"), "a&#39;b");
 }
 
 }  // namespace
