@@ -116,12 +116,17 @@ FieldLine split_field(std::string_view line) {
   return {line.substr(begin, end - begin), value};
 }
 
-/// Cheap before exact: most lines of a head start with another letter.
+/// Cheap before exact: most lines of a head begin with another letter.
+bool begins_with_one_of(std::string_view name, std::string_view letters) {
+  return !name.empty() && letters.find(name.front()) != std::string_view::npos;
+}
+
+bool is_address_field(std::string_view name) {
+  return begins_with_one_of(name, "CcLlOoRrXx") && iany(name, address_fields);
+}
+
 Rule rule_of(std::string_view name) {
-  if (name.empty()) {
-    return Rule::none;
-  }
-  if (std::string_view("AaCcPpSs").find(name.front()) != std::string_view::npos) {
+  if (begins_with_one_of(name, "AaCcPpSs")) {
     const auto* const field = std::ranges::find_if(
         secret_fields, [&](const SecretField& one) { return text::iequals(one.name, name); });
     if (field != secret_fields.end()) {
@@ -234,7 +239,7 @@ void find_address_secrets(ByteView head, Spans& found) {
       continue;
     }
     const FieldLine field = split_field(line);
-    if (iany(field.name, address_fields)) {
+    if (is_address_field(field.name)) {
       find_in_address(line.substr(field.value_at), lines.begin() + field.value_at, found);
     }
   }
@@ -268,7 +273,7 @@ std::string_view authorization_of(ByteView head) {
   while (lines.next()) {
     const std::string_view line = lines.line();
     const FieldLine field = split_field(line);
-    if (rule_of(field.name) == Rule::credentials && text::iequals(field.name, "Authorization")) {
+    if (text::iequals(field.name, "Authorization")) {
       return line.substr(field.value_at);
     }
   }

@@ -4,7 +4,8 @@
 #include <utility>
 #include <variant>
 
-#include "decoders/eas/request_context.h"
+#include "decoders/eas/command.h"
+#include "decoders/eas/query.h"
 #include "proxy/base/text.h"
 #include "proxy/trace/record.h"
 #include "proxy/trace/versions.h"
@@ -40,16 +41,17 @@ IndexBuilder::Asker IndexBuilder::asker_of(const core::Exchange& exchange) {
     return {};
   }
   const core::Head& head = exchange.request->head;
-  if (eas::split_target(head.target()).endpoint != eas::Endpoint::eas) {
+  const eas::RequestTarget target = eas::split_target(head.target());
+  if (target.endpoint != eas::Endpoint::eas) {
     return {};
   }
-  const eas::RequestContext context =
-      eas::read_request(head.method(), head.target(), [&](std::string_view name) { return head.find(name); });
-  if (context.device_id.empty() || context.device_id.size() > max_device_name) {
+  const bool options = head.method() == "OPTIONS";
+  const eas::Query query = eas::parse_query(target.query, options);
+  if (query.device_id.empty() || query.device_id.size() > max_device_name) {
     return {};
   }
-  return {.device = text::printable(context.device_id),
-          .use = tells_of_folders(context.command) ? RowUse::folders : RowUse::phone};
+  return {.device = text::printable(query.device_id),
+          .use = !options && tells_of_folders(query.command) ? RowUse::folders : RowUse::phone};
 }
 
 void IndexBuilder::connection(ConnectionId id, std::uint64_t offset) {

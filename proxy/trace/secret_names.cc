@@ -34,30 +34,32 @@ constexpr auto harmless_ends =
                                      "cachekey", "idempotencykey", "surrogatekey", "skiptoken", "deltatoken",
                                      "synctoken", "pagetoken", "continuationtoken", "allowcredentials"});
 
-constexpr std::size_t index_of(char c) {
-  return static_cast<std::uint8_t>(c);
-}
-
-/// Last letters of names: most names are out of question at the first look.
-using LastLetters = std::array<bool, 256>;
-constexpr void add_last_letters(const auto& names, LastLetters& may) {
-  for (const std::string_view name : names) {
-    may.at(index_of(name.back())) = true;
+/// The last two letters of names, in either case: most names are out of question at the first look.
+/// Characters that are no letters may be taken for some.
+class LastPairs {
+ public:
+  constexpr LastPairs& add(const auto& names) {
+    for (const std::string_view name : names) {
+      behind_.at(number(name[name.size() - 2])) |= 1U << number(name.back());
+    }
+    return *this;
   }
-}
-constexpr LastLetters last_letters = [] {
-  LastLetters may{};
-  add_last_letters(secret_ends, may);
-  add_last_letters(secret_names, may);
-  add_last_letters(secret_parameters, may);
-  return may;
-}();
+  [[nodiscard]] bool has(char before, char last) const {
+    return (behind_.at(number(before)) >> number(last) & 1U) != 0;
+  }
+
+ private:
+  static constexpr std::uint32_t number(char c) { return static_cast<std::uint8_t>(c) & 0x1FU; }
+  std::array<std::uint32_t, 32> behind_{};
+};
+constexpr LastPairs last_pairs = LastPairs().add(secret_ends).add(secret_names).add(secret_parameters);
 /// Header fields have fewer, and every line of a head is asked about.
-constexpr LastLetters last_field_letters = [] {
-  LastLetters may{};
-  add_last_letters(secret_field_ends, may);
-  return may;
-}();
+constexpr LastPairs last_field_pairs = LastPairs().add(secret_field_ends);
+
+/// What a name may be written with or without.
+bool is_left_out(char c) {
+  return c == '_' || c == '-' || c == '.' || c == '$';
+}
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') {
@@ -82,7 +84,7 @@ Coded coded_letter(std::string_view name, std::size_t at) {
   return high < 0 || low < 0 ? Coded{} : Coded{static_cast<char>(high * 16 + low), skip + 2};
 }
 
-/// A name without what it may be written with or without.
+/// A name as it is compared.
 class Folded {
  public:
   explicit Folded(std::string_view name) {
@@ -90,7 +92,7 @@ class Folded {
     for (std::size_t at = 0; at < name.size();) {
       const Coded coded = coded_letter(name, at);
       const char c = coded.size == 0 ? name[at] : coded.letter;
-      if (c != '_' && c != '-' && c != '.' && c != '$') {
+      if (!is_left_out(c)) {
         letters_.at(size_++) = text::lower(c);
       }
       at += std::max<std::size_t>(coded.size, 1);
@@ -109,9 +111,14 @@ class Folded {
   std::size_t size_ = 0;
 };
 
-bool may_be_secret(std::string_view name, const LastLetters& last) {
-  return !name.empty() && (last.at(index_of(text::lower(name.back()))) || name.back() < 'A' ||
-                           name.find_first_of("%\\") != std::string_view::npos);
+bool may_be_secret(std::string_view name, const LastPairs& pairs) {
+  if (name.size() < 2) {
+    return false;
+  }
+  const char last = name.back();
+  const char before = name[name.size() - 2];
+  return pairs.has(before, last) || is_left_out(last) || is_left_out(before) || name.find('%') != name.npos ||
+         name.find('\\') != name.npos;
 }
 
 bool is_name(const Folded& name) {
@@ -121,11 +128,11 @@ bool is_name(const Folded& name) {
 }  // namespace
 
 bool is_secret_name(std::string_view name) {
-  return may_be_secret(name, last_letters) && is_name(Folded(name));
+  return may_be_secret(name, last_pairs) && is_name(Folded(name));
 }
 
 bool is_secret_parameter(std::string_view name) {
-  if (!may_be_secret(name, last_letters)) {
+  if (!may_be_secret(name, last_pairs)) {
     return false;
   }
   const Folded folded(name);
@@ -133,7 +140,7 @@ bool is_secret_parameter(std::string_view name) {
 }
 
 bool is_secret_field(std::string_view name) {
-  if (!may_be_secret(name, last_field_letters)) {
+  if (!may_be_secret(name, last_field_pairs)) {
     return false;
   }
   const Folded folded(name);

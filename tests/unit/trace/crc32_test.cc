@@ -9,6 +9,7 @@ namespace {
 
 TEST(Crc32, KnownAnswers) {
   EXPECT_EQ(crc32({}), 0U);
+  EXPECT_EQ(crc32({}, 0x1234U), 0x1234U) << "nothing behind it";
   EXPECT_EQ(crc32(as_bytes("123456789")), 0xCBF43926U);  // the check value that every catalogue gives
   EXPECT_EQ(crc32(as_bytes("The quick brown fox jumps over the lazy dog")), 0x414FA339U);
 }

@@ -42,6 +42,18 @@ TEST(SecretNames, HoweverTheyAreWritten) {
   EXPECT_TRUE(is_secret_name(std::string(500, 'x') + "_token"));
 }
 
+TEST(SecretNames, TheLastTwoLettersMayBeWrittenApartOrCoded) {
+  for (const char* name : {"token_", "toke-n", "tok.en", "to$ken.", "TOKE_N-", "toke%6E", "tok%65n",
+                           "tok%65%6e", "toke\\u006e", "tok\\u0065n", "%74oken"}) {
+    EXPECT_TRUE(is_secret_name(name)) << name;
+    EXPECT_TRUE(is_secret_parameter(name)) << name;
+    EXPECT_TRUE(is_secret_field(name)) << name;
+  }
+  for (const char* name : {"n", "en", "-n", "__", "%6", "toke", "toke1", "token1"}) {
+    EXPECT_FALSE(is_secret_name(name) || is_secret_parameter(name) || is_secret_field(name)) << name;
+  }
+}
+
 TEST(SecretNames, WhatOnlyLooksLikeOne) {
   for (const char* name : {"",
                            "%",
