@@ -15,7 +15,8 @@ LIBRARIES = [
     (r"llhttp\.h", ["proxy/core/http1"]),
     (r"openssl/.*", ["certs/", "proxy/core/tls_"]),
     (r"spdlog/.*", ["proxy/base/log.cc"]),
-    (r"zlib\.h|brotli/.*", ["decoders/"]),
+    (r"zlib\.h", ["decoders/", "proxy/trace/crc32.cc"]),
+    (r"brotli/.*", ["decoders/"]),
     (r"gmime/.*|glib.*\.h|libxml/.*|libical/.*", ["decoders/mime/"]),
     (r"CLI/.*", ["proxy/app/"]),
 ]
