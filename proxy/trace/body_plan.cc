@@ -177,7 +177,7 @@ void find_trailer_secrets(const Body& body, Spans& found) {
     return;
   }
   const std::size_t first = found.size();
-  find_head_secrets(ByteView(body.wire).subspan(begin), found);
+  find_field_secrets(ByteView(body.wire).subspan(begin), found);
   for (std::size_t i = first; i < found.size(); ++i) {
     found[i].begin += static_cast<std::uint32_t>(begin);
     found[i].end += static_cast<std::uint32_t>(begin);

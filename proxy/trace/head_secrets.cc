@@ -203,46 +203,69 @@ void apply(Rule rule, std::string_view value, std::size_t at, Spans& found) {
   }
 }
 
-}  // namespace
-
-void find_head_secrets(ByteView head, Spans& found) {
-  Lines lines(as_text(head));
-  Rule rule = Rule::none;  // of the field that folded lines belong to
-  while (lines.next()) {
+/// Looks at the lines of a head one after the other for sign-in fields, cookies and fields named like
+/// secrets.
+class FieldLook {
+ public:
+  void look(const Lines& lines, const FieldLine& field, Spans& found) {
     const std::string_view line = lines.line();
-    const FieldLine field = split_field(line);
     const Rule own = rule_of(field.name);
     if (own != Rule::none) {
       apply(own, line.substr(field.value_at), lines.begin() + field.value_at, found);
-      rule = own;
+      rule_ = own;
     } else if (!lines.folded()) {
-      rule = Rule::none;
-    } else if (rule != Rule::none && !line.empty()) {
+      rule_ = Rule::none;
+    } else if (rule_ != Rule::none && !line.empty()) {
       add(found, lines.begin() + line.find_first_not_of(" \t\r"), lines.begin() + line.size());
     }
   }
-}
 
-void find_address_secrets(ByteView head, Spans& found) {
-  Lines lines(as_text(head));
-  bool at_start = true;
-  while (lines.next()) {
+ private:
+  Rule rule_ = Rule::none;  // of the field that folded lines belong to
+};
+
+/// The same for secrets in addresses.
+class AddressLook {
+ public:
+  void look(const Lines& lines, const FieldLine& field, Spans& found) {
     const std::string_view line = lines.line();
-    if (line.empty()) {
-      continue;
-    }
-    if (at_start) {
-      at_start = false;
+    if (!at_start_) {
+      if (is_address_field(field.name)) {
+        find_in_address(line.substr(field.value_at), lines.begin() + field.value_at, found);
+      }
+    } else if (!line.empty()) {
+      at_start_ = false;
       const std::size_t begin = std::min(line.find(' '), line.size());
       const std::size_t end = std::max(line.rfind(' '), begin);
       find_in_address(line.substr(begin, std::min(end, line.size()) - begin), lines.begin() + begin, found);
-      continue;
-    }
-    const FieldLine field = split_field(line);
-    if (is_address_field(field.name)) {
-      find_in_address(line.substr(field.value_at), lines.begin() + field.value_at, found);
     }
   }
+
+ private:
+  bool at_start_ = true;
+};
+
+template <class... Looks>
+void walk(ByteView head, Spans& found, Looks... looks) {
+  Lines lines(as_text(head));
+  while (lines.next()) {
+    const FieldLine field = split_field(lines.line());
+    (looks.look(lines, field, found), ...);
+  }
+}
+
+}  // namespace
+
+void find_field_secrets(ByteView head, Spans& found) {
+  walk(head, found, FieldLook());
+}
+
+void find_address_secrets(ByteView head, Spans& found) {
+  walk(head, found, AddressLook());
+}
+
+void find_head_secrets(ByteView head, Spans& found) {
+  walk(head, found, FieldLook(), AddressLook());
 }
 
 void find_line_secrets(ByteView text, Spans& found) {

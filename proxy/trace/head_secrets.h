@@ -14,11 +14,14 @@ namespace eastap::trace {
 /// Authorization and Proxy-Authorization: everything behind the scheme, and all of it where the scheme is no
 /// known one. Cookie, Set-Cookie, and their historic second forms: the values; names and attributes stay. Of
 /// Authentication-Info, and of fields whose name is that of a secret (secret_names.h): the whole value.
-void find_head_secrets(ByteView head, Spans& found);
+void find_field_secrets(ByteView head, Spans& found);
 
 /// Appends secrets in addresses (text_secrets.h): of the start line, and of fields that hold an address, such
 /// as Location, X-MS-Location, Referer, Link, Refresh and X-Original-URL.
 void find_address_secrets(ByteView head, Spans& found);
+
+/// Both. ActiveSync, too, is redirected to sign-in pages, and a phone names the page that it came from.
+void find_head_secrets(ByteView head, Spans& found);
 
 /// Appends what lines of a plain text hold that are like header fields: "Authorization: Bearer x",
 /// "password: x". Only where one word stands behind the name, or behind the scheme: sentences stay.

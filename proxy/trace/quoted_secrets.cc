@@ -28,7 +28,6 @@ std::string text_at(ByteView bytes, const Span& span) {
 void add_head_values(const core::Head& head, std::vector<std::string>& values) {
   Spans spans;
   find_head_secrets(head.raw(), spans);
-  find_address_secrets(head.raw(), spans);
   for (const Span& span : spans) {
     values.push_back(text_at(head.raw(), span));
     const auto decoded = text::from_base64(values.back());

@@ -139,8 +139,6 @@ Sensitivity sensitivity_of(const Exchange& exchange) {
 MessageStorage plan(const Message& message, bool is_request, Sensitivity sensitivity) {
   MessageStorage storage;
   find_head_secrets(message.head.raw(), storage.head_redacted);
-  // ActiveSync, too, is redirected to sign-in pages, and a phone names the page that it came from.
-  find_address_secrets(message.head.raw(), storage.head_redacted);
   plan_body(message, is_request, sensitivity.bodies, storage);
   return storage;
 }
@@ -174,7 +172,6 @@ ExchangeStorage plan(const Exchange& exchange, Parts parts, bool record_secrets)
   find_echoes(exchange, sensitivity, storage);
   for (const Head& head : exchange.informational) {
     find_head_secrets(head.raw(), storage.informational_redacted.emplace_back());
-    find_address_secrets(head.raw(), storage.informational_redacted.back());
   }
   return storage;
 }

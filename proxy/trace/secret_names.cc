@@ -100,7 +100,9 @@ class Folded {
   }
   [[nodiscard]] std::string_view text() const { return {letters_.data(), size_}; }
   [[nodiscard]] bool ends_like(const auto& ends) const {
-    return std::ranges::any_of(ends, [&](std::string_view end) { return text().ends_with(end); });
+    return size_ != 0 && std::ranges::any_of(ends, [&](std::string_view end) {
+             return end.back() == letters_[size_ - 1] && text().ends_with(end);
+           });
   }
   [[nodiscard]] bool is_one_of(const auto& names) const {
     return std::ranges::find(names, text()) != names.end();

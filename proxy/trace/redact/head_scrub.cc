@@ -94,7 +94,7 @@ void Anonymizer::apply_fields(Text lines) {
 void Anonymizer::blank(std::string_view name, Text value) {
   const std::string before = std::string(name) + ": ";
   Spans spans;
-  find_head_secrets(as_bytes(before + std::string(as_text(value))), spans);
+  find_field_secrets(as_bytes(before + std::string(as_text(value))), spans);
   for (const Span& span : spans) {
     std::ranges::fill(value.subspan(span.begin - before.size(), span.end - span.begin), std::uint8_t{'*'});
   }

@@ -11,7 +11,7 @@ namespace {
 
 std::string redacted(std::string_view head) {
   Spans spans;
-  find_head_secrets(as_bytes(head), spans);
+  find_field_secrets(as_bytes(head), spans);
   Bytes bytes = to_bytes(head);
   overwrite(bytes, spans);
   return std::string(as_text(bytes));
@@ -141,6 +141,18 @@ TEST(HeadSecrets, AddressesLosePasswordsAndCodes) {
   EXPECT_EQ(addresses_redacted("GET /x?Authorization=Bearer%20abc&a=1 HTTP/1.1\r\n"),
             "GET /x?Authorization=************&a=1 HTTP/1.1\r\n");
   EXPECT_EQ(addresses_redacted("GET"), "GET");
+}
+
+TEST(HeadSecrets, BothKindsComeInTheOrderOfTheLines) {
+  constexpr std::string_view head =
+      "GET /a?code=abc HTTP/1.1\r\nCookie: a=one\r\nReferer: https://u:two@h/\r\nX-Api-Key: three\r\n\r\n";
+  Spans spans;
+  find_head_secrets(as_bytes(head), spans);
+  std::string found;
+  for (const Span& span : spans) {
+    found += std::string(head.substr(span.begin, span.end - span.begin)) + " ";
+  }
+  EXPECT_EQ(found, "abc one two three ");
 }
 
 TEST(HeadSecrets, FindsTheAuthorization) {
