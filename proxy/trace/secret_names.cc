@@ -75,7 +75,8 @@ struct Coded {
   std::size_t size = 0;
 };
 Coded coded_letter(std::string_view name, std::size_t at) {
-  const std::size_t skip = name[at] == '%' ? 1 : name.substr(at).starts_with("\\u00") ? 4 : 0;
+  const bool coded = name[at] == '\\' && name.substr(at).starts_with("\\u00");
+  const std::size_t skip = name[at] == '%' ? 1 : coded ? 4 : 0;
   if (skip == 0 || at + skip + 2 > name.size()) {
     return {};
   }
