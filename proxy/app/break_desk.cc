@@ -150,19 +150,25 @@ std::string BreakDesk::how_long(const Held& held) const {
 
 Result<std::uint64_t> BreakDesk::add(BreakSpec spec) {
   auto added = list_.add(std::move(spec));
-  wish_changed();
+  if (added) {
+    wish_changed();
+  }
   return added;
 }
 
 Result<void> BreakDesk::remove(std::uint64_t id) {
   auto removed = list_.remove(id);
-  wish_changed();
+  if (removed) {
+    wish_changed();
+  }
   return removed;
 }
 
 Result<void> BreakDesk::pause(std::uint64_t id, bool paused) {
   auto changed = list_.pause(id, paused);
-  wish_changed();
+  if (changed) {
+    wish_changed();
+  }
   return changed;
 }
 

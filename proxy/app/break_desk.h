@@ -20,7 +20,6 @@
 #include "proxy/base/result.h"
 #include "proxy/base/scheduler.h"
 #include "proxy/core/hook.h"
-#include "proxy/model/filter.h"
 #include "proxy/script/hook_filters.h"
 
 namespace eastap::app {

@@ -21,7 +21,7 @@ struct BreakSpec {
   std::string filter;
   On on = On::both;
   std::uint64_t times = 0;           ///< exchanges that it holds; 0: any number
-  std::chrono::milliseconds hold{};  ///< 0: default_hold
+  std::chrono::milliseconds hold{};  ///< 0: BreakList::default_hold
   bool drop = false;                 ///< when the hold ends: drop instead of pass
   std::string source;                ///< who asked: "--break", "ctl"
 };
@@ -63,6 +63,7 @@ class BreakList {
   // Errors: not_found, limit_exceeded, invalid_input with "column N: " and its offset.
   [[nodiscard]] Result<std::uint64_t> add(BreakSpec spec);
   [[nodiscard]] Result<void> remove(std::uint64_t id);
+  /// Resuming one that is used up lets it begin anew.
   [[nodiscard]] Result<void> pause(std::uint64_t id, bool paused);
   [[nodiscard]] std::vector<BreakStanding> standings() const;
 

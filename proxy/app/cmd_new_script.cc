@@ -5,6 +5,7 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -73,12 +74,25 @@ bool write_new(const std::filesystem::path& path, const std::string& text, bool 
   return true;
 }
 
-/// The definitions are eastap's, so they always follow the program; settings that are there are somebody's
-/// own.
+/// Whether the folder is, or lies in, a workspace of the language server that somebody has set up.
+bool is_in_workspace(const std::filesystem::path& folder) {
+  std::error_code none;
+  for (auto at = std::filesystem::canonical(folder.empty() ? "." : folder, none);; at = at.parent_path()) {
+    for (const char* const settings : {".luarc.json", ".luarc.jsonc"}) {
+      if (std::filesystem::exists(at / settings, none)) {
+        return true;
+      }
+    }
+    if (at == at.parent_path()) {
+      return false;
+    }
+  }
+}
+
+/// The definitions are eastap's, so they always follow the program; settings are somebody's own.
 bool help_editors(const std::filesystem::path& folder) {
-  const std::filesystem::path settings = folder / ".luarc.json";
   return write_new(folder / "eas.d.lua", script::api_definitions(), true) &&
-         (std::filesystem::exists(settings) || write_new(settings, std::string(editor_settings), false));
+         (is_in_workspace(folder) || write_new(folder / ".luarc.json", std::string(editor_settings), false));
 }
 
 int make_script(const NewScriptOptions& options) {

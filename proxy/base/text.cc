@@ -257,9 +257,7 @@ bool is_utf8(std::string_view text) {
 std::string printable(std::string_view text, std::size_t limit) {
   const auto* const special = std::ranges::find_if(text, [](char c) { return c < ' ' || c > '~'; });
   std::size_t used = std::min(static_cast<std::size_t>(special - text.begin()), limit);
-  std::string out;
-  out.reserve(std::min(text.size(), limit) + (used == text.size() ? 0 : 4));
-  out = text.substr(0, used);  // most texts are plain, and this is all of them
+  std::string out(text.substr(0, used));  // most texts are plain, and this is all of them
   text.remove_prefix(used);
   while (!text.empty()) {
     const CodePoint c = first_code_point(text);

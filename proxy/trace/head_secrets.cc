@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <functional>
 #include <string_view>
 
 #include "proxy/base/text.h"
@@ -116,17 +118,33 @@ FieldLine split_field(std::string_view line) {
   return {line.substr(begin, end - begin), value};
 }
 
-/// Cheap before exact: most lines of a head begin with another letter.
-bool begins_with_one_of(std::string_view name, std::string_view letters) {
-  return !name.empty() && letters.find(name.front()) != std::string_view::npos;
-}
+/// The first letters of names, in either case. Cheap before exact: most lines of a head begin with another
+/// one.
+class FirstLetters {
+ public:
+  template <class Names, class Name = std::identity>
+  constexpr explicit FirstLetters(const Names& names, Name name = {}) {
+    for (const auto& one : names) {
+      letters_ |= bit(std::invoke(name, one).front());
+    }
+  }
+  [[nodiscard]] bool may_begin(std::string_view name) const {
+    return !name.empty() && (letters_ & bit(name.front())) != 0;
+  }
+
+ private:
+  static constexpr std::uint32_t bit(char c) { return 1U << (static_cast<std::uint8_t>(c) & 0x1FU); }
+  std::uint32_t letters_ = 0;
+};
+constexpr FirstLetters secret_letters(secret_fields, &SecretField::name);
+constexpr FirstLetters address_letters(address_fields);
 
 bool is_address_field(std::string_view name) {
-  return begins_with_one_of(name, "CcLlOoRrXx") && iany(name, address_fields);
+  return address_letters.may_begin(name) && iany(name, address_fields);
 }
 
 Rule rule_of(std::string_view name) {
-  if (begins_with_one_of(name, "AaCcPpSs")) {
+  if (secret_letters.may_begin(name)) {
     const auto* const field = std::ranges::find_if(
         secret_fields, [&](const SecretField& one) { return text::iequals(one.name, name); });
     if (field != secret_fields.end()) {

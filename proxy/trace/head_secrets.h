@@ -7,9 +7,9 @@
 
 namespace eastap::trace {
 
-/// Appends the secret spans of a head, or of the trailer of a chunked body. Works on lines and asks nothing
-/// of the bytes, so that heads which no parser takes are covered too: a folded line counts as the value of
-/// the field before it and as a field of its own.
+/// Appends the secret spans of the fields of a head, or of the trailer of a chunked body. Works on lines and
+/// asks nothing of the bytes, so that heads which no parser takes are covered too: a folded line counts as
+/// the value of the field before it and as a field of its own.
 ///
 /// Authorization and Proxy-Authorization: everything behind the scheme, and all of it where the scheme is no
 /// known one. Cookie, Set-Cookie, and their historic second forms: the values; names and attributes stay. Of

@@ -120,8 +120,8 @@ bool may_be_secret(std::string_view name, const LastPairs& pairs) {
   }
   const char last = name.back();
   const char before = name[name.size() - 2];
-  return pairs.has(before, last) || is_left_out(last) || is_left_out(before) || name.find('%') != name.npos ||
-         name.find('\\') != name.npos;
+  const bool coded = name.find('%') != std::string_view::npos || name.find('\\') != std::string_view::npos;
+  return coded || pairs.has(before, last) || is_left_out(last) || is_left_out(before);
 }
 
 bool is_name(const Folded& name) {

@@ -39,6 +39,18 @@ TEST(CmdNewScript, SettingsOfAnEditorAreMadeOnce) {
   EXPECT_EQ(as_text(test::slurp(settings)), "{}\n") << "somebody's own";
 }
 
+TEST(CmdNewScript, AnEditorsWorkspaceAroundItIsLeftAsItIs) {
+  const test::ScratchFolder folder;
+  const std::filesystem::path inner = folder.path() / "a" / "b";
+  std::filesystem::create_directories(inner);
+  std::ofstream(folder.path() / ".luarc.jsonc") << "{}\n";
+  for (const std::filesystem::path& where : {folder.path(), inner}) {
+    EXPECT_EQ(test::run_command({"new-script", (where / "hooks.lua").string()}).code, 0);
+    EXPECT_TRUE(std::filesystem::exists(where / "eas.d.lua"));
+    EXPECT_FALSE(std::filesystem::exists(where / ".luarc.json")) << where;
+  }
+}
+
 TEST(CmdNewScript, AFileMayBeCalledLikeThePlaceOfItsName) {
   const test::ScratchFolder folder;
   const std::string file = (folder.path() / "{name}.lua").string();
